@@ -1,0 +1,113 @@
+package ledger
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"time"
+)
+
+// Date is a calendar day, written 2026-11-23. The empty Date is "not set".
+type Date string
+
+// DateOf returns the day of t in UTC.
+func DateOf(t time.Time) Date { return Date(t.UTC().Format(time.DateOnly)) }
+
+// Time returns midnight UTC of the day.
+func (d Date) Time() (time.Time, error) { return time.Parse(time.DateOnly, string(d)) }
+
+// Validate reports whether d is empty or a day that exists.
+func (d Date) Validate() error {
+	if d == "" {
+		return nil
+	}
+	if _, err := d.Time(); err != nil {
+		return Errorf(CodeInvalid, "%q is not a date. Expected a day that exists, such as 2026-11-23", string(d))
+	}
+	return nil
+}
+
+// Money is an amount in minor units (cents) of an ISO 4217 currency.
+type Money struct {
+	Minor    int64  `json:"minor"`
+	Currency string `json:"currency"`
+}
+
+var currency = regexp.MustCompile(`^[A-Z]{3}$`)
+
+// Validate reports whether the currency is a three-letter code.
+func (m Money) Validate() error {
+	if m == (Money{}) {
+		return nil
+	}
+	if !currency.MatchString(m.Currency) {
+		return Errorf(CodeInvalid, "%q is not a currency. Expected an ISO 4217 code, such as EUR", m.Currency)
+	}
+	return nil
+}
+
+// Duration is a length of time with its unit: ms, s, min, h, d, wk, mo.
+type Duration struct {
+	Value float64 `json:"value"`
+	Unit  string  `json:"unit"`
+}
+
+// Validate reports whether the unit is known and the value not negative.
+func (d Duration) Validate() error {
+	switch d.Unit {
+	case "ms", "s", "min", "h", "d", "wk", "mo":
+	case "":
+		if d.Value == 0 {
+			return nil
+		}
+		fallthrough
+	default:
+		return Errorf(CodeInvalid, "%q is not a unit of time. Expected ms, s, min, h, d, wk or mo", d.Unit)
+	}
+	if d.Value < 0 {
+		return Errorf(CodeInvalid, "a duration cannot be negative")
+	}
+	return nil
+}
+
+// Range is an estimate: a 90 % interval, low to high. A single number is a range of zero width, and is read from
+// JSON as such. A nil *Range is "not estimated".
+type Range struct {
+	Low  float64 `json:"low"`
+	High float64 `json:"high"`
+}
+
+// Exactly returns the range of zero width at v.
+func Exactly(v float64) *Range { return &Range{v, v} }
+
+// Between returns the 90 % interval low to high.
+func Between(low, high float64) *Range { return &Range{low, high} }
+
+// Validate reports whether low does not exceed high.
+func (r Range) Validate() error {
+	if r.Low > r.High {
+		return Errorf(CodeInvalid, "the range runs backwards: %v to %v. Write the lower bound first", r.Low, r.High)
+	}
+	return nil
+}
+
+// UnmarshalJSON reads {"low":2,"high":6}, [2,6] or 4.
+func (r *Range) UnmarshalJSON(b []byte) error {
+	var n float64
+	if json.Unmarshal(b, &n) == nil {
+		*r = Range{n, n}
+		return nil
+	}
+	var pair [2]float64
+	var list []float64
+	if json.Unmarshal(b, &list) == nil {
+		if len(list) != 2 {
+			return fmt.Errorf("a range has two bounds, got %d", len(list))
+		}
+		copy(pair[:], list)
+		*r = Range{pair[0], pair[1]}
+		return nil
+	}
+	type plain Range
+	return json.Unmarshal(b, (*plain)(r))
+}
