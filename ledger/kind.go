@@ -23,6 +23,9 @@ type Kind struct {
 	Lifecycle Lifecycle
 	Out       []End // links that start at this kind
 	In        []End // links that end at this kind
+	// Complete fills in what follows from other records, such as the span of a quote given by its words. It runs
+	// inside the transaction before Check and may be nil.
+	Complete func(look Lookup, r *Record) error
 	// Check holds the rules that need other records, such as "a quote is a span of its source". It runs inside
 	// the transaction on every version about to be stored.
 	Check func(look Lookup, r Record) error

@@ -275,8 +275,46 @@ func (w *writer) tidy(r *Record, k *Kind) error {
 		return invalid("fields", "hold a NUL character")
 	}
 	var err error
+	if r.Fields, err = w.resolveKeys(r.Fields, k); err != nil {
+		return err
+	}
+	if r.Fields, err = k.Canonical(r.Fields); err != nil || k.Complete == nil || r.Deleted {
+		return err
+	}
+	if err := k.Complete(lookup{w}, r); err != nil {
+		return err
+	}
 	r.Fields, err = k.Canonical(r.Fields)
 	return err
+}
+
+// resolveKeys replaces references ("@name", "ext:source/key") in fields that hold a record's key.
+func (w *writer) resolveKeys(fields json.RawMessage, k *Kind) (json.RawMessage, error) {
+	var m map[string]json.RawMessage
+	for _, f := range k.Fields {
+		if f.Type != KeyField || !bytes.Contains(fields, []byte(`"@`)) && !bytes.Contains(fields, []byte(`"ext:`)) {
+			continue
+		}
+		if m == nil {
+			m = rawFields(fields)
+		}
+		var ref string
+		if json.Unmarshal(m[f.Name], &ref) != nil || !strings.HasPrefix(ref, "@") && !strings.HasPrefix(ref, "ext:") {
+			continue
+		}
+		key, ok, err := w.find(Ref(ref))
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			return nil, &Error{Code: CodeNotFound, Op: -1, Path: "fields." + f.Name, Message: fmt.Sprintf("there is no record %s", ref)}
+		}
+		m[f.Name], _ = json.Marshal(key)
+	}
+	if m == nil {
+		return fields, nil
+	}
+	return json.Marshal(m)
 }
 
 func (w *writer) delete(t *Target) error {
