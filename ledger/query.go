@@ -24,15 +24,22 @@ const (
 )
 
 // Cond is one condition. Field is key, kind, title, state, phase, owner, label, created, updated, deleted, a
-// declared field of the kinds asked for, or "range.low" and "range.high" of a range field. Values are text,
-// float64, bool or time.Time as fits the field.
+// declared field of the kinds asked for (of any kind when none is asked for), or "estimate.low" and
+// "estimate.high" of a range field "estimate". Values are text, float64, bool or time.Time as fits the field;
+// Set and Unset take none, In one or more, all others one.
+//
+// Text, enums, keys and dates compare as text, byte by byte; the field key by number within its prefix. Money
+// compares by its minor units, a duration by its length in seconds, a range by its middle. Lists (label too) know
+// Contains, Set and Unset only; objects Set and Unset only. Absent, null, empty text and the empty list are no
+// value: no comparison holds for them but Unset and Ne.
 type Cond struct {
 	Field  string     `json:"field"`
 	Op     Comparison `json:"op"`
 	Values []any      `json:"values,omitempty"`
 }
 
-// Order sorts by a field; records without a value come last either way. Ties are broken by key number.
+// Order sorts by a field; records without a value come last either way. Ties are broken by key number, then by
+// prefix, both in the direction of the last order. Lists and objects cannot be sorted by.
 type Order struct {
 	Field string `json:"field"`
 	Desc  bool   `json:"desc,omitempty"`
@@ -42,11 +49,11 @@ type Order struct {
 type Query struct {
 	Kinds     []string `json:"kinds,omitempty"` // none: all
 	Where     []Cond   `json:"where,omitempty"`
-	Text      string   `json:"text,omitempty"`  // full text
-	Sort      []Order  `json:"sort,omitempty"`  // none: newest first
-	Limit     int      `json:"limit,omitempty"` // 1 to 1,000; 0 means 50
-	After     string   `json:"after,omitempty"` // cursor of the page before
-	Deleted   bool     `json:"deleted,omitempty"`
+	Text      string   `json:"text,omitempty"`    // full text
+	Sort      []Order  `json:"sort,omitempty"`    // none: by created, newest first
+	Limit     int      `json:"limit,omitempty"`   // 1 to 1,000; 0 means 50; others are CodeInvalid
+	After     string   `json:"after,omitempty"`   // cursor of the page before
+	Deleted   bool     `json:"deleted,omitempty"` // deleted records too
 	WithTotal bool     `json:"with_total,omitempty"`
 }
 
@@ -138,7 +145,8 @@ type Reader interface {
 	Records(ctx context.Context, keys []Key) ([]Record, error)
 	// Resolve finds the record that carries an external key. CodeNotFound: none does.
 	Resolve(ctx context.Context, ext ExternalKey) (Key, error)
-	// List returns a page of records. CodeInvalid: an unknown field or a cursor of another query.
+	// List returns a page of records. CodeInvalid: an unknown kind or field, a value that does not fit the field,
+	// or a cursor of another query.
 	List(ctx context.Context, q Query) (Page, error)
 	// All walks the whole of a listing in pages; Limit is the page size.
 	All(ctx context.Context, q Query) iter.Seq2[Record, error]
@@ -146,11 +154,12 @@ type Reader interface {
 	Count(ctx context.Context) (Counts, error)
 	// Links returns the standing links, ordered by from, relation, to.
 	Links(ctx context.Context, q LinkQuery) ([]Link, error)
-	// Trace follows the links from a record up to depth steps (0: 12), each record once, nearest first.
+	// Trace follows the links from a record up to depth steps (0: 12), each record once, nearest first, without
+	// the record itself.
 	Trace(ctx context.Context, key Key, dir Direction, depth int) ([]Step, error)
 	// Findings returns findings, the severest first, then by subject number and rule.
 	Findings(ctx context.Context, q FindingQuery) ([]Finding, error)
-	// Comments returns a record's comments, oldest first.
+	// Comments returns a record's standing comments by time, then position and seq.
 	Comments(ctx context.Context, key Key) ([]Comment, error)
 }
 
@@ -160,13 +169,14 @@ type Store interface {
 	// Search finds records by words in title, body and declared fields; kinds none: all; limit 0: 20. The current
 	// state only. Every word must occur; the last one may be a beginning.
 	Search(ctx context.Context, text string, kinds []string, limit int) ([]Hit, error)
-	// AsOf returns a reader of an earlier position. CodeInvalid: a position that is not there yet.
+	// AsOf returns a reader of an earlier position (0: the present one). It stays where it is when changes
+	// follow. CodeInvalid: a position that is not there yet.
 	AsOf(ctx context.Context, p Position) (Reader, error)
 	// PositionAt returns the position of the last change at or before an instant, 0 when there was none.
 	PositionAt(ctx context.Context, t time.Time) (Position, error)
 	// Version returns one version of a record.
 	Version(ctx context.Context, key Key, version int64) (Record, error)
-	// History returns what happened to a record, oldest first.
+	// History returns what happened to a record, oldest first, one entry a change.
 	History(ctx context.Context, key Key) ([]Entry, error)
 	// Changes returns a stretch of the ledger.
 	Changes(ctx context.Context, q ChangeQuery) ([]Change, error)
@@ -179,7 +189,7 @@ type Store interface {
 	ApplyAll(ctx context.Context, changes iter.Seq2[Change, error]) (Applied, error)
 	// Undo takes a change back by making the opposite one. CodeConflict: a later change stands on it.
 	Undo(ctx context.Context, p Position, by Actor, reason string) (Applied, error)
-	// UndoBatch takes all changes of a batch back, the newest first, as one.
+	// UndoBatch takes all changes of a batch back, the newest first, as one. CodeNotFound: no change has it.
 	UndoBatch(ctx context.Context, batch string, by Actor, reason string) (Applied, error)
 
 	// Watch yields every change after a position, those that exist and then those to come, until the context ends.

@@ -54,7 +54,7 @@ type Record struct {
 	Labels   []string        `json:"labels,omitempty"` // sorted, no duplicates
 	Fields   json.RawMessage `json:"fields,omitempty"` // canonical JSON object of the kind's Go struct; see Kind.Canonical
 	External []ExternalKey   `json:"external,omitempty"`
-	Version  int64           `json:"version"` // 1 at creation, one more with every change that alters the record
+	Version  int64           `json:"version"` // 1 at creation, one more with every change that alters the record (not: its links)
 	Created  time.Time       `json:"created"`
 	Updated  time.Time       `json:"updated"`
 	Position Position        `json:"position"` // of the change that made this version

@@ -20,7 +20,7 @@ type Tx interface {
 
 	// Record returns the current version, deleted or not. CodeNotFound when there is none.
 	Record(ctx context.Context, key Key) (Record, error)
-	// Version returns an earlier version.
+	// Version returns a version, the current one too. CodeNotFound when there is none.
 	Version(ctx context.Context, key Key, version int64) (Record, error)
 	// Resolve finds the record, deleted or not, that carries an external key.
 	Resolve(ctx context.Context, ext ExternalKey) (Key, bool, error)
@@ -29,9 +29,10 @@ type Tx interface {
 	// TakeNumber makes sure that NextNumber never returns n or less again.
 	TakeNumber(ctx context.Context, prefix string, n int64) error
 	// WriteRecord stores a new version: it becomes the current one, old (nil at creation) goes to history, search
-	// index and external keys follow.
+	// index and external keys follow. When r has the version of old, the same change made old a moment ago, and r
+	// takes its place: one change makes one version of a record.
 	WriteRecord(ctx context.Context, old *Record, r Record, k *Kind) error
-	// VersionsAt returns the versions that a change made.
+	// VersionsAt returns the versions that a change made, one a record.
 	VersionsAt(ctx context.Context, p Position) ([]Record, error)
 
 	// Standing returns the standing links that match.
@@ -44,13 +45,14 @@ type Tx interface {
 	// LinksAt returns the links a change opened and those it ended.
 	LinksAt(ctx context.Context, p Position) (opened, closed []Link, err error)
 
-	// FindingsOf returns the current findings about a record; reconciler empty: all.
+	// FindingsOf returns the current findings about a record, those of one reconciler in the order in which they
+	// were written; reconciler empty: all.
 	FindingsOf(ctx context.Context, subject Key, reconciler string) ([]Finding, error)
 	// WriteFindings replaces the findings of a reconciler about a subject as of a position.
 	WriteFindings(ctx context.Context, set FindingSet, at Position) error
 
-	// WriteComment adds a comment; WithdrawComment ends one; HasComment finds an equal standing one;
-	// CommentsAt returns those a change made.
+	// WriteComment adds a comment; WithdrawComment ends one (CodeNotFound: it does not stand); HasComment finds an
+	// equal standing one; CommentsAt returns those a change made that still stand.
 	WriteComment(ctx context.Context, c Comment) error
 	WithdrawComment(ctx context.Context, record Key, at Position, seq int, by Position) error
 	HasComment(ctx context.Context, record Key, actor string, at time.Time, body string) (bool, error)

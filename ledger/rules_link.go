@@ -110,8 +110,8 @@ func (w *writer) unlink(b *Bond) error {
 		if err != nil {
 			return err
 		}
-		for _, l := range standing {
-			if err := w.tx.CloseLink(w.ctx, l, w.change.Position); err != nil {
+		if len(standing) > 0 { // one at most: the three values name a standing link
+			if err := w.tx.CloseLink(w.ctx, standing[0], w.change.Position); err != nil {
 				return err
 			}
 			w.result.Linked++

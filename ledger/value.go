@@ -52,6 +52,26 @@ type Duration struct {
 	Unit  string  `json:"unit"`
 }
 
+// Seconds returns the length in seconds; a month has 30.4375 days, a twelfth of 365.25.
+func (d Duration) Seconds() float64 {
+	const day = 24 * 60 * 60
+	switch d.Unit {
+	case "ms":
+		return d.Value / 1000
+	case "min":
+		return d.Value * 60
+	case "h":
+		return d.Value * 60 * 60
+	case "d":
+		return d.Value * day
+	case "wk":
+		return d.Value * 7 * day
+	case "mo":
+		return d.Value * 30.4375 * day
+	}
+	return d.Value
+}
+
 // Validate reports whether the unit is known and the value not negative.
 func (d Duration) Validate() error {
 	switch d.Unit {
