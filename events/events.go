@@ -9,27 +9,52 @@ package events
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"iter"
 	"time"
 )
 
+// Errors that every engine returns wrapped, so that a surface can tell them apart.
+var (
+	ErrInUse    = errors.New("the event log is in use")
+	ErrClosed   = errors.New("the event log is closed")
+	ErrReadOnly = errors.New("the event log is open for reading only")
+	ErrNoMark   = errors.New("the event log has no such mark")
+)
+
+// Names of the events that say something about a person instead of what the person did. They are stored and
+// counted like all others.
+const (
+	IdentifyEvent = "$identify" // properties are what is known about the person
+	// GroupEvent says that the person belongs to the event's account. A row whose own account is empty takes the
+	// account of the person's latest group event up to the mark (ties: the greater event ID).
+	GroupEvent = "$group"
+)
+
 // Event is something a user of the product did. Instants are UTC with microseconds.
 type Event struct {
-	ID         string          // names the event for ever; of two events with one ID the first one written wins
+	ID         string          // alone names the event for ever; of two events with one ID the first one written wins
 	Name       string          // "first_api_call"
 	Person     string          // the distinct id as it was sent; see Identity
 	Account    string          // the company or group, may be empty
 	Time       time.Time       // when it happened, corrected for the sender's clock
-	Received   time.Time       // when it reached us
-	Properties json.RawMessage // a flat JSON object, compact; nil for none
+	Received   time.Time       // when it reached us; zero counts as Time
+	Properties json.RawMessage // a flat JSON object, compact; nil for none; see CheckProperties
 }
 
-// Identity says that two distinct ids are one person. Links are appended and merged when reading, so that a wrong
-// merge can be taken back by leaving it out.
+// Kinds of identity links.
+const (
+	Identify = "identify" // From is an anonymous id, To the identified one
+	Alias    = "alias"    // From is an earlier id of To
+	Manual   = "manual"   // somebody decided it; the only kind that merges two identified people
+)
+
+// Identity says that two distinct ids are one person. Links are appended and merged when reading; [People] has
+// the rules.
 type Identity struct {
 	From, To string
 	At       time.Time
-	Kind     string // "identify", "alias", "manual"
+	Kind     string
 }
 
 // Batch is what is appended at once.
@@ -38,7 +63,8 @@ type Batch struct {
 	Identities []Identity
 }
 
-// Mark is a position in the log: what was appended up to and including append number Seq. The zero Mark means "now".
+// Mark is a position in the log: what was appended up to and including append number Seq. An append that added
+// nothing has no number. The zero Mark means "now"; where a mark is passed in, only its Seq counts.
 // Through is the end of observation, the latest time of any event up to the mark: a person who has not done
 // something by then is censored there.
 type Mark struct {
@@ -50,14 +76,30 @@ type Mark struct {
 type Appended struct {
 	Mark       Mark
 	Added      int64
-	Duplicates int64 // same ID, same content: dropped
+	Duplicates int64 // same ID, same content: dropped; see Event.SameContent
 	Conflicts  int64 // same ID, other content: dropped, the first one stands
+	Linked     int64 // identities that merged two people
+	Refused    int64 // identities that would have merged two identified people: kept in the log, not followed
+}
+
+// Sum adds what came of another batch; the later mark stands.
+func (a *Appended) Sum(b Appended) {
+	if b.Mark.Seq >= a.Mark.Seq {
+		a.Mark = b.Mark
+	}
+	a.Added += b.Added
+	a.Duplicates += b.Duplicates
+	a.Conflicts += b.Conflicts
+	a.Linked += b.Linked
+	a.Refused += b.Refused
 }
 
 // Operator compares a property.
 type Operator string
 
-// Operators. Numbers compare as numbers when both sides are, otherwise text is compared.
+// Operators. Two sides that both read as JSON numbers compare as numbers, otherwise their text is compared byte by
+// byte. A property that is null counts as absent; no comparison holds for an absent property but Ne, which is the
+// negation of Eq.
 const (
 	Eq    Operator = "="
 	Ne    Operator = "!="
@@ -76,7 +118,8 @@ type Cond struct {
 	Value    string   `json:"value,omitempty"`
 }
 
-// Matcher picks events: one of the names (none: any) and all conditions.
+// Matcher picks events: one of the names (none: any) and all conditions. [Matcher.Match] is the definition that
+// engines must agree with.
 type Matcher struct {
 	Names []string `json:"names,omitempty"`
 	Where []Cond   `json:"where,omitempty"`
@@ -94,7 +137,7 @@ type Query struct {
 // Row is an event as a scan yields it: ordered by person, then time, then ID.
 type Row struct {
 	Person  string // the merged person
-	Account string
+	Account string // the event's own, else that of the person's latest GroupEvent
 	Name    string
 	ID      string
 	Time    time.Time
@@ -106,6 +149,13 @@ type Row struct {
 type Step struct {
 	Match int
 	At    int64
+}
+
+// Stats is the size of the log.
+type Stats struct {
+	Events     int64 `json:"events"`
+	Identities int64 `json:"identities"`
+	Bytes      int64 `json:"bytes"` // on disk; 0 in memory
 }
 
 // Catalogue is what is known about one event name.
@@ -121,21 +171,26 @@ type Catalogue struct {
 type Reader interface {
 	// Mark returns the high-water mark.
 	Mark(ctx context.Context) (Mark, error)
-	// Scan yields the matching events ordered by person, time and ID. Memory does not grow with the result.
+	// Scan yields the matching events ordered by person, time and ID. Memory does not grow with the result, only
+	// with the events of the busiest person.
 	Scan(ctx context.Context, q Query) iter.Seq2[Row, error]
 	// Sequences calls visit once for every person with at least one matching event, with the person's steps in
 	// rising order of time, ties in order of matcher. The slice is valid during the call only. The order of people
 	// is not defined. It is the fast path that funnels, retention and time to first X stand on; q.Match restricts
 	// all matchers further and q.Columns is ignored.
 	Sequences(ctx context.Context, matchers []Matcher, q Query, visit func(person string, steps []Step) error) error
-	// Catalogue lists the event names, the most frequent first.
+	// Catalogue lists the event names, the most frequent first, ties by name. People are merged people.
 	Catalogue(ctx context.Context) ([]Catalogue, error)
+	// Stats returns the size of the log.
+	Stats(ctx context.Context) (Stats, error)
 }
 
 // Log is the event log. One process opens it at a time; methods may be called from several goroutines.
 type Log interface {
 	Reader
-	// Append stores a batch and returns when it is durable. Either all of it is stored or nothing.
+	// Append stores a batch and returns when it is durable. Either all of it is stored or nothing. A batch that
+	// fails Check is refused. The batch must not be changed until Append returns. When ctx ends early, the batch
+	// may or may not have been stored; sending it again is safe.
 	Append(ctx context.Context, b Batch) (Appended, error)
 	Close() error
 }
