@@ -150,6 +150,8 @@ func typeOf(t reflect.Type) (typ, elem FieldType) {
 		return RangeField, ""
 	case reflect.TypeFor[Key]():
 		return KeyField, ""
+	case reflect.TypeFor[json.RawMessage]():
+		return ObjectField, ""
 	}
 	switch t.Kind() {
 	case reflect.String:

@@ -47,6 +47,9 @@ type Rule struct {
 	ID       string // "quote.drifted"
 	Severity ledger.Severity
 	Doc      string // when it is raised and why it matters
+	// Sets names the state its subject moves to when the finding is raised: a verdict. The move is made by the
+	// system, with the finding's message as the reason, and only where the life cycle has it.
+	Sets string
 }
 
 // Input is what a reconciler may read.

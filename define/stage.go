@@ -1,0 +1,11 @@
+package define
+
+import "throughline.dev/stage"
+
+// Stage returns what the stage declares.
+func Stage() stage.Stage {
+	return stage.Stage{
+		Name: "define", Question: "What exactly must be true when it is done?",
+		Kinds: kinds(),
+	}
+}

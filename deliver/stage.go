@@ -1,0 +1,11 @@
+package deliver
+
+import "throughline.dev/stage"
+
+// Stage returns what the stage declares.
+func Stage() stage.Stage {
+	return stage.Stage{
+		Name: "deliver", Question: "When, by whom, at what risk?",
+		Kinds: kinds(),
+	}
+}

@@ -1,0 +1,11 @@
+package measure
+
+import "throughline.dev/stage"
+
+// Stage returns what the stage declares.
+func Stage() stage.Stage {
+	return stage.Stage{
+		Name: "measure", Question: "Did it work?",
+		Kinds: kinds(),
+	}
+}
