@@ -2,6 +2,14 @@ module throughline.dev
 
 go 1.26.0
 
+// What npm and make write here is no Go code of ours.
+ignore (
+	./bin
+	./build
+	./node_modules
+	./ui/node_modules
+)
+
 require (
 	github.com/apache/arrow-go/v18 v18.5.1 // indirect
 	github.com/duckdb/duckdb-go-bindings v0.10506.0 // indirect

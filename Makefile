@@ -1,0 +1,113 @@
+# Throughline. `make run` shows what it does, `make test` shows that it works. Each target installs what it needs:
+# npm packages by the lock file, Debian packages with apt when root; otherwise it names the package that is missing.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+
+BIN := bin/throughline
+DEMO := build/demo
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unversioned)
+TOOL := go tool -modfile=tools/go.mod
+# Where a target prints what others repeat at their end.
+SUMMARY := build/summary
+
+.PHONY: help
+help: ## List the targets.
+	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# --- build and run ---------------------------------------------------------------------------------------------
+
+.PHONY: build
+build: ## Build bin/throughline.
+	@scripts/need go cxx
+	CGO_ENABLED=1 go build -trimpath -buildvcs=false -ldflags '-s -w -X main.version=$(VERSION)' -o $(BIN) ./cmd/throughline
+
+.PHONY: run
+run: build ## Build, write the sample product's exports, import them and leave a brief in build/demo.
+	@rm -rf $(DEMO)
+	$(BIN) demo --dir $(DEMO)
+
+# --- test ------------------------------------------------------------------------------------------------------
+
+.PHONY: test
+test: test-needs check-format check-vet check-static test-go check-nocgo test-pages ## Run every check and test.
+	@echo
+	@echo "make test: formatting, vet and staticcheck clean; $$(paste -sd ';' $(SUMMARY)/go $(SUMMARY)/nocgo $(SUMMARY)/pages | sed 's/;/; /g')"
+
+.PHONY: test-needs
+test-needs: node_modules/.package-lock.json
+	@scripts/need go cxx node
+	@scripts/need --optional chromium postgresql
+	@rm -rf $(SUMMARY) && mkdir -p $(SUMMARY)
+
+.PHONY: check-format
+check-format: node_modules/.package-lock.json
+	@echo "== gofumpt, prettier"
+	@unformatted=$$($(TOOL) gofumpt -l .); \
+	if [[ -n "$$unformatted" ]]; then printf 'not formatted, run make fmt:\n%s\n' "$$unformatted"; exit 1; fi
+	@npx prettier --check --log-level warn .
+
+.PHONY: check-vet
+check-vet:
+	@echo "== go vet"
+	@go vet ./...
+
+.PHONY: check-static
+check-static:
+	@echo "== staticcheck"
+	@$(TOOL) staticcheck ./...
+
+.PHONY: test-go
+test-go:
+	@echo "== go test -race"
+	@mkdir -p $(SUMMARY)
+	@go test -race -json ./... | node scripts/test-report.mjs --summary $(SUMMARY)/go
+
+.PHONY: check-nocgo
+check-nocgo:
+	@echo "== build without cgo"
+	@mkdir -p $(SUMMARY)
+	@scripts/check-nocgo | tee $(SUMMARY)/nocgo
+
+# The brief of the sample product in a real Chromium. The web application's own checks (types, unit tests, end to
+# end) are further targets beside this one, listed in `test`.
+.PHONY: test-pages
+test-pages: build node_modules/.package-lock.json
+	@echo "== pages in Chromium"
+	@mkdir -p $(SUMMARY)
+	@rm -rf build/pages
+	@$(BIN) demo --dir build/pages >/dev/null
+	@node e2e/pages.mjs build/pages/brief/brief.html --summary $(SUMMARY)/pages
+
+# --- measure and show ------------------------------------------------------------------------------------------
+
+.PHONY: bench
+bench: ## Measure what docs/performance.md lists; medians of five runs.
+	@scripts/need go cxx
+	@scripts/need --optional postgresql
+	@mkdir -p build
+	go test -run '^$$' -bench . -benchmem -count 5 -timeout 2h ./... | tee build/bench.txt
+	@$(TOOL) benchstat build/bench.txt
+
+.PHONY: screenshots
+screenshots: run node_modules/.package-lock.json ## Take the pictures of the README and of build/screenshots.
+	@scripts/need node chromium
+	node scripts/screenshots.mjs $(DEMO)/brief/brief.html build/screenshots docs/images/brief.png
+
+# --- keep tidy -------------------------------------------------------------------------------------------------
+
+.PHONY: fmt
+fmt: node_modules/.package-lock.json ## Format Go, Markdown and scripts.
+	@$(TOOL) gofumpt -w .
+	@npx prettier --write --log-level warn .
+
+.PHONY: clean
+clean: ## Remove what make built. Products elsewhere are left alone.
+	rm -rf bin build node_modules
+
+node_modules/.package-lock.json: package.json package-lock.json
+	@scripts/need node
+	@npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
