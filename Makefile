@@ -79,7 +79,7 @@ test-pages: build node_modules/.package-lock.json
 	@mkdir -p $(SUMMARY)
 	@rm -rf build/pages
 	@$(BIN) demo --dir build/pages >/dev/null
-	@node e2e/pages.mjs build/pages/brief/brief.html --summary $(SUMMARY)/pages
+	@node e2e/pages.mjs build/pages/brief/brief.html --canary e2e/testdata/broken.html --summary $(SUMMARY)/pages
 
 # --- measure and show ------------------------------------------------------------------------------------------
 
