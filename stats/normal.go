@@ -3,6 +3,7 @@ package stats
 import (
 	"math"
 
+	"gonum.org/v1/gonum/mathext"
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
@@ -16,12 +17,13 @@ func NormalCDF(x float64) float64 { return 0.5 * math.Erfc(-x/math.Sqrt2) }
 // where 1-NormalCDF(x) would have run out of digits. NaN gives NaN.
 func NormalSurvival(x float64) float64 { return 0.5 * math.Erfc(x/math.Sqrt2) }
 
-// NormalQuantile returns the x with P(Z <= x) = p: -Inf at 0, +Inf at 1, NaN outside [0, 1].
+// NormalQuantile returns the x with P(Z <= x) = p: -Inf at 0, +Inf at 1, NaN outside [0, 1]. It keeps its digits far
+// out in the lower tail, where math.Erfcinv does not.
 func NormalQuantile(p float64) float64 {
 	if !(p >= 0 && p <= 1) {
 		return math.NaN()
 	}
-	return -math.Sqrt2 * math.Erfcinv(2*p)
+	return mathext.NormalQuantile(p)
 }
 
 // NormalDensity returns the standard normal density at x.
