@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
 func (w *writer) put(p *Put) error {
@@ -175,7 +174,7 @@ func (w *writer) edit(o *Op) error {
 // revise stores next when it differs from old.
 func (w *writer) revise(old, next Record, k *Kind) error {
 	next.Version, next.Updated, next.Position = old.Version+1, w.change.At, w.change.Position
-	if err := w.tidy(&next, k); err != nil {
+	if err := w.complete(&next, k); err != nil {
 		return err
 	}
 	changes := Diff(old, next)
@@ -200,7 +199,7 @@ func (w *writer) revise(old, next Record, k *Kind) error {
 
 // store tidies and writes a new record.
 func (w *writer) store(old *Record, next Record, k *Kind) error {
-	if err := w.tidy(&next, k); err != nil {
+	if err := w.complete(&next, k); err != nil {
 		return at(-1, next.Key, err)
 	}
 	return at(-1, next.Key, w.write(old, next, k))
@@ -219,60 +218,10 @@ func (w *writer) write(old *Record, next Record, k *Kind) error {
 	return nil
 }
 
-// tidy brings a record into the form that is stored, or says what is wrong with it.
-func (w *writer) tidy(r *Record, k *Kind) error {
-	invalid := func(path, format string, args ...any) error {
-		return &Error{Code: CodeInvalid, Op: -1, Path: path, Message: fmt.Sprintf(format, args...)}
-	}
-	r.Title = strings.TrimSpace(r.Title)
-	switch {
-	case r.Title == "":
-		return invalid("title", "a record needs a title")
-	case utf8.RuneCountInString(r.Title) > MaxTitle:
-		return invalid("title", "is longer than %d characters", MaxTitle)
-	case strings.ContainsAny(r.Title, "\n\r"):
-		return invalid("title", "is more than one line")
-	case len(r.Body) > MaxBody:
-		return invalid("body", "is larger than %d MB", MaxBody>>20)
-	case len(r.Fields) > MaxFields:
-		return invalid("fields", "are larger than %d MB", MaxFields>>20)
-	case len(r.Labels) > MaxLabels:
-		return invalid("labels", "are more than %d", MaxLabels)
-	}
-	for path, s := range map[string]string{"title": r.Title, "body": r.Body, "owner": r.Owner} {
-		if !utf8.ValidString(s) {
-			return invalid(path, "is not valid UTF-8")
-		}
-		if strings.ContainsRune(s, 0) {
-			return invalid(path, "holds a NUL character")
-		}
-	}
-	if _, ok := k.Lifecycle.State(r.State); !ok {
-		return &Error{Code: CodeInvalid, Op: -1, Path: "state", Message: fmt.Sprintf("a %s has no state %q", k.Name, r.State), Remedy: "Its states are " + strings.Join(k.Lifecycle.Names(), ", ")}
-	}
-	labels := make([]string, 0, len(r.Labels))
-	for _, l := range r.Labels {
-		if l = strings.TrimSpace(l); l == "" {
-			continue
-		}
-		if !utf8.ValidString(l) || strings.ContainsAny(l, "\x00\n\r") || len(l) > 200 {
-			return invalid("labels", "%.40q is not a label", l)
-		}
-		labels = append(labels, l)
-	}
-	slices.Sort(labels)
-	r.Labels = slices.Compact(labels)
-	if len(r.Labels) == 0 {
-		r.Labels = nil
-	}
-	for _, ext := range r.External {
-		if ext.Source == "" || ext.Key == "" || strings.Contains(ext.Source, "/") || strings.ContainsRune(ext.Source+ext.Key, 0) || !utf8.ValidString(ext.Source+ext.Key) {
-			return invalid("external", "%.80q is not an external key", ext.String())
-		}
-	}
-	r.External = join(nil, r.External)
-	if bytes.Contains(r.Fields, []byte(`\u0000`)) {
-		return invalid("fields", "hold a NUL character")
+// complete brings a record into the form that is stored, with the help of other records.
+func (w *writer) complete(r *Record, k *Kind) error {
+	if err := tidy(r, k); err != nil {
+		return err
 	}
 	var err error
 	if r.Fields, err = w.resolveKeys(r.Fields, k); err != nil {
