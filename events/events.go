@@ -61,6 +61,8 @@ type Identity struct {
 type Batch struct {
 	Events     []Event
 	Identities []Identity
+	// Source names where the batch comes from ("import-20261124-…"), so that an import can be taken back.
+	Source string
 }
 
 // Mark is a position in the log: what was appended up to and including append number Seq. An append that added
@@ -192,5 +194,9 @@ type Log interface {
 	// fails Check is refused. The batch must not be changed until Append returns. When ctx ends early, the batch
 	// may or may not have been stored; sending it again is safe.
 	Append(ctx context.Context, b Batch) (Appended, error)
+	// Retract takes back every event and identity link of the batches with that source, durably, and returns how
+	// many events that were. Their IDs are free again; marks and the append numbers stay as they were, though an
+	// earlier mark no longer shows them. Undoing an import needs it.
+	Retract(ctx context.Context, source string) (int64, error)
 	Close() error
 }
