@@ -1,0 +1,28 @@
+package ledgertest
+
+import "testing"
+
+// check is one sentence of the contract, and the test of it.
+type check struct {
+	name string
+	test func(l *lab)
+}
+
+// Run is the conformance suite. Each subtest opens a fresh engine and checks one sentence of the contract.
+func Run(t *testing.T, open Opener) {
+	for _, group := range []struct {
+		name   string
+		checks []check
+	}{
+		{"Record", recordChecks()},
+	} {
+		t.Run(group.name, func(t *testing.T) {
+			for _, c := range group.checks {
+				t.Run(c.name, func(t *testing.T) {
+					t.Parallel()
+					c.test(newLab(t, open(t)))
+				})
+			}
+		})
+	}
+}
