@@ -81,10 +81,13 @@ type Item struct {
 	Edits    []ledger.Op     // further operations, for formats that describe a whole product
 	Err      *RowError
 	Lost     []Loss
+	// Notice is something the user should know about the file as a whole: the encoding or the order of day and
+	// month that was assumed. An item may consist of it alone.
+	Notice string
 }
 
-// Where is a place in a file. Line and Column count from 1; 0 is "not known". Line is a row of the file, not of
-// the table.
+// Where is a place in a file. Line and Column count from 1; 0 is "not known". Line is a line of the file, not a row
+// of the table; Column counts characters within it, as an editor does.
 type Where struct {
 	File   string `json:"file"`
 	Line   int64  `json:"line,omitempty"`
