@@ -35,6 +35,9 @@ func CheckTime(t time.Time) error {
 
 // Check reports the first thing that keeps the batch out of a log, with its place. All engines call it.
 func (b Batch) Check() error {
+	if err := checkText("source", b.Source, false); err != nil {
+		return err
+	}
 	for i := range b.Events {
 		if err := b.Events[i].Check(); err != nil {
 			return fmt.Errorf("event %d of the batch: %w", i, err)

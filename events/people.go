@@ -88,3 +88,6 @@ func (p *People) root(n uint32) uint32 {
 	}
 	return n
 }
+
+// Len returns how many ids have been named.
+func (p *People) Len() int { return len(p.ids) }

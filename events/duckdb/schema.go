@@ -1,0 +1,56 @@
+package duckdb
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+)
+
+// schemaVersion counts changes of the tables. A newer file is refused.
+const schemaVersion = 1
+
+// Every table carries seq, the number of the append that wrote the row: that is what as-of reads filter by. It is
+// the same for thousands of rows in a row and takes next to no space.
+//
+// appends holds for each append what it added and the latest time of its events; the end of observation of a mark is
+// the maximum up to it.
+//
+// people holds, for an id that began to stand under another one at seq, that other one: the newest row of an id up
+// to a mark is the person it belongs to at that mark.
+const schema = `
+CREATE TABLE meta (version INTEGER NOT NULL);
+CREATE TABLE events (seq BIGINT NOT NULL, id VARCHAR NOT NULL, name VARCHAR NOT NULL, person VARCHAR NOT NULL,
+	account VARCHAR NOT NULL, time TIMESTAMP NOT NULL, received TIMESTAMP NOT NULL, properties VARCHAR);
+CREATE TABLE identities (seq BIGINT NOT NULL, ord BIGINT NOT NULL, from_id VARCHAR NOT NULL, to_id VARCHAR NOT NULL,
+	kind VARCHAR NOT NULL, told TIMESTAMP NOT NULL);
+CREATE TABLE people (seq BIGINT NOT NULL, distinct_id VARCHAR NOT NULL, person VARCHAR NOT NULL);
+CREATE TABLE appends (seq BIGINT NOT NULL, events BIGINT NOT NULL, identities BIGINT NOT NULL, through TIMESTAMP, source VARCHAR NOT NULL);
+INSERT INTO meta VALUES (1);`
+
+// prepare makes the tables of a new log and checks the version of an old one.
+func prepare(ctx context.Context, db *sql.DB, path string, readOnly bool) error {
+	var tables int
+	err := db.QueryRowContext(ctx, `SELECT count(*) FROM information_schema.tables WHERE table_schema = 'main'`).Scan(&tables)
+	if err != nil {
+		return err
+	}
+	if tables == 0 && !readOnly {
+		tx, err := db.BeginTx(ctx, nil)
+		if err != nil {
+			return err
+		}
+		defer tx.Rollback() //nolint:errcheck // after a commit there is nothing to roll back
+		if _, err := tx.ExecContext(ctx, schema); err != nil {
+			return err
+		}
+		return tx.Commit()
+	}
+	var version int
+	if err := db.QueryRowContext(ctx, `SELECT version FROM meta`).Scan(&version); err != nil {
+		return fmt.Errorf("%s is not an event log of this program. Name another file: %w", path, err)
+	}
+	if version > schemaVersion {
+		return fmt.Errorf("%s was written by a newer version of this program (schema %d, this one knows %d). Use that version", path, version, schemaVersion)
+	}
+	return nil
+}

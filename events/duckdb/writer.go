@@ -1,0 +1,250 @@
+package duckdb
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"fmt"
+	"time"
+
+	duck "github.com/duckdb/duckdb-go/v2"
+
+	"throughline.dev/events"
+)
+
+// groupRows bounds how many events one transaction takes from waiting appends.
+const groupRows = 100_000
+
+// request is an append, or a retraction, on its way to the writer.
+type request struct {
+	batch   *events.Batch // nil for a retraction
+	retract string
+	result  chan outcome // has room for one, so that the writer never waits
+}
+
+type outcome struct {
+	events.Appended
+	retracted int64
+	err       error
+}
+
+// Append stores a batch; see events.Log.
+func (l *Log) Append(ctx context.Context, b events.Batch) (events.Appended, error) {
+	if err := b.Check(); err != nil {
+		return events.Appended{}, err
+	}
+	o := l.send(ctx, &request{batch: &b})
+	return o.Appended, o.err
+}
+
+// send hands a request to the writer and waits for what came of it.
+func (l *Log) send(ctx context.Context, r *request) outcome {
+	if err := l.usable(ctx); err != nil {
+		return outcome{err: err}
+	}
+	if l.readOnly {
+		return outcome{err: fmt.Errorf("%s: %w", l.path, events.ErrReadOnly)}
+	}
+	r.result = make(chan outcome, 1)
+	select {
+	case l.queue <- r:
+	case <-l.stop:
+		return outcome{err: events.ErrClosed}
+	case <-ctx.Done():
+		return outcome{err: ctx.Err()}
+	}
+	select {
+	case o := <-r.result:
+		return o
+	case <-ctx.Done():
+		return outcome{err: ctx.Err()}
+	}
+}
+
+// writer owns the writing connection. Everything in it belongs to its goroutine.
+type writer struct {
+	log    *Log
+	conn   *sql.Conn
+	filter *filter        // nil until the first append
+	people *events.People // nil until the first identity, and after a failed commit
+}
+
+func newWriter(ctx context.Context, l *Log) (*writer, error) {
+	conn, err := l.db.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	_, err = conn.ExecContext(ctx, `CREATE TEMP TABLE stage (n BIGINT, id VARCHAR, name VARCHAR, person VARCHAR, account VARCHAR, time TIMESTAMP, properties VARCHAR)`)
+	if err != nil {
+		conn.Close()
+		return nil, err
+	}
+	return &writer{log: l, conn: conn}, nil
+}
+
+func (w *writer) run() {
+	defer close(w.log.done)
+	defer w.conn.Close()
+	for {
+		select {
+		case r := <-w.log.queue:
+			for r != nil {
+				r = w.serve(r)
+			}
+		case <-w.log.stop:
+			return
+		}
+	}
+}
+
+// serve commits a request together with those that wait behind it. It returns a request that it took but could not
+// serve along.
+func (w *writer) serve(first *request) (next *request) {
+	if first.batch == nil {
+		n, err := w.retract(context.Background(), first.retract)
+		first.result <- outcome{retracted: n, err: err}
+		return nil
+	}
+	group, rows := []*request{first}, len(first.batch.Events)
+gather:
+	for rows < groupRows {
+		select {
+		case r := <-w.log.queue:
+			if r.batch == nil {
+				next = r
+				break gather
+			}
+			group = append(group, r)
+			rows += len(r.batch.Events)
+		default:
+			break gather
+		}
+	}
+	// An append that its caller gave up on is still stored or not as a whole, hence no context of a caller here.
+	results, err := w.commit(context.Background(), group)
+	if err != nil {
+		w.people = nil // it may know links that were not stored
+		err = fmt.Errorf("appending to the event log %s: %w", w.log.path, err)
+	}
+	for i, r := range group {
+		o := outcome{err: err}
+		if err == nil {
+			o.Appended = results[i]
+		}
+		r.result <- o
+	}
+	return next
+}
+
+// commit stores a group of batches in one transaction and publishes the new mark.
+func (w *writer) commit(ctx context.Context, group []*request) ([]events.Appended, error) {
+	if err := w.remember(ctx); err != nil {
+		return nil, err
+	}
+	fresh, results, err := w.dedupe(ctx, group)
+	if err != nil {
+		return nil, err
+	}
+	var mark events.Mark
+	var groups bool
+	err = w.transact(ctx, func() (err error) {
+		mark, groups, err = w.store(ctx, group, fresh, results)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if w.people != nil {
+		w.log.linked.Store(true)
+	}
+	if groups {
+		w.log.groups.Store(true)
+	}
+	w.log.mark.Store(&mark)
+	return results, nil
+}
+
+// store writes what is new inside the transaction and fills in the results.
+func (w *writer) store(ctx context.Context, group []*request, fresh []place, results []events.Appended) (mark events.Mark, groups bool, err error) {
+	mark = *w.log.mark.Load()
+	rows, err := w.appender("", "events")
+	if err != nil {
+		return mark, false, err
+	}
+	appends, at := "", 0
+	for i, r := range group {
+		var through time.Time // of this append alone
+		seq := mark.Seq + 1
+		for ; at < len(fresh) && fresh[at].request == i; at++ {
+			e := &r.batch.Events[fresh[at].event]
+			received := e.Received
+			if received.IsZero() {
+				received = e.Time
+			}
+			if err := rows.AppendRow(seq, e.ID, e.Name, e.Person, e.Account, e.Time, received, text(e.Properties)); err != nil {
+				_ = rows.Close()
+				return mark, false, err
+			}
+			groups = groups || e.Name == events.GroupEvent
+			if e.Time.After(through) {
+				through = e.Time
+			}
+			results[i].Added++
+		}
+		links, err := w.link(ctx, seq, r.batch.Identities, &results[i])
+		if err != nil {
+			_ = rows.Close()
+			return mark, false, err
+		}
+		if results[i].Added > 0 || links > 0 {
+			mark.Seq = seq
+			if through = through.UTC().Truncate(time.Microsecond); through.After(mark.Through) {
+				mark.Through = through
+			}
+			when := "NULL"
+			if !through.IsZero() {
+				when = instant(through)
+			}
+			appends += fmt.Sprintf(", (%d, %d, %d, %s, %s)", seq, results[i].Added, links, when, quote(r.batch.Source))
+		}
+		results[i].Mark = mark
+	}
+	if err := rows.Close(); err != nil {
+		return mark, false, err
+	}
+	if appends != "" {
+		_, err = w.conn.ExecContext(ctx, "INSERT INTO appends VALUES "+appends[2:])
+	}
+	return mark, groups, err
+}
+
+// transact runs do inside a transaction of the writing connection.
+func (w *writer) transact(ctx context.Context, do func() error) error {
+	if _, err := w.conn.ExecContext(ctx, "BEGIN"); err != nil {
+		return err
+	}
+	err := do()
+	if err == nil {
+		_, err = w.conn.ExecContext(ctx, "COMMIT")
+	}
+	if err != nil {
+		_, _ = w.conn.ExecContext(ctx, "ROLLBACK") // of no use when COMMIT has ended the transaction
+	}
+	return err
+}
+
+// text keeps the driver from guessing: absent properties are NULL.
+func text(properties []byte) driver.Value {
+	if len(properties) == 0 {
+		return nil
+	}
+	return properties
+}
+
+func (w *writer) appender(catalog, table string) (a *duck.Appender, err error) {
+	err = w.conn.Raw(func(c any) error {
+		a, err = duck.NewAppender(c.(driver.Conn), catalog, "", table)
+		return err
+	})
+	return a, err
+}
