@@ -1,0 +1,282 @@
+package throughline_test
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"throughline.dev/decide"
+	"throughline.dev/define"
+	"throughline.dev/deliver"
+	"throughline.dev/discover"
+	"throughline.dev/ledger"
+	"throughline.dev/measure"
+	"throughline.dev/stage"
+	"throughline.dev/tell"
+)
+
+var update = flag.Bool("update", false, "rewrite docs/kinds.md from what the stages declare")
+
+func allStages() []stage.Stage {
+	return []stage.Stage{discover.Stage(), decide.Stage(), define.Stage(), deliver.Stage(), measure.Stage(), tell.Stage()}
+}
+
+// documents returns the Markdown files of the repository, by path.
+func documents(t *testing.T) map[string]string {
+	t.Helper()
+	docs := map[string]string{}
+	err := filepath.WalkDir(".", func(p string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && p != "." && (strings.HasPrefix(d.Name(), ".") || slices.Contains([]string{"node_modules", "build", "bin", "testdata"}, d.Name())):
+			return fs.SkipDir
+		case filepath.Ext(p) == ".md":
+			text, err := os.ReadFile(p)
+			docs[p] = string(text)
+			return err
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return docs
+}
+
+var (
+	linkTarget = regexp.MustCompile(`!?\[[^\]]*\]\(([^)\s]+)\)`)
+	heading    = regexp.MustCompile(`(?m)^#+ (.+)$`)
+	codeFence  = regexp.MustCompile("(?ms)^```.*?^```$")
+	codeSpan   = regexp.MustCompile("`[^`\n]+`")
+)
+
+func TestLinksInDocumentsLeadSomewhere(t *testing.T) {
+	t.Parallel()
+	docs := documents(t)
+	for name, text := range docs {
+		for _, m := range linkTarget.FindAllStringSubmatch(codeSpan.ReplaceAllString(codeFence.ReplaceAllString(text, ""), ""), -1) {
+			target, fragment, _ := strings.Cut(m[1], "#")
+			if strings.Contains(target, ":") {
+				continue // another site; the tests work offline
+			}
+			file := name
+			if target != "" {
+				file = filepath.Join(filepath.Dir(name), target)
+			}
+			if _, err := os.Stat(file); err != nil {
+				t.Errorf("%s: links to %s, which is not there", name, m[1])
+				continue
+			}
+			if fragment != "" && !slices.Contains(anchors(docs[file]), fragment) {
+				t.Errorf("%s: links to %s, but %s has no such heading", name, m[1], file)
+			}
+		}
+	}
+}
+
+// anchors returns the fragment names that a renderer gives to the headings of a document.
+func anchors(text string) []string {
+	var names []string
+	for _, m := range heading.FindAllStringSubmatch(codeFence.ReplaceAllString(text, ""), -1) {
+		var b strings.Builder
+		for _, r := range strings.ToLower(m[1]) {
+			switch {
+			case r == ' ', r == '-':
+				b.WriteByte('-')
+			case r == '_', r >= 'a' && r <= 'z', r >= '0' && r <= '9':
+				b.WriteRune(r)
+			}
+		}
+		names = append(names, b.String())
+	}
+	return names
+}
+
+// A routing table that sends people to files that moved is worse than none. Names with a capital word or a star
+// stand for any name.
+func TestChangeRoutingNamesFilesThatExist(t *testing.T) {
+	t.Parallel()
+	name := "docs/change-routing.md"
+	placeholder := regexp.MustCompile(`[*…]|\b[A-Z]{2,}\b`)
+	seen := 0
+	for _, span := range codeSpan.FindAllString(documents(t)[name], -1) {
+		p := strings.Trim(span, "`")
+		if strings.ContainsAny(p, " ()") || !strings.Contains(p, "/") || strings.HasPrefix(p, "./") {
+			continue // a command, or no path
+		}
+		for placeholder.MatchString(p) {
+			p = filepath.Dir(p)
+		}
+		seen++
+		if _, err := os.Stat(p); err != nil {
+			t.Errorf("%s: names %s, which is not there", name, span)
+		}
+	}
+	if seen < 10 {
+		t.Errorf("%s: names %d paths; the test does not find them any more", name, seen)
+	}
+}
+
+func TestDecisionsAreNumberedAndComplete(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("docs/adr/[0-9]*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(files)
+	index, err := os.ReadFile("docs/adr/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, f := range files {
+		if want := fmt.Sprintf("%04d-", i+1); !strings.HasPrefix(filepath.Base(f), want) {
+			t.Errorf("%s: the next number is %s", f, want)
+		}
+		text, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, part := range []string{"# ", "Status: ", "## Context", "## Options", "## Decision", "## Consequences"} {
+			if !bytes.Contains(text, []byte("\n"+part)) && !bytes.HasPrefix(text, []byte(part)) {
+				t.Errorf("%s: lacks %q", f, part)
+			}
+		}
+		if !bytes.Contains(index, []byte("("+filepath.Base(f)+")")) {
+			t.Errorf("docs/adr/README.md: does not list %s", filepath.Base(f))
+		}
+	}
+}
+
+func TestGlossaryHoldsEveryWord(t *testing.T) {
+	t.Parallel()
+	text := documents(t)["docs/glossary.md"]
+	for _, s := range allStages() {
+		if !strings.Contains(text, "**"+s.Name+"**") || !strings.Contains(text, s.Question) {
+			t.Errorf("stage %s, or its question, is missing", s.Name)
+		}
+		for _, k := range s.Kinds {
+			row := regexp.MustCompile(`(?m)^\| *` + regexp.QuoteMeta(k.Name) + ` *\| *` + k.Prefix + ` *\| *` + s.Name + ` *\|`)
+			if !row.MatchString(text) {
+				t.Errorf("kind %s (%s, %s) has no row", k.Name, k.Prefix, s.Name)
+			}
+		}
+	}
+	for _, r := range ledger.Relations() {
+		if !regexp.MustCompile(`(?m)^\| *` + r.Name + ` *\|`).MatchString(text) {
+			t.Errorf("relation %s has no row", r.Name)
+		}
+	}
+}
+
+var makeTarget = regexp.MustCompile(`\bmake ([a-z][a-z-]*)`)
+
+func TestDocumentsNameTargetsThatExist(t *testing.T) {
+	t.Parallel()
+	rules, err := os.ReadFile("Makefile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range documents(t) {
+		for _, code := range append(codeFence.FindAllString(text, -1), codeSpan.FindAllString(text, -1)...) {
+			for _, m := range makeTarget.FindAllStringSubmatch(code, -1) {
+				if !regexp.MustCompile(`(?m)^` + m[1] + `:`).Match(rules) {
+					t.Errorf("%s: names make %s, which the Makefile does not have", name, m[1])
+				}
+			}
+		}
+	}
+}
+
+// The reference of kinds is written from what the stages declare: go test . -run Kinds -update
+func TestKindsReferenceIsUpToDate(t *testing.T) {
+	t.Parallel()
+	want := kindsReference(allStages())
+	const name = "docs/kinds.md"
+	if *update {
+		if err := os.WriteFile(name, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(got) != want {
+		t.Errorf("%s is not what the stages declare; run: go test . -run Kinds -update", name)
+	}
+}
+
+func kindsReference(stages []stage.Stage) string {
+	var b strings.Builder
+	b.WriteString("# Kinds of record\n\nWritten from what the stages declare, by `go test . -run Kinds -update`; do not edit. ")
+	b.WriteString("Every record also has a title, a body in Markdown, a state, an owner, labels and external keys. ")
+	b.WriteString("A field marked *reason* changes only in a change that says why; one marked *filter*, *sort* or *search* is served by an index.\n")
+	for _, s := range stages {
+		fmt.Fprintf(&b, "\n## %s\n\n%s\n", s.Name, s.Question)
+		for _, k := range s.Kinds {
+			writeKind(&b, k)
+		}
+	}
+	return b.String()
+}
+
+func writeKind(b *strings.Builder, k ledger.Kind) {
+	fmt.Fprintf(b, "\n### %s (%s)\n\n%s\n\n", k.Name, k.Prefix, k.Doc)
+	b.WriteString("| state | phase | meaning | next |\n| --- | --- | --- | --- |\n")
+	for _, s := range k.Lifecycle.States {
+		var next []string
+		for _, to := range k.Lifecycle.Next(s.Name) {
+			switch m, _ := k.Lifecycle.Move(s.Name, to); {
+			case m.SystemOnly:
+				next = append(next, to+" (by a verdict)")
+			case m.Reason:
+				next = append(next, to+" (with a reason)")
+			default:
+				next = append(next, to)
+			}
+		}
+		fmt.Fprintf(b, "| %s | %s | %s | %s |\n", s.Name, s.Phase, s.Doc, strings.Join(next, ", "))
+	}
+	if len(k.Fields) > 0 {
+		b.WriteString("\n| field | type | meaning | |\n| --- | --- | --- | --- |\n")
+		for _, f := range k.Fields {
+			typ := string(f.Type)
+			if f.Elem != "" {
+				typ += " of " + string(f.Elem)
+			}
+			var marks []string
+			for mark, set := range map[string]bool{"required": f.Required, "reason": f.Reason, "filter": f.Filter, "sort": f.Sort, "search": f.Search} {
+				if set {
+					marks = append(marks, "*"+mark+"*")
+				}
+			}
+			slices.Sort(marks)
+			doc := f.Doc
+			if len(f.Enum) > 0 && !strings.Contains(doc, f.Enum[0]) {
+				doc += ": " + strings.Join(f.Enum, ", ")
+			}
+			fmt.Fprintf(b, "| %s | %s | %s | %s |\n", f.Name, typ, doc, strings.Join(marks, " "))
+		}
+	}
+	if len(k.Out)+len(k.In) > 0 {
+		b.WriteByte('\n')
+		for _, e := range k.Out {
+			fmt.Fprintf(b, "- *%s* %s\n", e.Relation, strings.Join(e.Kinds, ", "))
+		}
+		for _, e := range k.In {
+			from := strings.Join(e.Kinds, ", ")
+			if from == "" {
+				from = "any kind"
+			}
+			fmt.Fprintf(b, "- from %s: *%s*\n", from, e.Relation)
+		}
+	}
+}
