@@ -54,7 +54,7 @@ type Step struct {
 // risk at zero.
 //
 // With late entries (left truncation) the first risk sets can be so small that everybody in one has the event: the
-// curve is zero from there on, whatever follows, and the medians mean nothing. Look at [Step.AtRisk].
+// curve is zero from there on, whatever follows, and the medians mean nothing. [Curve.Emptied] tells.
 //
 // Kaplan & Meier, JASA 53 (1958); variance: Greenwood 1926; interval: Kalbfleisch & Prentice, log(-log) scale.
 func KaplanMeier(s Sample, level float64) (*Curve, error) {
@@ -157,6 +157,17 @@ func (c *Curve) bounds(i int) (low, high float64) {
 	h := -math.Log(s)
 	w := c.z * math.Sqrt(c.green[i]) / h
 	return math.Exp(-h * math.Exp(w)), math.Exp(-h * math.Exp(-w))
+}
+
+// Emptied returns the time at which everybody at risk had the event although others entered later: the curve is
+// zero from there on for lack of subjects, not because all had the event. Not reached is the normal case.
+func (c *Curve) Emptied() Value {
+	for i, m := range c.moments {
+		if m.events == m.atRisk && i < len(c.moments)-1 {
+			return Value{Time: m.time, Reached: true}
+		}
+	}
+	return Value{}
 }
 
 // index returns the last step at or before t, -1 when there is none.

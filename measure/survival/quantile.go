@@ -36,7 +36,9 @@ const flat = 1.4901161193847656e-08
 // Quantile returns the time by which the share q (0 < q < 1) has had the event: the first t with S(t) <= 1-q. When
 // the curve lies exactly on 1-q for a stretch, it is the middle of that stretch, which for the last stretch ends
 // with the longest follow-up. The interval inverts the log-log bounds of the curve (Brookmeyer & Crowley 1982):
-// its lower end is the time at which the lower bound falls to 1-q. Outside 0 < q < 1 nothing is reached.
+// its lower end is the time at which the lower bound falls to 1-q. Where the bounds are lost before that (the curve
+// drops to zero in one step; R prints NA) the data set no lower limit and the end is zero. Outside 0 < q < 1 nothing
+// is reached.
 func (c *Curve) Quantile(q float64) Quantile {
 	r := Quantile{Q: q, Level: c.Level}
 	if !(q > 0 && q < 1) || c.N == 0 {
@@ -47,6 +49,9 @@ func (c *Curve) Quantile(q float64) Quantile {
 	low := func(i int) float64 { l, _ := c.bounds(i); return l }
 	high := func(i int) float64 { _, h := c.bounds(i); return h }
 	r.Low, _ = c.cross(q, 0, low)
+	if r.Value.Reached && !r.Low.Reached {
+		r.Low = Value{Time: 0, Reached: true}
+	}
 	// The upper bound lies above the curve, so it cannot cross earlier.
 	r.High, _ = c.cross(q, at, high)
 	return r
