@@ -182,8 +182,25 @@ func (o Op) name() string {
 	return ""
 }
 
+// parts counts the fields that are set.
+func (o Op) parts() int {
+	n := 0
+	for _, set := range []bool{
+		o.Put != nil, o.Edit != nil, o.Delete != nil, o.Restore != nil, o.Link != nil, o.Unlink != nil,
+		o.Comment != nil, o.Withdraw != nil, o.Findings != nil,
+	} {
+		if set {
+			n++
+		}
+	}
+	return n
+}
+
 // authorise reports whether a role may carry out an operation.
 func (a Actor) authorise(o Op) error {
+	if n := o.parts(); n != 1 {
+		return &Error{Code: CodeInvalid, Op: -1, Message: fmt.Sprintf("the operation says %d things to do", n), Remedy: "Set exactly one of put, edit, delete, restore, link, unlink, comment, withdraw, findings"}
+	}
 	allowed := false
 	switch a.Role {
 	case System, Owner:
@@ -191,7 +208,7 @@ func (a Actor) authorise(o Op) error {
 	case Editor:
 		allowed = o.Findings == nil
 	case Contributor:
-		allowed = o.Comment != nil || o.Put != nil && o.Put.Kind == submission && len(o.Put.External) == 0
+		allowed = o.Comment != nil || o.Put != nil && o.Put.Kind == submission && o.Put.Key == "" && len(o.Put.External) == 0
 	}
 	if o.Findings != nil && a.Role != System {
 		return &Error{Code: CodeForbidden, Op: -1, Message: "findings are computed, nobody writes them", Remedy: "Change what they are computed from"}

@@ -7,7 +7,8 @@ import (
 )
 
 // Diff lists what differs between two versions of a record, in the order a reader expects. A zero old record
-// stands for "did not exist": then only values that are set are listed.
+// stands for "did not exist": then only values that are set are listed. Old and New of fields are JSON
+// (json.RawMessage), nil when the field has no value.
 func Diff(old, updated Record) []FieldChange {
 	var out []FieldChange
 	text := func(path, a, b string) {
@@ -30,8 +31,8 @@ func Diff(old, updated Record) []FieldChange {
 	}
 	slices.Sort(names)
 	for _, n := range names {
-		if !bytes.Equal(a[n], b[n]) {
-			out = append(out, FieldChange{Path: "fields." + n, Old: rawOrNil(a[n]), New: rawOrNil(b[n])})
+		if x, y := rawOrNil(a[n]), rawOrNil(b[n]); !bytes.Equal(x, y) {
+			out = append(out, FieldChange{Path: "fields." + n, Old: orNil(x), New: orNil(y)})
 		}
 	}
 	text("body", old.Body, updated.Body)
@@ -52,7 +53,15 @@ func rawFields(fields json.RawMessage) map[string]json.RawMessage {
 	return m
 }
 
-func rawOrNil(raw json.RawMessage) any {
+// rawOrNil takes null for absent: which of them is stored depends on a tag of the kind's struct.
+func rawOrNil(raw json.RawMessage) json.RawMessage {
+	if string(raw) == "null" {
+		return nil
+	}
+	return raw
+}
+
+func orNil(raw json.RawMessage) any {
 	if len(raw) == 0 {
 		return nil
 	}

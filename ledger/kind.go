@@ -181,18 +181,25 @@ func (k *Kind) Field(name string) (Field, bool) {
 }
 
 // Canonical checks fields against the kind's struct and returns them in the one form that is stored: the struct's
-// field order, no white space, absent values left out as the struct says. Nil stands for the empty object.
+// field order, no white space, absent values left out as the struct says, instants in UTC cut to microseconds. Nil
+// stands for the empty object. Names must be spelt as declared, upper and lower case too.
 func (k *Kind) Canonical(fields json.RawMessage) (json.RawMessage, error) {
 	v := reflect.New(k.typ)
 	if len(bytes.TrimSpace(fields)) > 0 {
+		if err := k.checkNames(fields); err != nil {
+			return nil, err
+		}
 		dec := json.NewDecoder(bytes.NewReader(fields))
 		dec.DisallowUnknownFields()
 		if err := dec.Decode(v.Interface()); err != nil {
-			return nil, k.explain(err)
+			return nil, k.explain(err, k.culprit(fields))
 		}
 		if _, err := dec.Token(); !errors.Is(err, io.EOF) {
 			return nil, Errorf(CodeInvalid, "fields hold more than one JSON value")
 		}
+	}
+	if err := settle("fields", v.Elem()); err != nil {
+		return nil, err
 	}
 	for i, f := range k.Fields {
 		if err := checkField(f, v.Elem().Field(i)); err != nil {
@@ -208,23 +215,66 @@ func (k *Kind) Canonical(fields json.RawMessage) (json.RawMessage, error) {
 			return nil, Errorf(CodeInvalid, "%v", err)
 		}
 	}
-	return json.Marshal(v.Interface())
+	out, err := json.Marshal(v.Interface())
+	if err != nil {
+		return nil, Errorf(CodeInvalid, "fields cannot be stored: %v", err)
+	}
+	return out, nil
 }
 
-func (k *Kind) explain(err error) error {
-	var typ *json.UnmarshalTypeError
-	if errors.As(err, &typ) {
-		return &Error{Code: CodeInvalid, Op: -1, Path: "fields." + typ.Field, Message: fmt.Sprintf("cannot hold a JSON %s", typ.Value), Remedy: "See `throughline kinds " + k.Name + "` for the types of its fields"}
+// checkNames refuses names that differ from a declared one in case: encoding/json would take both, and which of
+// them won would depend on their order.
+func (k *Kind) checkNames(fields json.RawMessage) error {
+	var m map[string]json.RawMessage
+	if err := json.Unmarshal(fields, &m); err != nil {
+		return k.explain(err, "fields")
 	}
-	msg := err.Error()
-	if name, ok := strings.CutPrefix(msg, "json: unknown field "); ok {
-		names := make([]string, len(k.Fields))
-		for i, f := range k.Fields {
-			names[i] = f.Name
+	for _, name := range sortedNames(m) {
+		if _, ok := k.Field(name); !ok {
+			return k.unknownField(name)
 		}
-		return &Error{Code: CodeInvalid, Op: -1, Path: "fields." + strings.Trim(name, `"`), Message: "no such field of kind " + k.Name, Remedy: "Its fields are " + strings.Join(names, ", ")}
 	}
-	return Errorf(CodeInvalid, "fields cannot be read: %s", strings.TrimPrefix(msg, "json: "))
+	return nil
+}
+
+func (k *Kind) unknownField(name string) error {
+	names := make([]string, len(k.Fields))
+	for i, f := range k.Fields {
+		names[i] = f.Name
+	}
+	return &Error{Code: CodeInvalid, Op: -1, Path: "fields." + name, Message: "no such field of kind " + k.Name, Remedy: "Its fields are " + strings.Join(names, ", ")}
+}
+
+// culprit returns the path of the first field that cannot be read by itself.
+func (k *Kind) culprit(fields json.RawMessage) string {
+	m := rawFields(fields)
+	for _, name := range sortedNames(m) {
+		one, _ := json.Marshal(map[string]json.RawMessage{name: m[name]}) // it was read a moment ago
+		dec := json.NewDecoder(bytes.NewReader(one))
+		dec.DisallowUnknownFields()
+		if dec.Decode(reflect.New(k.typ).Interface()) != nil {
+			return "fields." + name
+		}
+	}
+	return "fields"
+}
+
+func (k *Kind) explain(err error, path string) error {
+	e := &Error{Code: CodeInvalid, Op: -1, Path: path, Remedy: "See `throughline kinds " + k.Name + "` for the types of its fields"}
+	var typ *json.UnmarshalTypeError
+	msg := strings.TrimPrefix(err.Error(), "json: ")
+	name, unknown := strings.CutPrefix(msg, "unknown field ")
+	switch {
+	case errors.As(err, &typ) && typ.Field != "":
+		e.Path, e.Message = "fields."+typ.Field, "cannot hold a JSON "+typ.Value
+	case errors.As(err, &typ):
+		e.Message = "cannot hold a JSON " + typ.Value
+	case unknown:
+		e.Message = "has no member " + name
+	default:
+		e.Message = "cannot be read: " + msg
+	}
+	return e
 }
 
 func checkField(f Field, v reflect.Value) error {
@@ -301,59 +351,4 @@ func validate(path string, v reflect.Value) error {
 		}
 	}
 	return nil
-}
-
-// SearchText returns what the full-text index holds of a record beside title and body.
-func (k *Kind) SearchText(fields json.RawMessage) string {
-	var names []string
-	for _, f := range k.Fields {
-		if f.Search {
-			names = append(names, f.Name)
-		}
-	}
-	if len(names) == 0 {
-		return ""
-	}
-	var m map[string]json.RawMessage
-	if json.Unmarshal(fields, &m) != nil {
-		return ""
-	}
-	var b strings.Builder
-	for _, n := range names {
-		collectText(&b, m[n])
-	}
-	return strings.TrimSpace(b.String())
-}
-
-func collectText(b *strings.Builder, raw json.RawMessage) {
-	var v any
-	if len(raw) == 0 || json.Unmarshal(raw, &v) != nil {
-		return
-	}
-	var walk func(any)
-	walk = func(v any) {
-		switch v := v.(type) {
-		case string:
-			b.WriteString(v)
-			b.WriteByte('\n')
-		case []any:
-			for _, e := range v {
-				walk(e)
-			}
-		case map[string]any:
-			for _, name := range sortedNames(v) {
-				walk(v[name])
-			}
-		}
-	}
-	walk(v)
-}
-
-func sortedNames[V any](m map[string]V) []string {
-	names := make([]string, 0, len(m))
-	for n := range m {
-		names = append(names, n)
-	}
-	slices.Sort(names)
-	return names
 }

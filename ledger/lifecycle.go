@@ -102,6 +102,11 @@ func (l Lifecycle) Move(from, to string) (Move, bool) {
 	return found, ok
 }
 
+// into returns the moves that lead to a state.
+func (l Lifecycle) into(to string) []Move {
+	return slices.DeleteFunc(slices.Clone(l.Moves), func(m Move) bool { return m.To != to && m.To != Any })
+}
+
 // Next returns the states that can follow from.
 func (l Lifecycle) Next(from string) []string {
 	var names []string

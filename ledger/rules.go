@@ -42,7 +42,7 @@ type Tx interface {
 	CloseLink(ctx context.Context, l Link, at Position) error
 	// Reaches reports whether standing links of a relation lead from one record to another.
 	Reaches(ctx context.Context, relation string, from, to Key) (bool, error)
-	// LinksAt returns the links a change opened and those it ended.
+	// LinksAt returns the links a change opened and those it ended; one it opened and ended is neither.
 	LinksAt(ctx context.Context, p Position) (opened, closed []Link, err error)
 
 	// FindingsOf returns the current findings about a record, those of one reconciler in the order in which they
@@ -79,6 +79,9 @@ const (
 	MaxBody   = 8 << 20 // bytes
 	MaxFields = 8 << 20 // bytes
 	MaxLabels = 100
+	MaxNumber = 1_000_000_000 // of a key that is asked for
+	MaxName   = 200           // bytes of an actor, owner, label, source, token or batch
+	MaxReason = 100_000       // bytes of a reason or comment
 )
 
 // Apply carries out a change at the given time: authorises, validates, checks versions, resolves references,
@@ -116,16 +119,21 @@ func (r Rules) apply(ctx context.Context, tx Tx, now time.Time, c Change) (Appli
 		now = last
 	}
 	c.Position, c.At = head+1, now
-	w := &writer{Rules: r, ctx: ctx, tx: tx, change: &c, names: map[string]Key{}, touched: map[Key]bool{}}
-	c.Ops = slices.Clone(c.Ops)
 	for i := range c.Ops {
 		if err := c.Actor.authorise(c.Ops[i]); err != nil {
 			return Applied{}, at(i, "", err)
 		}
+	}
+	w := &writer{Rules: r, ctx: ctx, tx: tx, change: &c, names: map[string]Key{}, touched: map[Key]bool{}}
+	c.Ops = slices.Clone(c.Ops)
+	for i := range c.Ops {
 		w.op = i
 		if err := w.carryOut(&c.Ops[i]); err != nil {
 			return Applied{}, at(i, "", err)
 		}
+	}
+	for len(w.result.Keys) < len(c.Ops) {
+		w.result.Keys = append(w.result.Keys, "")
 	}
 	if !w.altered {
 		w.result.Position = head
@@ -168,6 +176,20 @@ func checkChange(c Change) error {
 		return &Error{Code: CodeInvalid, Op: -1, Path: "ops", Message: "a change needs at least one operation"}
 	case len(c.Ops) > MaxOps:
 		return &Error{Code: CodeInvalid, Op: -1, Path: "ops", Message: fmt.Sprintf("%d operations are too many for one change", len(c.Ops)), Remedy: fmt.Sprintf("Split it into changes of at most %d", MaxOps)}
+	}
+	for _, part := range []struct {
+		path, text string
+		limit      int
+	}{
+		{"actor", c.Actor.ID, MaxName},
+		{"reason", c.Reason, MaxReason},
+		{"source", c.Source, MaxName},
+		{"token", c.Token, MaxName},
+		{"batch", c.Batch, MaxName},
+	} {
+		if err := checkText(part.path, part.text, part.limit); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -256,7 +278,10 @@ func (w *writer) find(ref Ref) (Key, bool, error) {
 		if !found {
 			return "", false, Errorf(CodeInvalid, "%q is not an external reference. Expected ext:source/key", s)
 		}
-		return w.tx.Resolve(w.ctx, ExternalKey{source, key})
+		return w.resolve(ExternalKey{source, key})
+	}
+	if err := checkText("key", s, MaxName); err != nil {
+		return "", false, err
 	}
 	key := Key(s)
 	if _, err := w.tx.Record(w.ctx, key); CodeOf(err) == CodeNotFound {
@@ -265,6 +290,14 @@ func (w *writer) find(ref Ref) (Key, bool, error) {
 		return "", false, err
 	}
 	return key, true, nil
+}
+
+// resolve finds the record that carries an external key.
+func (w *writer) resolve(ext ExternalKey) (Key, bool, error) {
+	if err := ext.check(); err != nil {
+		return "", false, err
+	}
+	return w.tx.Resolve(w.ctx, ext)
 }
 
 // load returns the current version of a record that must exist and not be deleted.

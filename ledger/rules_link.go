@@ -2,13 +2,16 @@ package ledger
 
 import (
 	"fmt"
-	"reflect"
 	"strings"
-	"unicode/utf8"
+	"time"
 )
 
 func (w *writer) link(o *Op) error {
 	b := o.Link
+	rel, err := w.relation(b.Relation)
+	if err != nil {
+		return err
+	}
 	from, fok, err := w.find(b.From)
 	if err != nil {
 		return err
@@ -45,14 +48,6 @@ func (w *writer) link(o *Op) error {
 	}
 	b.From, b.To = Ref(from), Ref(to)
 	w.done(from)
-	rel, ok := w.Schema.Relation(b.Relation)
-	if !ok {
-		names := []string{}
-		for _, r := range w.Schema.Relations() {
-			names = append(names, r.Name)
-		}
-		return &Error{Code: CodeInvalid, Op: -1, Path: "relation", Message: fmt.Sprintf("there is no relation %q", b.Relation), Remedy: "The relations are " + strings.Join(names, ", ")}
-	}
 	if from == to {
 		return &Error{Code: CodeInvalid, Op: -1, Key: from, Path: "to", Message: "a record cannot be linked to itself"}
 	}
@@ -73,7 +68,7 @@ func (w *writer) link(o *Op) error {
 			return nil
 		}
 		if rel.Single {
-			return &Error{Code: CodeExists, Op: -1, Key: from, Path: "relation", Message: fmt.Sprintf("it already %s %s", rel.Name, l.To), Remedy: "End that link first"}
+			return &Error{Code: w.unless(CodeExists), Op: -1, Key: from, Path: "relation", Message: fmt.Sprintf("it already %s %s", rel.Name, l.To), Remedy: "End that link first"}
 		}
 	}
 	if rel.Acyclic {
@@ -82,7 +77,7 @@ func (w *writer) link(o *Op) error {
 			return err
 		}
 		if circle {
-			return &Error{Code: CodeInvalid, Op: -1, Key: from, Path: "to", Message: fmt.Sprintf("the link would close a circle: %s already leads to %s by %s", to, from, rel.Name)}
+			return &Error{Code: w.unless(CodeInvalid), Op: -1, Key: from, Path: "to", Message: fmt.Sprintf("the link would close a circle: %s already leads to %s by %s", to, from, rel.Name)}
 		}
 	}
 	if err := w.tx.OpenLink(w.ctx, Link{From: from, Relation: rel.Name, To: to, Since: w.change.Position}); err != nil {
@@ -94,7 +89,30 @@ func (w *writer) link(o *Op) error {
 	return nil
 }
 
+func (w *writer) relation(name string) (Relation, error) {
+	rel, ok := w.Schema.Relation(name)
+	if ok {
+		return rel, nil
+	}
+	names := []string{}
+	for _, r := range w.Schema.Relations() {
+		names = append(names, r.Name)
+	}
+	return rel, &Error{Code: CodeInvalid, Op: -1, Path: "relation", Message: fmt.Sprintf("there is no relation %.80q", name), Remedy: "The relations are " + strings.Join(names, ", ")}
+}
+
+// unless returns the code, but CodeConflict in an undo: there it is a later change that stands in the way.
+func (w *writer) unless(code Code) Code {
+	if w.change.Undoes != 0 {
+		return CodeConflict
+	}
+	return code
+}
+
 func (w *writer) unlink(b *Bond) error {
+	if _, err := w.relation(b.Relation); err != nil {
+		return err
+	}
 	from, fok, err := w.find(b.From)
 	if err != nil {
 		return err
@@ -126,9 +144,6 @@ func (w *writer) unlink(b *Bond) error {
 	return &Error{Code: CodeNotFound, Op: -1, Key: from, Message: fmt.Sprintf("there is no link %s %s %s", b.From, b.Relation, b.To)}
 }
 
-// maxComment is in bytes.
-const maxComment = 100_000
-
 func (w *writer) comment(o *Op) error {
 	m := o.Comment
 	rec, err := w.load(m.Key)
@@ -138,18 +153,24 @@ func (w *writer) comment(o *Op) error {
 	m.Key = Ref(rec.Key)
 	w.done(rec.Key)
 	body := strings.TrimSpace(m.Body)
-	switch {
-	case body == "":
+	if body == "" {
 		return &Error{Code: CodeInvalid, Op: -1, Key: rec.Key, Path: "body", Message: "a comment needs some text"}
-	case len(body) > maxComment:
-		return &Error{Code: CodeInvalid, Op: -1, Key: rec.Key, Path: "body", Message: "a comment has at most 100,000 bytes"}
-	case !utf8.ValidString(body) || strings.ContainsRune(body, 0):
-		return &Error{Code: CodeInvalid, Op: -1, Key: rec.Key, Path: "body", Message: "is not valid UTF-8 text"}
+	}
+	if err := checkText("body", body, MaxReason); err != nil {
+		return at(-1, rec.Key, err)
+	}
+	if err := checkText("author", m.Author, MaxName); err != nil {
+		return at(-1, rec.Key, err)
+	}
+	if !m.At.IsZero() {
+		if err := checkInstant("at", m.At); err != nil {
+			return at(-1, rec.Key, err)
+		}
 	}
 	if (m.Author != "" || !m.At.IsZero()) && w.change.Actor.Role != Owner && w.change.Actor.Role != Editor && w.change.Actor.Role != System {
 		return &Error{Code: CodeForbidden, Op: -1, Key: rec.Key, Path: "author", Message: "a contributor speaks for nobody else"}
 	}
-	c := Comment{Record: rec.Key, Position: w.change.Position, Seq: w.seq, Actor: m.Author, At: m.At.UTC(), Body: body}
+	c := Comment{Record: rec.Key, Position: w.change.Position, Seq: w.seq, Actor: m.Author, At: m.At.UTC().Truncate(time.Microsecond), Body: body}
 	if c.Actor == "" {
 		c.Actor = w.change.Actor.ID
 	}
@@ -179,37 +200,10 @@ func (w *writer) withdraw(x *Withdrawal) error {
 	}
 	x.Key = Ref(key)
 	w.done(key)
-	w.altered = true
-	w.result.Linked++
-	return w.tx.WithdrawComment(w.ctx, key, x.Position, x.Seq, w.change.Position)
-}
-
-func (w *writer) findings(o *Op) error {
-	set := o.Findings
-	if set.Reconciler == "" || set.Engine == "" {
-		return Errorf(CodeInvalid, "findings need the reconciler and the engine version that made them")
-	}
-	for i := range set.Findings {
-		f := &set.Findings[i]
-		f.Reconciler, f.Engine, f.Position, f.Subject = "", "", 0, set.Subject
-	}
-	old, err := w.tx.FindingsOf(w.ctx, set.Subject, set.Reconciler)
-	if err != nil {
+	if err := w.tx.WithdrawComment(w.ctx, key, x.Position, x.Seq, w.change.Position); err != nil {
 		return err
 	}
-	same := len(old) == len(set.Findings)
-	for i := 0; same && i < len(old); i++ {
-		f := old[i]
-		same = f.Engine == set.Engine
-		f.Reconciler, f.Engine, f.Position = "", "", 0
-		same = same && reflect.DeepEqual(f, set.Findings[i])
-	}
-	if same {
-		w.result.Unchanged++
-		*o = Op{}
-		return nil
-	}
 	w.altered = true
 	w.result.Linked++
-	return w.tx.WriteFindings(w.ctx, *set, w.change.Position)
+	return nil
 }

@@ -14,14 +14,21 @@ func (w *writer) put(p *Put) error {
 		return &Error{Code: CodeInvalid, Op: -1, Path: "kind", Message: fmt.Sprintf("there is no kind %q", p.Kind), Remedy: "See `throughline kinds`"}
 	}
 	p.Kind = k.Name
+	var known Key
 	for _, ext := range p.External {
-		key, found, err := w.tx.Resolve(w.ctx, ext)
+		key, found, err := w.resolve(ext)
 		if err != nil {
 			return err
 		}
-		if found {
-			return w.update(p, k, key)
+		if found && known != "" && key != known {
+			return &Error{Code: CodeExists, Op: -1, Key: known, Path: "external", Message: fmt.Sprintf("%s belongs to %s", ext, key), Remedy: "One record cannot take the external keys of two"}
 		}
+		if found {
+			known = key
+		}
+	}
+	if known != "" {
+		return w.update(p, k, known)
 	}
 	return w.create(p, k)
 }
@@ -34,8 +41,8 @@ func (w *writer) create(p *Put, k *Kind) error {
 			return err
 		}
 		p.Key = Key(fmt.Sprintf("%s-%d", k.Prefix, n))
-	case p.Key.Prefix() != k.Prefix || p.Key.Number() < 1 || p.Key != Key(fmt.Sprintf("%s-%d", k.Prefix, p.Key.Number())):
-		return &Error{Code: CodeInvalid, Op: -1, Path: "key", Message: fmt.Sprintf("%q is not a key of kind %s", p.Key, k.Name), Remedy: "Expected " + k.Prefix + "-1 or a higher number"}
+	case p.Key.Number() < 1 || p.Key.Number() > MaxNumber || p.Key != Key(fmt.Sprintf("%s-%d", k.Prefix, p.Key.Number())):
+		return &Error{Code: CodeInvalid, Op: -1, Path: "key", Message: fmt.Sprintf("%.80q is not a key of kind %s", p.Key, k.Name), Remedy: fmt.Sprintf("Expected %s-1 to %s-%d", k.Prefix, k.Prefix, MaxNumber)}
 	default:
 		if _, err := w.tx.Record(w.ctx, p.Key); err == nil {
 			return &Error{Code: CodeExists, Op: -1, Key: p.Key, Path: "key", Message: "there is a record with this key already", Remedy: "Edit it, or leave the key out"}
@@ -62,8 +69,11 @@ func (w *writer) create(p *Put, k *Kind) error {
 		!slices.Contains(k.Lifecycle.Entry, state) && !slices.Contains(k.Lifecycle.Entry, Any) {
 		return &Error{Code: CodeBlocked, Op: -1, Path: "state", Message: fmt.Sprintf("a new %s cannot start as %s", k.Name, state), Remedy: "Create it as " + k.Lifecycle.Initial() + " and move it"}
 	}
-	if err := w.store(nil, next, k); err != nil {
-		return err
+	if err := w.complete(&next, k); err != nil {
+		return at(-1, next.Key, err)
+	}
+	if err := w.write(nil, next, k); err != nil {
+		return at(-1, next.Key, err)
 	}
 	if p.As != "" {
 		w.names[p.As] = p.Key
@@ -80,18 +90,18 @@ func (w *writer) update(p *Put, k *Kind, key Key) error {
 		return err
 	}
 	if old.Kind != k.Name {
-		return &Error{Code: CodeExists, Op: -1, Key: key, Path: "external", Message: fmt.Sprintf("%s belongs to a %s", p.External[0], old.Kind)}
+		return &Error{Code: CodeExists, Op: -1, Key: key, Path: "external", Message: fmt.Sprintf("its external key belongs to a %s, not to a %s", old.Kind, k.Name)}
 	}
 	asked := p.Key
 	p.Key = key
 	if asked != "" && asked != key {
-		return &Error{Code: CodeExists, Op: -1, Key: asked, Path: "external", Message: fmt.Sprintf("%s belongs to %s", p.External[0], key)}
+		return &Error{Code: CodeExists, Op: -1, Key: asked, Path: "external", Message: fmt.Sprintf("its external key belongs to %s", key)}
 	}
 	if p.As != "" {
 		w.names[p.As] = key
 	}
 	w.done(key)
-	next := old
+	next := w.successor(old)
 	if old.Deleted {
 		by, err := w.tx.Change(w.ctx, old.Position)
 		if err != nil {
@@ -129,11 +139,11 @@ func (w *writer) edit(o *Op) error {
 	if err := w.expect(old, e.IfVersion); err != nil {
 		return err
 	}
-	k, ok := w.Schema.Kind(old.Kind)
-	if !ok {
-		return Errorf(CodeInternal, "record %s has the unknown kind %s", old.Key, old.Kind)
+	k, err := w.kindOf(old)
+	if err != nil {
+		return err
 	}
-	next := old
+	next := w.successor(old)
 	if e.Title != nil {
 		next.Title = *e.Title
 	}
@@ -159,7 +169,7 @@ func (w *writer) edit(o *Op) error {
 		}
 	}
 	for _, ext := range e.External {
-		owner, found, err := w.tx.Resolve(w.ctx, ext)
+		owner, found, err := w.resolve(ext)
 		if err != nil {
 			return err
 		}
@@ -171,9 +181,27 @@ func (w *writer) edit(o *Op) error {
 	return at(-1, old.Key, w.revise(old, next, k))
 }
 
+// successor returns the version that follows old, alike so far. Where this change made old itself, the successor
+// takes its place: one change makes one version.
+func (w *writer) successor(old Record) Record {
+	next := old
+	if old.Position != w.change.Position {
+		next.Version++
+	}
+	next.Updated, next.Position = w.change.At, w.change.Position
+	return next
+}
+
+func (w *writer) kindOf(r Record) (*Kind, error) {
+	k, ok := w.Schema.Kind(r.Kind)
+	if !ok {
+		return nil, &Error{Code: CodeInternal, Op: -1, Key: r.Key, Message: fmt.Sprintf("the record has the unknown kind %s", r.Kind)}
+	}
+	return k, nil
+}
+
 // revise stores next when it differs from old.
 func (w *writer) revise(old, next Record, k *Kind) error {
-	next.Version, next.Updated, next.Position = old.Version+1, w.change.At, w.change.Position
 	if err := w.complete(&next, k); err != nil {
 		return err
 	}
@@ -195,14 +223,6 @@ func (w *writer) revise(old, next Record, k *Kind) error {
 	}
 	w.result.Updated++
 	return nil
-}
-
-// store tidies and writes a new record.
-func (w *writer) store(old *Record, next Record, k *Kind) error {
-	if err := w.complete(&next, k); err != nil {
-		return at(-1, next.Key, err)
-	}
-	return at(-1, next.Key, w.write(old, next, k))
 }
 
 func (w *writer) write(old *Record, next Record, k *Kind) error {
@@ -279,9 +299,12 @@ func (w *writer) delete(t *Target) error {
 	if !w.lenient() && strings.TrimSpace(w.change.Reason) == "" {
 		return &Error{Code: CodeReasonRequired, Op: -1, Key: old.Key, Path: "reason", Message: "deleting a record needs a reason"}
 	}
-	k, _ := w.Schema.Kind(old.Kind)
-	next := old
-	next.Deleted, next.Version, next.Updated, next.Position = true, old.Version+1, w.change.At, w.change.Position
+	k, err := w.kindOf(old)
+	if err != nil {
+		return err
+	}
+	next := w.successor(old)
+	next.Deleted = true
 	links, err := w.tx.Standing(w.ctx, LinkQuery{Of: old.Key})
 	if err != nil {
 		return err
@@ -325,15 +348,22 @@ func (w *writer) restore(t *Target) error {
 		w.result.Unchanged++
 		return nil
 	}
-	k, _ := w.Schema.Kind(old.Kind)
-	next := old
-	next.Deleted, next.Version, next.Updated, next.Position = false, old.Version+1, w.change.At, w.change.Position
+	k, err := w.kindOf(old)
+	if err != nil {
+		return err
+	}
+	next := w.successor(old)
+	next.Deleted = false
 	w.result.Updated++
 	return at(-1, key, w.write(&old, next, k))
 }
 
 func (w *writer) expect(cur Record, version int64) error {
-	if version == 0 || version == cur.Version {
+	began := cur.Version
+	if cur.Position == w.change.Position {
+		began-- // an earlier operation of this change altered it; what counts is where the change began
+	}
+	if version == 0 || version == began {
 		return nil
 	}
 	who := ""
@@ -341,73 +371,6 @@ func (w *writer) expect(cur Record, version int64) error {
 		who = fmt.Sprintf(", by %s at %s", by.Actor.ID, by.At.Format("2006-01-02 15:04"))
 	}
 	return &Error{Code: CodeConflict, Op: -1, Key: cur.Key, Path: "version", Message: fmt.Sprintf("it was changed since you read it: it stands at version %d%s, you started from version %d", cur.Version, who, version), Remedy: "Read it again and repeat the edit"}
-}
-
-// lenient reports whether states are taken as given: in an undo, and in a restoration by an owner.
-func (w *writer) lenient() bool { return w.change.Undoes != 0 || w.change.Restore }
-
-func (w *writer) checkMove(old, next Record, k *Kind) error {
-	if old.State == next.State {
-		return nil
-	}
-	m, ok := k.Lifecycle.Move(old.State, next.State)
-	if !ok {
-		remedy := "Nothing follows " + old.State
-		if names := k.Lifecycle.Next(old.State); len(names) > 0 {
-			remedy = "From " + old.State + " it can go to " + strings.Join(names, ", ")
-		}
-		return &Error{Code: CodeBlocked, Op: -1, Path: "state", Message: fmt.Sprintf("a %s cannot go from %s to %s", k.Name, old.State, next.State), Remedy: remedy}
-	}
-	if m.SystemOnly && w.change.Actor.Role != System {
-		return &Error{Code: CodeBlocked, Op: -1, Path: "state", Message: fmt.Sprintf("a %s becomes %s by a verdict only", k.Name, next.State), Remedy: "Attach a check and let it be evaluated"}
-	}
-	if m.Reason && strings.TrimSpace(w.change.Reason) == "" {
-		return &Error{Code: CodeReasonRequired, Op: -1, Path: "state", Message: fmt.Sprintf("moving a %s to %s needs a reason", k.Name, next.State)}
-	}
-	if m.Requires != nil {
-		if err := m.Requires(next); err != nil {
-			return err
-		}
-	}
-	if len(m.BlockedBy) == 0 {
-		return nil
-	}
-	findings, err := w.tx.FindingsOf(w.ctx, old.Key, "")
-	if err != nil {
-		return err
-	}
-	for _, f := range findings {
-		if f.Severity == Refusal && matches(m.BlockedBy, f.Rule) {
-			return &Error{Code: CodeBlocked, Op: -1, Path: "state", Message: fmt.Sprintf("it cannot become %s: %s (%s)", next.State, f.Message, f.Rule), Remedy: f.Act}
-		}
-	}
-	return nil
-}
-
-func matches(patterns []string, rule string) bool {
-	for _, p := range patterns {
-		if start, ok := strings.CutSuffix(p, "*"); ok && strings.HasPrefix(rule, start) || p == rule {
-			return true
-		}
-	}
-	return false
-}
-
-// checkReason refuses a silent change of mind: replacing a value that must not change without a reason.
-func (w *writer) checkReason(changes []FieldChange, k *Kind) error {
-	if strings.TrimSpace(w.change.Reason) != "" {
-		return nil
-	}
-	for _, c := range changes {
-		name, ok := strings.CutPrefix(c.Path, "fields.")
-		if !ok || c.Old == nil {
-			continue
-		}
-		if f, _ := k.Field(name); f.Reason {
-			return &Error{Code: CodeReasonRequired, Op: -1, Path: c.Path, Message: fmt.Sprintf("changing %s of a %s needs a reason", name, k.Name)}
-		}
-	}
-	return nil
 }
 
 // overlay puts the members of patch over those of fields; a null member clears.

@@ -50,12 +50,12 @@ func tidy(r *Record, k *Kind) error {
 		return invalid("labels", "are more than %d", MaxLabels)
 	}
 	for _, part := range []struct{ path, text string }{{"title", r.Title}, {"body", r.Body}, {"owner", r.Owner}} {
-		if !utf8.ValidString(part.text) {
-			return invalid(part.path, "is not valid UTF-8")
+		if err := checkText(part.path, part.text, MaxBody); err != nil {
+			return err
 		}
-		if strings.ContainsRune(part.text, 0) {
-			return invalid(part.path, "holds a NUL character")
-		}
+	}
+	if len(r.Owner) > MaxName {
+		return invalid("owner", "is longer than %d bytes", MaxName)
 	}
 	if _, ok := k.Lifecycle.State(r.State); !ok {
 		return &Error{Code: CodeInvalid, Op: -1, Path: "state", Message: fmt.Sprintf("a %s has no state %q", k.Name, r.State), Remedy: "Its states are " + strings.Join(k.Lifecycle.Names(), ", ")}
@@ -65,7 +65,7 @@ func tidy(r *Record, k *Kind) error {
 		if l = strings.TrimSpace(l); l == "" {
 			continue
 		}
-		if !utf8.ValidString(l) || strings.ContainsAny(l, "\x00\n\r") || len(l) > 200 {
+		if !utf8.ValidString(l) || strings.ContainsAny(l, "\x00\n\r") || len(l) > MaxName {
 			return invalid("labels", "%.40q is not a label", l)
 		}
 		labels = append(labels, l)
@@ -76,13 +76,69 @@ func tidy(r *Record, k *Kind) error {
 		r.Labels = nil
 	}
 	for _, ext := range r.External {
-		if ext.Source == "" || ext.Key == "" || strings.Contains(ext.Source, "/") || strings.ContainsRune(ext.Source+ext.Key, 0) || !utf8.ValidString(ext.Source+ext.Key) {
-			return invalid("external", "%.80q is not an external key", ext.String())
+		if err := ext.check(); err != nil {
+			return err
 		}
 	}
 	r.External = join(nil, r.External)
-	if bytes.Contains(r.Fields, []byte(`\u0000`)) {
-		return invalid("fields", "hold a NUL character")
+	return checkJSON(r.Fields)
+}
+
+// check reports an external key that no record can carry.
+func (e ExternalKey) check() error {
+	if e.Source == "" || e.Key == "" || strings.Contains(e.Source, "/") || len(e.Source) > MaxName || len(e.Key) > maxExternal ||
+		checkText("", e.Source+e.Key, MaxBody) != nil {
+		return &Error{Code: CodeInvalid, Op: -1, Path: "external", Message: fmt.Sprintf("%.80q is not an external key", e.String()), Remedy: fmt.Sprintf("Expected a source without / of at most %d bytes and a key of at most %d", MaxName, maxExternal)}
+	}
+	return nil
+}
+
+// maxExternal is in bytes; an index must be able to hold it.
+const maxExternal = 1000
+
+// checkText reports text that not every engine can store.
+func checkText(path, s string, limit int) error {
+	invalid := func(format string, args ...any) error {
+		return &Error{Code: CodeInvalid, Op: -1, Path: path, Message: fmt.Sprintf(format, args...)}
+	}
+	switch {
+	case len(s) > limit:
+		return invalid("is longer than %d bytes", limit)
+	case !utf8.ValidString(s):
+		return invalid("is not valid UTF-8")
+	case strings.ContainsRune(s, 0):
+		return invalid("holds a NUL character")
+	}
+	return nil
+}
+
+// maxDepth is how deep objects and lists in fields may nest; SQLite reads 1,000 levels, and nobody reads 100.
+const maxDepth = 100
+
+// checkJSON reports JSON that not every engine can store: bytes that are no text, NUL characters, deep nesting.
+// It reports nothing about text that is no JSON at all.
+func checkJSON(raw []byte) error {
+	if !utf8.Valid(raw) {
+		return &Error{Code: CodeInvalid, Op: -1, Path: "fields", Message: "are not valid UTF-8"}
+	}
+	depth, quoted := 0, false
+	for i := 0; i < len(raw); i++ {
+		switch c := raw[i]; {
+		case quoted && c == '\\':
+			if bytes.HasPrefix(raw[i:], []byte(`\u0000`)) {
+				return &Error{Code: CodeInvalid, Op: -1, Path: "fields", Message: "hold a NUL character"}
+			}
+			i++ // whatever is escaped, a quotation mark too
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '{' || c == '[':
+			if depth++; depth > maxDepth {
+				return &Error{Code: CodeInvalid, Op: -1, Path: "fields", Message: fmt.Sprintf("nest deeper than %d levels", maxDepth)}
+			}
+		case c == '}' || c == ']':
+			depth--
+		}
 	}
 	return nil
 }

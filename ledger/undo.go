@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -12,31 +13,38 @@ import (
 
 // Undo takes the change at position p back by making the opposite one. A field that a later change altered again
 // stands in the way, and so does a later edit of a record the change created; the error says which change to
-// undo first. Findings are left to the reconcilers.
+// undo first. What was taken back already is left alone. Records do not return to a state that a refusing finding
+// or a missing verdict keeps them from. External keys stay, withdrawn comments stay withdrawn, and findings are
+// left to the reconcilers.
 func (r Rules) Undo(ctx context.Context, tx Tx, now time.Time, p Position, by Actor, reason string) (Applied, error) {
 	if by.Role != Owner && by.Role != Editor && by.Role != System {
-		return Applied{}, &Error{Code: CodeForbidden, Op: -1, Message: by.ID + " may not undo as " + string(by.Role)}
+		return Applied{}, &Error{Code: CodeForbidden, Op: -1, Message: by.ID + " may not undo as " + string(by.Role), Remedy: "Ask an editor to do it"}
+	}
+	head, _, err := tx.Head(ctx) // keeps other writers out from here on
+	if err != nil {
+		return Applied{}, err
 	}
 	target, err := tx.Change(ctx, p)
 	if err != nil {
 		return Applied{}, err
 	}
-	ops, err := r.opposite(ctx, tx, p)
+	ops, err := r.opposite(ctx, tx, p, by)
 	if err != nil {
 		return Applied{}, err
 	}
 	if len(ops) == 0 {
-		head, _, err := tx.Head(ctx)
-		return Applied{Position: head}, err
+		return Applied{Position: head}, nil
 	}
 	if strings.TrimSpace(reason) == "" {
 		reason = fmt.Sprintf("Undo of change %d", p)
 	}
-	return r.apply(ctx, tx, now, Change{Actor: by, Reason: reason, Source: target.Source, Undoes: p, Batch: "", Ops: ops})
+	return r.apply(ctx, tx, now, Change{Actor: by, Reason: reason, Source: target.Source, Undoes: p, Ops: ops})
 }
 
-func (r Rules) opposite(ctx context.Context, tx Tx, p Position) ([]Op, error) {
-	var ops []Op
+// opposite lists the operations that take a change back. Records that return go before those that leave, and
+// records that leave do so in the reverse order of their creation, so that none is missed by another.
+func (r Rules) opposite(ctx context.Context, tx Tx, p Position, by Actor) ([]Op, error) {
+	var ops, last []Op
 	opened, closed, err := tx.LinksAt(ctx, p)
 	if err != nil {
 		return nil, err
@@ -49,31 +57,42 @@ func (r Rules) opposite(ctx context.Context, tx Tx, p Position) ([]Op, error) {
 		ops = append(ops, Op{Withdraw: &Withdrawal{Key: Ref(c.Record), Position: c.Position, Seq: c.Seq}})
 	}
 	for _, l := range opened {
-		ops = append(ops, Op{Unlink: &Bond{From: Ref(l.From), Relation: l.Relation, To: Ref(l.To), IfPresent: true}})
+		if l.Until == 0 { // otherwise it was ended, and one that stands there now is a later change's
+			ops = append(ops, Op{Unlink: &Bond{From: Ref(l.From), Relation: l.Relation, To: Ref(l.To), IfPresent: true}})
+		}
 	}
 	versions, err := tx.VersionsAt(ctx, p)
 	if err != nil {
 		return nil, err
 	}
+	slices.SortFunc(versions, func(a, b Record) int {
+		return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.Key.Number(), b.Key.Number()), cmp.Compare(a.Key, b.Key))
+	})
 	for _, made := range versions {
-		o, err := r.takeBack(ctx, tx, p, made)
+		back, err := r.takeBack(ctx, tx, made, by)
 		if err != nil {
 			return nil, err
 		}
-		if o.name() != "" {
-			ops = append(ops, o)
+		for _, o := range back {
+			if o.Delete != nil {
+				last = append(last, o)
+			} else {
+				ops = append(ops, o)
+			}
 		}
 	}
 	for _, l := range closed {
 		ops = append(ops, Op{Link: &Bond{From: Ref(l.From), Relation: l.Relation, To: Ref(l.To), IfPresent: true}})
 	}
-	return ops, nil
+	slices.Reverse(last)
+	return append(ops, last...), nil
 }
 
-func (r Rules) takeBack(ctx context.Context, tx Tx, p Position, made Record) (Op, error) {
+// takeBack lists the operations that take back what a change did to one record.
+func (r Rules) takeBack(ctx context.Context, tx Tx, made Record, by Actor) ([]Op, error) {
 	cur, err := tx.Record(ctx, made.Key)
 	if err != nil {
-		return Op{}, err
+		return nil, err
 	}
 	blocked := func(path string) error {
 		later, err := tx.Change(ctx, cur.Position)
@@ -82,69 +101,112 @@ func (r Rules) takeBack(ctx context.Context, tx Tx, p Position, made Record) (Op
 		}
 		return &Error{Code: CodeConflict, Op: -1, Key: made.Key, Path: path, Message: fmt.Sprintf("%s changed it again in change %d", later.Actor.ID, later.Position), Remedy: fmt.Sprintf("Undo change %d first", later.Position)}
 	}
+	target := &Target{Key: Ref(made.Key)}
 	if made.Version == 1 {
-		if cur.Deleted {
-			return Op{}, nil
+		switch {
+		case cur.Deleted:
+			return nil, nil
+		case !sameContent(made, cur):
+			return nil, blocked("")
 		}
-		if cur.Version != 1 && !sameContent(cur, made) {
-			return Op{}, blocked("")
-		}
-		return Op{Delete: &Target{Key: Ref(made.Key)}}, nil
+		return []Op{{Delete: target}}, nil
 	}
 	before, err := tx.Version(ctx, made.Key, made.Version-1)
 	if err != nil {
-		return Op{}, err
+		return nil, err
 	}
-	changes := Diff(before, made)
-	later := map[string]bool{}
-	for _, c := range Diff(made, cur) {
-		later[c.Path] = true
+	if before.Deleted && cur.Deleted {
+		return nil, nil
 	}
+	altered, differs := paths(Diff(made, cur)), paths(Diff(before, cur))
 	e := &Edit{Key: Ref(made.Key)}
-	for _, c := range changes {
-		if later[c.Path] {
-			if c.Path == "deleted" {
-				return Op{}, nil // taken back already
-			}
-			return Op{}, blocked(c.Path)
+	for _, c := range Diff(before, made) {
+		path := c.Path
+		if path == "deleted" || path == "external" || !differs[path] {
+			continue // told below; stays (the next import would double the record); taken back already
 		}
-		switch c.Path {
-		case "title":
-			e.Title = &before.Title
-		case "body":
-			e.Body = &before.Body
-		case "state":
-			e.State = &before.State
-		case "owner":
-			e.Owner = &before.Owner
-		case "labels":
-			labels := slices.Clone(before.Labels)
-			e.Labels = &labels
-		case "external":
-			// An external key stays: taking it away would make the next import double the record.
-		case "deleted":
-			if before.Deleted {
-				return Op{Delete: &Target{Key: Ref(made.Key)}}, nil
-			}
-			return Op{Restore: &Target{Key: Ref(made.Key)}}, nil
-		default:
-			name := strings.TrimPrefix(c.Path, "fields.")
-			if e.Fields == nil {
-				e.Fields = map[string]json.RawMessage{}
-			}
-			e.Fields[name] = json.RawMessage("null")
-			if old, ok := rawFields(before.Fields)[name]; ok {
-				e.Fields[name] = old
-			}
+		if altered[path] || cur.Deleted && !made.Deleted {
+			return nil, blocked(path)
+		}
+		e.take(path, before)
+	}
+	if e.State != nil {
+		if err := r.mayReturn(ctx, tx, before, made, cur, by); err != nil {
+			return nil, err
 		}
 	}
-	if cur.Deleted {
-		return Op{}, blocked("deleted")
+	var ops []Op
+	if cur.Deleted && !before.Deleted && made.Deleted {
+		ops = append(ops, Op{Restore: target})
 	}
-	if reflect.DeepEqual(e, &Edit{Key: Ref(made.Key)}) {
-		return Op{}, nil
+	if !reflect.DeepEqual(e, &Edit{Key: Ref(made.Key)}) {
+		ops = append(ops, Op{Edit: e})
 	}
-	return Op{Edit: e}, nil
+	if before.Deleted {
+		ops = append(ops, Op{Delete: target})
+	}
+	return ops, nil
 }
 
-func sameContent(a, b Record) bool { return len(Diff(a, b)) == 0 }
+// take sets a path of the edit to the value it has in a record.
+func (e *Edit) take(path string, from Record) {
+	switch path {
+	case "title":
+		e.Title = &from.Title
+	case "body":
+		e.Body = &from.Body
+	case "state":
+		e.State = &from.State
+	case "owner":
+		e.Owner = &from.Owner
+	case "labels":
+		labels := slices.Clone(from.Labels)
+		e.Labels = &labels
+	default:
+		name := strings.TrimPrefix(path, "fields.")
+		if e.Fields == nil {
+			e.Fields = map[string]json.RawMessage{}
+		}
+		e.Fields[name] = json.RawMessage("null")
+		if old, ok := rawFields(from.Fields)[name]; ok {
+			e.Fields[name] = old
+		}
+	}
+}
+
+// mayReturn reports what keeps an undo from bringing a record back into a state: refusing findings as for anybody
+// who moves it there; and a verdict, unless the record is again exactly what the verdict was about.
+func (r Rules) mayReturn(ctx context.Context, tx Tx, before, made, cur Record, by Actor) error {
+	k, ok := r.Schema.Kind(made.Kind)
+	if !ok {
+		return nil
+	}
+	var rules []string
+	onlyByVerdict := true
+	moves := k.Lifecycle.into(before.State)
+	if m, ok := k.Lifecycle.Move(cur.State, before.State); ok {
+		moves = []Move{m}
+	}
+	for _, m := range moves {
+		rules = append(rules, m.BlockedBy...)
+		onlyByVerdict = onlyByVerdict && m.SystemOnly
+	}
+	if len(moves) > 0 && onlyByVerdict && by.Role != System && !sameContent(made, cur) {
+		return &Error{Code: CodeBlocked, Op: -1, Key: made.Key, Path: "state", Message: fmt.Sprintf("it was %s by a verdict, and has been changed since", before.State), Remedy: "Let it be evaluated again"}
+	}
+	return checkRefusals(ctx, tx, made.Key, before.State, rules)
+}
+
+func paths(changes []FieldChange) map[string]bool {
+	m := make(map[string]bool, len(changes))
+	for _, c := range changes {
+		m[c.Path] = true
+	}
+	return m
+}
+
+// sameContent reports whether two versions say the same; external keys do not count.
+func sameContent(a, b Record) bool {
+	b.External = a.External
+	return len(Diff(a, b)) == 0
+}

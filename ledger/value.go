@@ -1,7 +1,9 @@
 package ledger
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"regexp"
 	"time"
@@ -111,23 +113,40 @@ func (r Range) Validate() error {
 	return nil
 }
 
-// UnmarshalJSON reads {"low":2,"high":6}, [2,6] or 4.
+// UnmarshalJSON reads {"low":2,"high":6}, [2,6] or 4. Both bounds must be there, and nothing else.
 func (r *Range) UnmarshalJSON(b []byte) error {
-	var n float64
-	if json.Unmarshal(b, &n) == nil {
-		*r = Range{n, n}
+	if string(b) == "null" {
 		return nil
 	}
-	var pair [2]float64
-	var list []float64
-	if json.Unmarshal(b, &list) == nil {
+	var bounds struct {
+		Low  *float64 `json:"low"`
+		High *float64 `json:"high"`
+	}
+	switch b[0] { // encoding/json passes one value without white space around it
+	case '{':
+		dec := json.NewDecoder(bytes.NewReader(b))
+		dec.DisallowUnknownFields()
+		if err := dec.Decode(&bounds); err != nil {
+			return fmt.Errorf("a range is written {\"low\":2,\"high\":6}: %v", err)
+		}
+	case '[':
+		var list []*float64
+		if err := json.Unmarshal(b, &list); err != nil {
+			return fmt.Errorf("a range is written [2,6]: %v", err)
+		}
 		if len(list) != 2 {
 			return fmt.Errorf("a range has two bounds, got %d", len(list))
 		}
-		copy(pair[:], list)
-		*r = Range{pair[0], pair[1]}
-		return nil
+		bounds.Low, bounds.High = list[0], list[1]
+	default:
+		if err := json.Unmarshal(b, &bounds.Low); err != nil {
+			return fmt.Errorf("a range is two numbers or one: %v", err)
+		}
+		bounds.High = bounds.Low
 	}
-	type plain Range
-	return json.Unmarshal(b, (*plain)(r))
+	if bounds.Low == nil || bounds.High == nil {
+		return errors.New("a range needs both bounds, low and high")
+	}
+	*r = Range{*bounds.Low, *bounds.High}
+	return nil
 }
