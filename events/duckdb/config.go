@@ -20,7 +20,7 @@ type Config struct {
 // resolve returns the absolute path and DuckDB's options.
 func (c Config) resolve() (path string, options url.Values, err error) {
 	v := url.Values{
-		"duckdb_api":                   {"go"}, // the driver sets it; both ways into an instance must ask for the same
+		"duckdb_api":                   {"go"},    // the driver sets it; both ways into an instance must ask for the same
 		"autoinstall_known_extensions": {"false"}, // nothing is fetched, ever
 		"autoload_known_extensions":    {"false"},
 		"memory_limit":                 {c.MemoryLimit},

@@ -28,9 +28,13 @@ func (w *writer) retract(ctx context.Context, source string) (n int64, err error
 	if err != nil || n+identities == 0 {
 		return 0, err
 	}
-	// Whatever comes of it, what is in memory does not hold any more: ids are free again, refused links may be
-	// followed now.
-	w.filter, w.people = nil, nil
+	// Whatever comes of it, what is in memory does not hold any more: refused links may be followed now. The filter
+	// stays right, a retracted id is looked up once more than needed; but all of them would be, so it is made anew
+	// where that can be done.
+	w.people = nil
+	if w.log.raw != nil {
+		w.filter = nil
+	}
 	err = w.transact(ctx, func() error {
 		for _, table := range []string{"events", "identities"} {
 			if _, err := w.conn.ExecContext(ctx, "DELETE FROM "+table+" WHERE seq IN (SELECT seq "+of+")"); err != nil {

@@ -84,7 +84,7 @@ func comparison(p string, op events.Operator, value string) string {
 		return plain
 	}
 	number := strconv.FormatFloat(v, 'e', -1, 64) + "::DOUBLE"
-	return fmt.Sprintf("(CASE WHEN regexp_full_match(%s, %s) AND TRY_CAST(%s AS DOUBLE) IS NOT NULL THEN TRY_CAST(%s AS DOUBLE) %s %s ELSE %s END)",
+	return fmt.Sprintf("(CASE WHEN regexp_full_match(%s, %s) AND isfinite(TRY_CAST(%s AS DOUBLE)) THEN TRY_CAST(%s AS DOUBLE) %s %s ELSE %s END)",
 		p, numeric, p, p, op, number, plain)
 }
 

@@ -1,0 +1,303 @@
+package eventstest
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"throughline.dev/events"
+)
+
+// Memory is a log in memory. The zero value is ready to use.
+type Memory struct {
+	mu      sync.Mutex
+	appends []addition
+	closed  bool
+}
+
+var _ events.Log = (*Memory)(nil)
+
+// addition is what append number i+1 added.
+type addition struct {
+	source     string
+	events     []events.Event
+	identities []events.Identity
+}
+
+// Append stores a batch.
+func (m *Memory) Append(ctx context.Context, b events.Batch) (events.Appended, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var out events.Appended
+	if err := m.usable(ctx); err != nil {
+		return out, err
+	}
+	if err := b.Check(); err != nil {
+		return out, err
+	}
+	first := map[string]*events.Event{}
+	people := events.People{}
+	for i := range m.appends {
+		for j := range m.appends[i].events {
+			e := &m.appends[i].events[j]
+			first[e.ID] = e
+		}
+		for _, d := range m.appends[i].identities {
+			people.Add(d)
+		}
+	}
+	a := addition{source: b.Source}
+	for _, e := range b.Events {
+		e.Time = e.Time.UTC().Truncate(time.Microsecond)
+		switch old := first[e.ID]; {
+		case old == nil:
+			e.Properties = slices.Clone(e.Properties)
+			first[e.ID] = &e
+			a.events = append(a.events, e)
+			out.Added++
+		case old.SameContent(&e):
+			out.Duplicates++
+		default:
+			out.Conflicts++
+		}
+	}
+	for _, d := range b.Identities {
+		known := people.Len()
+		switch what, _, _ := people.Add(d); what {
+		case events.Merged:
+			out.Linked++
+		case events.Refused:
+			out.Refused++
+		case events.Nothing:
+			if people.Len() == known {
+				continue
+			}
+		}
+		a.identities = append(a.identities, d)
+	}
+	if len(a.events)+len(a.identities) > 0 {
+		m.appends = append(m.appends, a)
+	}
+	out.Mark = m.through(len(m.appends))
+	return out, nil
+}
+
+// Retract takes back the batches of a source.
+func (m *Memory) Retract(ctx context.Context, source string) (int64, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err := m.usable(ctx); err != nil {
+		return 0, err
+	}
+	if source == "" {
+		return 0, errors.New("retracting events: no source given. Name the source of the batches")
+	}
+	var n int64
+	for i := range m.appends {
+		if a := &m.appends[i]; a.source == source {
+			n += int64(len(a.events))
+			a.events, a.identities = nil, nil
+		}
+	}
+	return n, nil
+}
+
+// Close closes the log.
+func (m *Memory) Close() error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.closed = true
+	return nil
+}
+
+func (m *Memory) usable(ctx context.Context) error {
+	if m.closed {
+		return events.ErrClosed
+	}
+	return ctx.Err()
+}
+
+func (m *Memory) through(n int) events.Mark {
+	mark := events.Mark{Seq: int64(n)}
+	for _, a := range m.appends[:n] {
+		for _, e := range a.events {
+			if e.Time.After(mark.Through) {
+				mark.Through = e.Time
+			}
+		}
+	}
+	return mark
+}
+
+// Mark returns the high-water mark.
+func (m *Memory) Mark(ctx context.Context) (events.Mark, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.through(len(m.appends)), m.usable(ctx)
+}
+
+// row is an event with its merged person.
+type row struct {
+	*events.Event
+	person string
+}
+
+// rows returns what is in the log up to a mark and in the query's range, ordered by person, time and ID, and the
+// account of each person.
+func (m *Memory) rows(ctx context.Context, q events.Query) ([]row, map[string]string, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err := m.usable(ctx); err != nil {
+		return nil, nil, err
+	}
+	n := len(m.appends)
+	switch {
+	case q.AsOf.Seq < 0 || q.AsOf.Seq > int64(n):
+		return nil, nil, fmt.Errorf("%w: append %d; the newest is %d", events.ErrNoMark, q.AsOf.Seq, n)
+	case q.AsOf.Seq > 0:
+		n = int(q.AsOf.Seq)
+	}
+	var people events.People
+	for _, a := range m.appends[:n] {
+		for _, d := range a.identities {
+			people.Add(d)
+		}
+	}
+	var all []row
+	for i := range m.appends[:n] {
+		for j := range m.appends[i].events {
+			e := &m.appends[i].events[j]
+			all = append(all, row{e, people.Of(e.Person)})
+		}
+	}
+	slices.SortFunc(all, func(a, b row) int {
+		return cmp.Or(cmp.Compare(a.person, b.person), a.Time.Compare(b.Time), cmp.Compare(a.ID, b.ID))
+	})
+	accounts := map[string]string{}
+	for _, r := range all {
+		if r.Name == events.GroupEvent {
+			accounts[r.person] = r.Account
+		}
+	}
+	all = slices.DeleteFunc(all, func(r row) bool {
+		return !q.From.IsZero() && r.Time.Before(q.From) || !q.To.IsZero() && !r.Time.Before(q.To)
+	})
+	return all, accounts, nil
+}
+
+// Scan yields the matching events ordered by person, time and ID.
+func (m *Memory) Scan(ctx context.Context, q events.Query) iter.Seq2[events.Row, error] {
+	return func(yield func(events.Row, error) bool) {
+		rows, accounts, err := m.rows(ctx, q)
+		if err = errors.Join(q.Match.Check(), err); err != nil {
+			yield(events.Row{}, err)
+			return
+		}
+		for _, r := range rows {
+			if !q.Match.Match(r.Name, r.Properties) {
+				continue
+			}
+			out := events.Row{Person: r.person, Account: r.Account, Name: r.Name, ID: r.ID, Time: r.Time}
+			if out.Account == "" {
+				out.Account = accounts[r.person]
+			}
+			for _, c := range q.Columns {
+				v, _ := events.Property(r.Properties, c)
+				out.Values = append(out.Values, v)
+			}
+			if !yield(out, nil) {
+				return
+			}
+		}
+	}
+}
+
+// Sequences calls visit once for every person with a matching event.
+func (m *Memory) Sequences(ctx context.Context, matchers []events.Matcher, q events.Query, visit func(person string, steps []events.Step) error) error {
+	if len(matchers) == 0 {
+		return errors.New("no matcher given")
+	}
+	for _, x := range append([]events.Matcher{q.Match}, matchers...) {
+		if err := x.Check(); err != nil {
+			return err
+		}
+	}
+	rows, _, err := m.rows(ctx, q)
+	if err != nil {
+		return err
+	}
+	steps := map[string][]events.Step{}
+	for _, r := range rows {
+		if !q.Match.Match(r.Name, r.Properties) {
+			continue
+		}
+		for i, x := range matchers {
+			if x.Match(r.Name, r.Properties) {
+				steps[r.person] = append(steps[r.person], events.Step{Match: i, At: r.Time.UnixMicro()})
+			}
+		}
+	}
+	for _, person := range slices.Sorted(maps.Keys(steps)) {
+		slices.SortFunc(steps[person], func(a, b events.Step) int {
+			return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Match, b.Match))
+		})
+		if err := visit(person, steps[person]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Catalogue lists the event names.
+func (m *Memory) Catalogue(ctx context.Context) ([]events.Catalogue, error) {
+	rows, _, err := m.rows(ctx, events.Query{})
+	if err != nil {
+		return nil, err
+	}
+	by := map[string]*events.Catalogue{}
+	seen := map[[2]string]bool{}
+	for _, r := range rows {
+		c := by[r.Name]
+		if c == nil {
+			c = &events.Catalogue{Name: r.Name, First: r.Time, Last: r.Time}
+			by[r.Name] = c
+		}
+		c.Count++
+		if k := [2]string{r.Name, r.person}; !seen[k] {
+			seen[k] = true
+			c.People++
+		}
+		if r.Time.Before(c.First) {
+			c.First = r.Time
+		}
+		if r.Time.After(c.Last) {
+			c.Last = r.Time
+		}
+	}
+	var out []events.Catalogue
+	for _, c := range by {
+		out = append(out, *c)
+	}
+	slices.SortFunc(out, func(a, b events.Catalogue) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Name, b.Name))
+	})
+	return out, nil
+}
+
+// Stats returns the size of the log.
+func (m *Memory) Stats(ctx context.Context) (events.Stats, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var s events.Stats
+	for _, a := range m.appends {
+		s.Events += int64(len(a.events))
+		s.Identities += int64(len(a.identities))
+	}
+	return s, m.usable(ctx)
+}
