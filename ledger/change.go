@@ -76,6 +76,9 @@ type Put struct {
 	Labels   []string        `json:"labels,omitempty"`
 	Fields   json.RawMessage `json:"fields,omitempty"`
 	External []ExternalKey   `json:"external,omitempty"`
+	// IfAbsent leaves a record that exists as it is, but for external keys that belong to no record yet: for what
+	// a row merely names, such as the account it comes from.
+	IfAbsent bool `json:"if_absent,omitempty"`
 }
 
 // Edit alters a record. What is nil stays as it is.

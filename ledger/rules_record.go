@@ -20,10 +20,10 @@ func (w *writer) put(p *Put) error {
 		if err != nil {
 			return err
 		}
-		if found && known != "" && key != known {
+		if found && known != "" && key != known && !p.IfAbsent {
 			return &Error{Code: CodeExists, Op: -1, Key: known, Path: "external", Message: fmt.Sprintf("%s belongs to %s", ext, key), Remedy: "One record cannot take the external keys of two"}
 		}
-		if found {
+		if found && known == "" {
 			known = key
 		}
 	}
@@ -113,6 +113,11 @@ func (w *writer) update(p *Put, k *Kind, key Key) error {
 			return nil
 		}
 		next.Deleted = false
+	} else if p.IfAbsent {
+		if next.External, err = w.unclaimed(old.External, p.External); err != nil {
+			return err
+		}
+		return w.revise(old, next, k)
 	}
 	next.Title, next.Body, next.Labels = p.Title, p.Body, p.Labels
 	if p.State != "" {
@@ -126,6 +131,20 @@ func (w *writer) update(p *Put, k *Kind, key Key) error {
 	}
 	next.External = join(old.External, p.External)
 	return w.revise(old, next, k)
+}
+
+// unclaimed adds the external keys that belong to no record to those a record carries.
+func (w *writer) unclaimed(carried, more []ExternalKey) ([]ExternalKey, error) {
+	for _, ext := range more {
+		_, found, err := w.tx.Resolve(w.ctx, ext)
+		if err != nil {
+			return nil, err
+		}
+		if !found {
+			carried = join(carried, []ExternalKey{ext})
+		}
+	}
+	return carried, nil
 }
 
 func (w *writer) edit(o *Op) error {
