@@ -1,0 +1,233 @@
+// Package cli is the command line: it reads arguments, calls the product or a stage's operation, and prints what
+// comes back, as text for a person or as JSON with --json. Commands are values in one table, one file for each
+// group; the operations that stages declare become commands by themselves. It computes nothing and knows no
+// storage engine.
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"throughline.dev/ledger"
+	"throughline.dev/product"
+)
+
+// Process is what a command sees of the world.
+type Process struct {
+	In       io.Reader
+	Out, Err io.Writer
+	Getenv   func(string) string
+	Version  string // of the program, empty when it was not stamped
+}
+
+// Exit codes, as documented in docs/user/command-line.md.
+const (
+	ExitOK          = 0
+	ExitFailed      = 1 // something went wrong that no other code names
+	ExitUsage       = 2 // the words of the command are off
+	ExitNotFound    = 3 // the record, file or product is not there
+	ExitInvalid     = 4 // values or rows cannot be accepted
+	ExitConflict    = 5 // somebody else changed it since
+	ExitRefused     = 6 // not allowed: a role, a missing reason, a rule in the way
+	ExitUnavailable = 7 // locked, closed, newer than this program
+)
+
+// command is one verb.
+type command struct {
+	name    string // "list", or "decide score"
+	args    string // "[FILTER …]"
+	group   string // heading in the help
+	summary string // one line, no full stop
+	doc     string // more, shown by help NAME
+	// flags declares the command's own flags; it may be nil.
+	flags func(fs *flag.FlagSet, in *invocation)
+	run   func(ctx context.Context, in *invocation) error
+}
+
+// invocation is one call of a command.
+type invocation struct {
+	Process
+	settings settings
+	args     []string
+	opts     map[string]any // values of the command's flags, by name
+	product  *product.Product
+}
+
+// usageError says that the words of the command are off.
+type usageError struct{ error }
+
+func usage(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+// Main runs one command and returns the exit code.
+func Main(ctx context.Context, args []string, proc Process) int {
+	err := run(ctx, args, proc)
+	var quiet exitError
+	switch {
+	case err == nil:
+		return ExitOK
+	case errors.As(err, &quiet):
+		return int(quiet)
+	case errors.Is(err, context.Canceled) && ctx.Err() != nil:
+		fmt.Fprintln(proc.Err, "throughline: interrupted")
+		return ExitFailed
+	}
+	fmt.Fprintf(proc.Err, "throughline: %s\n", err)
+	return exitCode(err)
+}
+
+// exitError ends the program with a code and says nothing.
+type exitError int
+
+func (e exitError) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
+
+func run(ctx context.Context, args []string, proc Process) error {
+	table := commands()
+	global := flag.NewFlagSet("throughline", flag.ContinueOnError)
+	global.SetOutput(io.Discard)
+	in := &invocation{Process: proc, opts: map[string]any{}}
+	in.settings.declare(global, proc.Getenv)
+	if err := global.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return writeHelp(proc.Out, table)
+		}
+		return usage("%w. See `throughline help`", err)
+	}
+	rest := global.Args()
+	if len(rest) == 0 {
+		return writeHelp(proc.Out, table)
+	}
+	if rest[0] == "help" {
+		return help(proc.Out, table, rest[1:])
+	}
+	cmd, rest, err := find(table, rest)
+	if err != nil {
+		return err
+	}
+	fs := flag.NewFlagSet(cmd.name, flag.ContinueOnError)
+	fs.SetOutput(io.Discard)
+	in.settings.declare(fs, nil)
+	if cmd.flags != nil {
+		cmd.flags(fs, in)
+	}
+	if in.args, err = parseAnywhere(fs, rest); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return help(proc.Out, table, strings.Fields(cmd.name))
+		}
+		return usage("%w. See `throughline help %s`", err, cmd.name)
+	}
+	if err := in.settings.complete(proc.Getenv); err != nil {
+		return usageError{err}
+	}
+	defer in.close()
+	return cmd.run(ctx, in)
+}
+
+// find picks the command; a stage's operation has two words.
+func find(table []command, args []string) (command, []string, error) {
+	if len(args) > 1 {
+		for _, c := range table {
+			if c.name == args[0]+" "+args[1] {
+				return c, args[2:], nil
+			}
+		}
+	}
+	for _, c := range table {
+		if c.name == args[0] {
+			return c, args[1:], nil
+		}
+	}
+	var ops []string
+	for _, c := range table {
+		if rest, ok := strings.CutPrefix(c.name, args[0]+" "); ok {
+			ops = append(ops, rest)
+		}
+	}
+	if len(ops) > 0 {
+		return command{}, nil, usage("%s does one of: %s", args[0], strings.Join(ops, ", "))
+	}
+	near := nearest(table, args[0])
+	if near != "" {
+		return command{}, nil, usage("there is no command %q. Did you mean %q? See `throughline help`", args[0], near)
+	}
+	return command{}, nil, usage("there is no command %q. See `throughline help`", args[0])
+}
+
+// nearest finds a command that begins alike.
+func nearest(table []command, word string) string {
+	best, common := "", 1
+	for _, c := range table {
+		n := 0
+		for n < len(word) && n < len(c.name) && word[n] == c.name[n] {
+			n++
+		}
+		if n > common {
+			best, common = c.name, n
+		}
+	}
+	return best
+}
+
+// parseAnywhere lets flags stand before, between and after the arguments; everything after -- is an argument.
+func parseAnywhere(fs *flag.FlagSet, args []string) ([]string, error) {
+	var out []string
+	for {
+		end := slices.Index(args, "--")
+		if err := fs.Parse(args); err != nil {
+			return nil, err
+		}
+		left := fs.Args()
+		if end >= 0 && len(args)-len(left) == end+1 {
+			return append(out, left...), nil
+		}
+		if len(left) == 0 {
+			return out, nil
+		}
+		out = append(out, left[0])
+		args = left[1:]
+	}
+}
+
+// open opens the product for the command, for reading only unless it writes.
+func (in *invocation) open(ctx context.Context, write bool) (*product.Product, error) {
+	if in.product != nil {
+		return in.product, nil
+	}
+	p, err := product.Open(ctx, product.Config{Dir: in.settings.Data, Ledger: in.settings.Ledger, ReadOnly: !write, EventMemory: in.settings.EventMemory << 20, Log: in.settings.logger(in.Err)})
+	if err != nil {
+		return nil, err
+	}
+	in.product = p
+	return p, nil
+}
+
+func (in *invocation) close() {
+	if in.product != nil {
+		_ = in.product.Close()
+	}
+}
+
+// actor is who acts: the person at the keyboard, who owns the files.
+func (in *invocation) actor() ledger.Actor {
+	return ledger.Actor{ID: in.settings.Actor, Role: ledger.Role(in.settings.Role)}
+}
+
+// print writes a result: JSON when asked for, else the text.
+func (in *invocation) print(result any, text func(w io.Writer) error) error {
+	if in.settings.JSON || text == nil {
+		return writeJSON(in.Out, result)
+	}
+	return text(in.Out)
+}
+
+func writeJSON(w io.Writer, v any) error {
+	enc := json.NewEncoder(w)
+	enc.SetIndent("", "  ")
+	enc.SetEscapeHTML(false)
+	return enc.Encode(v)
+}

@@ -1,0 +1,89 @@
+package cli
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"text/tabwriter"
+)
+
+func writeHelp(w io.Writer, table []command) error {
+	p := &printer{w: w}
+	p.f("Throughline keeps the why of a product connected, from the first customer quote to the measured outcome.\n\n")
+	p.f("Usage: throughline COMMAND [ARGUMENT …] [--FLAG …]\n")
+	groups := []string{}
+	for _, c := range table {
+		if !slices.Contains(groups, c.group) {
+			groups = append(groups, c.group)
+		}
+	}
+	for _, g := range groups {
+		p.f("\n%s\n", g)
+		tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+		for _, c := range table {
+			if c.group == g {
+				fmt.Fprintf(tw, "  %s %s\t%s\n", c.name, c.args, c.summary)
+			}
+		}
+		if err := tw.Flush(); err != nil {
+			return err
+		}
+	}
+	p.f("\nSettings, for every command\n")
+	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, s := range Settings() {
+		fmt.Fprintf(tw, "  --%s\t%s\t%s\n", s.Flag, s.Env, s.Doc)
+	}
+	if err := tw.Flush(); err != nil {
+		return err
+	}
+	p.f("\nhelp COMMAND tells more. Exit codes: 0 done, 1 failed, 2 usage, 3 not found, 4 invalid, 5 conflict, 6 refused, 7 unavailable.\n")
+	return p.err
+}
+
+func help(w io.Writer, table []command, words []string) error {
+	if len(words) == 0 {
+		return writeHelp(w, table)
+	}
+	c, _, err := find(table, words)
+	if err != nil {
+		return err
+	}
+	p := &printer{w: w}
+	p.f("throughline %s %s\n\n%s.\n", c.name, c.args, c.summary)
+	if c.doc != "" {
+		p.f("\n%s\n", strings.TrimSpace(c.doc))
+	}
+	if c.flags != nil {
+		fs := flag.NewFlagSet(c.name, flag.ContinueOnError)
+		c.flags(fs, &invocation{opts: map[string]any{}})
+		p.f("\nFlags\n")
+		tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+		fs.VisitAll(func(f *flag.Flag) {
+			name, doc := flag.UnquoteUsage(f)
+			def := ""
+			if f.DefValue != "" && f.DefValue != "false" && f.DefValue != "0" {
+				def = " (default " + f.DefValue + ")"
+			}
+			fmt.Fprintf(tw, "  --%s %s\t%s%s\n", f.Name, name, doc, def)
+		})
+		if err := tw.Flush(); err != nil {
+			return err
+		}
+	}
+	return p.err
+}
+
+// printer writes until the first error and keeps it.
+type printer struct {
+	w   io.Writer
+	err error
+}
+
+func (p *printer) f(format string, args ...any) {
+	if p.err == nil {
+		_, p.err = fmt.Fprintf(p.w, format, args...)
+	}
+}

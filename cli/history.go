@@ -1,0 +1,170 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"throughline.dev/ledger"
+)
+
+const historyGroup = "History"
+
+func historyCommands() []command {
+	return []command{
+		{name: "history", args: "KEY", group: historyGroup, summary: "Who changed a record, when and why", run: history},
+		{
+			name: "changes", args: "", group: historyGroup, summary: "The ledger itself, the newest change last",
+			flags: func(fs *flag.FlagSet, in *invocation) {
+				in.intFlag(fs, "after", -1, "from the change after `N` on; without it, the newest")
+				in.stringFlag(fs, "batch", "", "only those of one import, by its `NAME`")
+				in.intFlag(fs, "limit", 20, "at most `N` changes")
+			},
+			run: changes,
+		},
+		{
+			name: "undo", args: "CHANGE|IMPORT", group: historyGroup, summary: "Take back a change, by its number, or an import, by its name",
+			flags: reasonFlag, run: undo,
+		},
+	}
+}
+
+func history(ctx context.Context, in *invocation) error {
+	if len(in.args) != 1 {
+		return usage("history needs one key")
+	}
+	p, err := in.open(ctx, false)
+	if err != nil {
+		return err
+	}
+	entries, err := p.Store.History(ctx, ledger.Key(in.args[0]))
+	if err != nil {
+		return err
+	}
+	return in.print(entries, func(w io.Writer) error {
+		p := &printer{w: w}
+		for _, e := range entries {
+			p.f("%s", headline(e.Change))
+			if e.Version > 0 {
+				p.f("  version %d", e.Version)
+			}
+			p.f("\n")
+			if e.Change.Reason != "" {
+				p.f("    because: %s\n", e.Change.Reason)
+			}
+			for _, f := range e.Fields {
+				p.f("    %s: %s → %s\n", strings.TrimPrefix(f.Path, "fields."), brief(f.Old), brief(f.New))
+			}
+			for _, l := range e.Linked {
+				p.f("    + %s %s %s\n", l.From, l.Relation, l.To)
+			}
+			for _, l := range e.Unlinked {
+				p.f("    - %s %s %s\n", l.From, l.Relation, l.To)
+			}
+			for _, c := range e.Comments {
+				p.f("    comment: %s\n", clip(strings.ReplaceAll(c.Body, "\n", " "), 200))
+			}
+		}
+		return p.err
+	})
+}
+
+func headline(c ledger.Change) string {
+	s := fmt.Sprintf("change %d  %s  %s", c.Position, c.At.Format("2006-01-02 15:04"), c.Actor.ID)
+	if c.Source != "" {
+		s += "  " + c.Source
+	}
+	if c.Undoes != 0 {
+		s += fmt.Sprintf("  undoes change %d", c.Undoes)
+	}
+	return s
+}
+
+func brief(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return "none"
+	case string:
+		if v == "" {
+			return "none"
+		}
+		return strconv.Quote(clip(strings.ReplaceAll(v, "\n", " "), 120))
+	case json.RawMessage:
+		return clip(string(v), 120)
+	}
+	b, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Sprint(v)
+	}
+	return clip(string(b), 120)
+}
+
+func changes(ctx context.Context, in *invocation) error {
+	p, err := in.open(ctx, false)
+	if err != nil {
+		return err
+	}
+	q := ledger.ChangeQuery{Batch: in.string("batch"), Limit: in.int("limit"), Brief: !in.settings.JSON}
+	if after := in.int("after"); after >= 0 {
+		q.After = ledger.Position(after)
+	} else {
+		q.Last = true
+	}
+	found, err := p.Store.Changes(ctx, q)
+	if err != nil {
+		return err
+	}
+	if q.Last {
+		for i, j := 0, len(found)-1; i < j; i, j = i+1, j-1 {
+			found[i], found[j] = found[j], found[i]
+		}
+	}
+	return in.print(found, func(w io.Writer) error {
+		p := &printer{w: w}
+		for _, c := range found {
+			p.f("%s", headline(c))
+			if c.Batch != "" {
+				p.f("  %s", c.Batch)
+			}
+			p.f("\n")
+			if c.Reason != "" {
+				p.f("    because: %s\n", clip(c.Reason, 200))
+			}
+		}
+		return p.err
+	})
+}
+
+func undo(ctx context.Context, in *invocation) error {
+	if len(in.args) != 1 {
+		return usage("undo needs the number of a change, or the name of an import")
+	}
+	p, err := in.open(ctx, true)
+	if err != nil {
+		return err
+	}
+	var applied ledger.Applied
+	if n, err := strconv.ParseInt(in.args[0], 10, 64); err == nil {
+		applied, err = p.Store.Undo(ctx, ledger.Position(n), in.actor(), in.string("reason"))
+		if err != nil {
+			return err
+		}
+	} else if applied, err = p.UndoImport(ctx, in.args[0], in.actor(), in.string("reason")); err != nil {
+		return err
+	}
+	if _, err := p.Reconcile(ctx); err != nil {
+		return err
+	}
+	return in.print(applied, func(w io.Writer) error {
+		if applied.Empty() {
+			_, err := fmt.Fprintln(w, "There was nothing to take back.")
+			return err
+		}
+		_, err := fmt.Fprintf(w, "Taken back: %d records deleted, %d changed, %d links (change %d).\n", applied.Deleted, applied.Updated, applied.Linked, applied.Position)
+		return err
+	})
+}

@@ -1,0 +1,58 @@
+package cli
+
+import (
+	"context"
+	"flag"
+	"strconv"
+
+	"throughline.dev/ledger"
+	"throughline.dev/ledger/filter"
+)
+
+func (in *invocation) stringFlag(fs *flag.FlagSet, name, value, doc string) {
+	in.opts[name] = fs.String(name, value, doc)
+	in.opts["set:"+name] = fs
+}
+
+func (in *invocation) intFlag(fs *flag.FlagSet, name string, value int, doc string) {
+	in.opts[name] = fs.Int(name, value, doc)
+	in.opts["set:"+name] = fs
+}
+
+func (in *invocation) boolFlag(fs *flag.FlagSet, name, doc string) {
+	in.opts[name] = fs.Bool(name, false, doc)
+}
+
+func (in *invocation) string(name string) string { return *in.opts[name].(*string) }
+func (in *invocation) int(name string) int       { return *in.opts[name].(*int) }
+func (in *invocation) bool(name string) bool     { return *in.opts[name].(*bool) }
+
+// given reports whether a flag stood in the command.
+func (in *invocation) given(name string) bool {
+	found := false
+	in.opts["set:"+name].(*flag.FlagSet).Visit(func(f *flag.Flag) { found = found || f.Name == name })
+	return found
+}
+
+// reader returns the ledger as it stands, or as it stood when --as-of names a time or a change.
+func (in *invocation) reader(ctx context.Context, store ledger.Store) (ledger.Reader, error) {
+	text := in.string("as-of")
+	if text == "" {
+		return store, nil
+	}
+	if n, err := strconv.ParseInt(text, 10, 64); err == nil {
+		return store.AsOf(ctx, ledger.Position(n))
+	}
+	t, err := filter.Instant(text)
+	if err != nil {
+		return nil, usage("--as-of: %w", err)
+	}
+	p, err := store.PositionAt(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	if p == 0 {
+		return nil, ledger.Errorf(ledger.CodeNotFound, "the ledger begins after %s", text)
+	}
+	return store.AsOf(ctx, p)
+}

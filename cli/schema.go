@@ -1,0 +1,127 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"runtime/debug"
+	"strings"
+	"text/tabwriter"
+
+	"throughline.dev/ledger"
+	"throughline.dev/product"
+)
+
+const schemaGroup = "About"
+
+func schemaCommands() []command {
+	return []command{
+		{name: "kinds", args: "[KIND]", group: schemaGroup, summary: "The kinds of record, or the fields, states and links of one", run: kinds},
+		{name: "config", args: "", group: schemaGroup, summary: "The settings in force", run: config},
+		{name: "version", args: "", group: schemaGroup, summary: "The version of this program", run: version},
+	}
+}
+
+func kinds(_ context.Context, in *invocation) error {
+	schema, err := product.Schema()
+	if err != nil {
+		return err
+	}
+	if len(in.args) == 0 {
+		all := schema.Kinds()
+		return in.print(all, func(w io.Writer) error {
+			tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+			for _, k := range all {
+				fmt.Fprintf(tw, "%s\t%s\t%s\t%s\n", k.Stage, k.Name, k.Prefix, k.Doc)
+			}
+			return tw.Flush()
+		})
+	}
+	k, ok := schema.Kind(in.args[0])
+	if !ok {
+		return usage("there is no kind %q. See `throughline kinds`", in.args[0])
+	}
+	return in.print(k, func(w io.Writer) error { return writeKind(w, schema, k) })
+}
+
+func writeKind(w io.Writer, schema *ledger.Schema, k *ledger.Kind) error {
+	p := &printer{w: w}
+	p.f("%s (%s), stage %s\n%s\n\nFields\n", k.Name, k.Prefix, k.Stage, k.Doc)
+	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, f := range k.Fields {
+		typ := string(f.Type)
+		if len(f.Enum) > 0 {
+			typ = strings.Join(f.Enum, "|")
+		}
+		var notes []string
+		if f.Required {
+			notes = append(notes, "required")
+		}
+		if f.Reason {
+			notes = append(notes, "changing it needs a reason")
+		}
+		note := ""
+		if len(notes) > 0 {
+			note = " (" + strings.Join(notes, "; ") + ")"
+		}
+		fmt.Fprintf(tw, "  %s\t%s\t%s%s\n", f.Name, typ, f.Doc, note)
+	}
+	if err := tw.Flush(); err != nil {
+		return err
+	}
+	p.f("\nStates\n")
+	for _, s := range k.Lifecycle.States {
+		next := strings.Join(k.Lifecycle.Next(s.Name), ", ")
+		if next == "" {
+			next = "nothing"
+		}
+		p.f("  %s: %s; then %s\n", s.Name, s.Doc, next)
+	}
+	p.f("\nLinks\n")
+	for _, r := range schema.Relations() {
+		if to := schema.Allowed(k.Name, r.Name); len(to) > 0 && !r.Anywhere {
+			p.f("  %s: %s (%s)\n", r.Name, strings.Join(to, ", "), r.Doc)
+		}
+	}
+	return p.err
+}
+
+func config(_ context.Context, in *invocation) error {
+	s := in.settings
+	values := map[string]any{"data": s.Data, "ledger": hidePassword(s.Ledger), "actor": s.Actor, "role": s.Role, "event-memory": s.EventMemory, "log-level": s.LogLevel, "json": s.JSON, "quiet": s.Quiet}
+	return in.print(values, func(w io.Writer) error {
+		tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+		for _, d := range Settings() {
+			fmt.Fprintf(tw, "%s\t%v\t%s\n", d.Flag, values[d.Flag], d.Env)
+		}
+		return tw.Flush()
+	})
+}
+
+// hidePassword leaves the password out of an address.
+func hidePassword(url string) string {
+	scheme, rest, ok := strings.Cut(url, "://")
+	at := strings.LastIndexByte(rest, '@')
+	if !ok || at < 0 {
+		return url
+	}
+	user, _, secret := strings.Cut(rest[:at], ":")
+	if !secret {
+		return url
+	}
+	return scheme + "://" + user + ":…" + rest[at:]
+}
+
+func version(_ context.Context, in *invocation) error {
+	v := in.Version
+	if v == "" {
+		v = "development"
+		if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
+			v = info.Main.Version
+		}
+	}
+	return in.print(map[string]string{"version": v}, func(w io.Writer) error {
+		_, err := fmt.Fprintln(w, "throughline", v)
+		return err
+	})
+}

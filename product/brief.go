@@ -1,0 +1,165 @@
+package product
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"throughline.dev/ledger"
+	"throughline.dev/tell/brief"
+)
+
+// BriefRequest says what to brief on.
+type BriefRequest struct {
+	Dir         string // folder of exports
+	Out         string // where brief.html and brief.md go
+	Keep        string // where the product is kept; empty: it is thrown away
+	EventMemory int64
+	Now         func() time.Time
+	Log         *slog.Logger
+	Progress    func(Progress)
+}
+
+// BriefResult is a brief and how it came about.
+type BriefResult struct {
+	Brief  brief.Brief
+	Import ImportReport
+	HTML   string // path
+	Text   string // path
+	Took   time.Duration
+}
+
+// WriteText tells a person where to look and what to read first.
+func (r BriefResult) WriteText(w io.Writer) error {
+	p := &printer{w: w}
+	added, _, _ := r.Import.Events()
+	p.f("%s records and %s events from %d files", number(int64(r.Import.Applied.Created)), number(added), len(r.Import.Files))
+	var bad int64
+	for _, f := range r.Import.Files {
+		bad += f.ErrorCount
+	}
+	if bad > 0 {
+		p.f(", %s rows not read", number(bad))
+	}
+	if n := len(r.Import.Unknown); n > 0 {
+		p.f(", %d files left alone", n)
+	}
+	p.f(", in %s.\n\n", r.Took.Round(10*time.Millisecond))
+	for _, line := range r.Brief.Headlines() {
+		p.f("- %s\n", line)
+	}
+	p.f("\nRead %s, or %s.\n", r.HTML, r.Text)
+	return p.err
+}
+
+// Brief is the whole job in one call: it brings a folder of exports into a product of their own, runs every engine
+// and writes the brief. The folder itself is only read, unless Out lies in it.
+func Brief(ctx context.Context, req BriefRequest) (result BriefResult, err error) {
+	started := time.Now()
+	dir := req.Keep
+	if dir == "" {
+		if dir, err = os.MkdirTemp("", "throughline-brief-"); err != nil {
+			return result, err
+		}
+		defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	} else if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
+		return result, fmt.Errorf("%s is not empty. A brief starts from an empty product: choose an empty folder", dir)
+	}
+	if info, err := os.Stat(req.Dir); err != nil {
+		return result, err
+	} else if !info.IsDir() {
+		return result, fmt.Errorf("%s is not a folder. Give the folder that holds the exports", req.Dir)
+	}
+	p, err := Open(ctx, Config{Dir: dir, EventMemory: req.EventMemory, Now: req.Now, Log: req.Log})
+	if err != nil {
+		return result, err
+	}
+	defer func() { err = errors.Join(err, p.Close()) }()
+	result.Import, err = p.Import(ctx, ImportRequest{
+		Paths: []string{req.Dir}, SkipBad: true, Actor: ledger.Actor{ID: "brief", Role: ledger.Owner}, Reason: "Brief on " + filepath.Base(req.Dir), Progress: req.Progress,
+	})
+	if err != nil {
+		return result, err
+	}
+	if _, err := p.Reconcile(ctx); err != nil {
+		return result, err
+	}
+	if result.Brief, err = p.Brief(ctx, &result.Import); err != nil {
+		return result, err
+	}
+	if result.HTML, result.Text, err = writeBrief(req.Out, result.Brief); err != nil {
+		return result, err
+	}
+	result.Took = time.Since(started)
+	return result, nil
+}
+
+// Brief composes the brief of the product as it stands. The report of an import, when there is one, tells what could
+// not be read.
+func (p *Product) Brief(ctx context.Context, imported *ImportReport) (brief.Brief, error) {
+	head, err := p.Store.Position(ctx)
+	if err != nil {
+		return brief.Brief{}, err
+	}
+	reader, err := p.Store.AsOf(ctx, head)
+	if err != nil {
+		return brief.Brief{}, err
+	}
+	in := brief.Input{Ledger: reader, Schema: p.Schema, Now: p.Now(), Position: head}
+	if p.HasEvents() {
+		if in.Events, in.Mark, err = p.eventReader(ctx); err != nil {
+			return brief.Brief{}, err
+		}
+	}
+	if imported != nil {
+		in.Imports = importFacts(imported)
+	}
+	return brief.Compose(ctx, in)
+}
+
+// importFacts hands the brief what it must tell of the import: what was read, and what was not.
+func importFacts(r *ImportReport) []brief.ImportedFile {
+	var out []brief.ImportedFile
+	for _, f := range r.Files {
+		file := brief.ImportedFile{Name: f.Name, Title: f.Title, Records: f.Records, Events: f.Events + f.Duplicates + f.Conflicts, Duplicates: f.Duplicates, Conflicts: f.Conflicts, Bad: f.ErrorCount}
+		for i, e := range f.Errors {
+			if i == 3 {
+				break
+			}
+			file.Examples = append(file.Examples, e.Error())
+		}
+		for _, l := range f.Lost {
+			file.Lost = append(file.Lost, fmt.Sprintf("%s (%s): %s", l.Field, l.Reason, number(l.Count)))
+		}
+		out = append(out, file)
+	}
+	for _, u := range r.Unknown {
+		out = append(out, brief.ImportedFile{Name: u.Name, Unknown: u.Why})
+	}
+	return out
+}
+
+func writeBrief(dir string, b brief.Brief) (htmlPath, textPath string, err error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return "", "", err
+	}
+	write := func(name string, render func(io.Writer, brief.Brief) error) (path string, err error) {
+		path = filepath.Join(dir, name)
+		f, err := os.Create(path)
+		if err != nil {
+			return "", err
+		}
+		defer func() { err = errors.Join(err, f.Close()) }()
+		return path, render(f, b)
+	}
+	if htmlPath, err = write("brief.html", brief.HTML); err != nil {
+		return "", "", err
+	}
+	textPath, err = write("brief.md", brief.Markdown)
+	return htmlPath, textPath, err
+}

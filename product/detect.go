@@ -1,0 +1,210 @@
+package product
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"throughline.dev/connect"
+	"throughline.dev/connect/rawtext"
+	"throughline.dev/connect/tabular"
+	"throughline.dev/events/wire"
+)
+
+// maxFiles bounds a folder.
+const maxFiles = 100_000
+
+// sure is the confidence from which a format may claim a file.
+const sure = 0.5
+
+// plan says which file is read as what, in which order.
+type plan struct {
+	records []planned
+	events  []plannedEvents
+	total   int64 // bytes
+	report  ImportReport
+}
+
+type planned struct {
+	source  connect.Source
+	format  connect.Format
+	mapping *connect.Mapping
+	rank    int
+}
+
+type plannedEvents struct {
+	source connect.Source
+	format string
+}
+
+// plan finds the files and recognises them. What no format claims is listed in the report, never guessed.
+func (p *Product) plan(req ImportRequest) (plan, error) {
+	var out plan
+	sources, err := findFiles(req.Paths)
+	if err != nil {
+		return out, err
+	}
+	formats := Formats()
+	if req.Format != "" && !slices.ContainsFunc(formats, func(f connect.Format) bool { return f.Name == req.Format }) && !wire.Known(req.Format) {
+		names := []string{}
+		for _, f := range formats {
+			names = append(names, f.Name)
+		}
+		return out, fmt.Errorf("there is no format %q. The formats are %s", req.Format, strings.Join(slices.Concat(names, wire.Formats()), ", "))
+	}
+	for _, src := range sources {
+		head, err := rawtext.Head(src)
+		if err != nil {
+			var row *connect.RowError
+			if !errors.As(err, &row) {
+				return out, err
+			}
+			if req.Format != "" || len(sources) == 1 {
+				return out, row
+			}
+			out.report.Unknown = append(out.report.Unknown, UnknownFile{src.Name, row.Reason})
+			continue
+		}
+		out.recognise(src, head, formats, req)
+	}
+	slices.SortStableFunc(out.records, func(a, b planned) int { return cmp.Compare(a.rank, b.rank) })
+	if len(out.records)+len(out.events) == 0 {
+		why := "it is empty"
+		if len(out.report.Unknown) > 0 {
+			why = out.report.Unknown[0].Name + ": " + out.report.Unknown[0].Why
+		}
+		return out, fmt.Errorf("nothing to import in %s (%s)", strings.Join(req.Paths, ", "), why)
+	}
+	return out, nil
+}
+
+func (out *plan) recognise(src connect.Source, head connect.Head, formats []connect.Format, req ImportRequest) {
+	if format, ok := wire.Sniff(head.Text, src.Name); req.Format == "" && ok || wire.Known(req.Format) {
+		if wire.Known(req.Format) {
+			format = req.Format
+		}
+		out.events = append(out.events, plannedEvents{src, format})
+		out.total += src.Size
+		out.report.Files = append(out.report.Files, &FileReport{Name: src.Name, Format: format, Title: wire.Title(format)})
+		return
+	}
+	var best connect.Format
+	var match connect.Match
+	rank := 0
+	for i, f := range formats {
+		m := f.Detect(head)
+		if f.Name == req.Format {
+			m.Confidence = 2
+			m.Why = "as asked"
+		}
+		if m.Confidence > match.Confidence {
+			best, match, rank = f, m, i
+		}
+	}
+	if match.Confidence < sure {
+		why := "no format was recognised"
+		if len(head.Text) == 0 {
+			why = "it is empty"
+		}
+		out.report.Unknown = append(out.report.Unknown, UnknownFile{src.Name, why})
+		return
+	}
+	f := planned{source: src, format: best, rank: 10 * rank}
+	file := &FileReport{Name: src.Name, Format: best.Name, Title: best.Title, Why: match.Why}
+	if mapping, ok := tabular.Propose(best.Name, head); ok {
+		if req.Mapping != nil {
+			mapping = *req.Mapping
+		}
+		f.mapping, file.Mapping = &mapping, &mapping
+		if mapping.Kind == "account" {
+			f.rank = -1 // what customers say refers to them
+		}
+	}
+	out.records = append(out.records, f)
+	out.total += src.Size
+	out.report.Files = append(out.report.Files, file)
+}
+
+// findFiles lists the files under the paths in a fixed order. Hidden files, links and the briefs this software
+// wrote are passed over.
+func findFiles(paths []string) ([]connect.Source, error) {
+	var out []connect.Source
+	for _, root := range paths {
+		info, err := os.Stat(root)
+		if err != nil {
+			return nil, err
+		}
+		if !info.IsDir() {
+			out = append(out, fileSource(root, filepath.Base(root), info.Size()))
+			continue
+		}
+		err = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+			switch {
+			case err != nil:
+				return err
+			case path != root && strings.HasPrefix(d.Name(), "."):
+				if d.IsDir() {
+					return fs.SkipDir
+				}
+				return nil
+			case !d.Type().IsRegular(), d.Name() == "brief.html", d.Name() == "brief.md":
+				return nil
+			case len(out) >= maxFiles:
+				return fmt.Errorf("%s holds more than %d files", root, maxFiles)
+			}
+			info, err := d.Info()
+			if err != nil {
+				return err
+			}
+			name, err := filepath.Rel(root, path)
+			if err != nil {
+				return err
+			}
+			out = append(out, fileSource(path, filepath.ToSlash(name), info.Size()))
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func fileSource(path, name string, size int64) connect.Source {
+	return connect.Source{Name: name, Size: size, Open: func() (io.ReadCloser, error) { return os.Open(path) }}
+}
+
+// watched counts what is read of a file for the progress report.
+func (im *importer) watched(src connect.Source) connect.Source {
+	if im.req.Progress == nil {
+		return src
+	}
+	open := src.Open
+	src.Open = func() (io.ReadCloser, error) {
+		f, err := open()
+		if err != nil {
+			return nil, err
+		}
+		return &watchedFile{ReadCloser: f, im: im, name: src.Name}, nil
+	}
+	return src
+}
+
+type watchedFile struct {
+	io.ReadCloser
+	im   *importer
+	name string
+}
+
+func (w *watchedFile) Read(b []byte) (int, error) {
+	n, err := w.ReadCloser.Read(b)
+	w.im.read += int64(n)
+	w.im.req.Progress(Progress{File: w.name, Read: w.im.read, Total: w.im.plan.total})
+	return n, err
+}

@@ -1,0 +1,285 @@
+package product
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"iter"
+	"time"
+
+	"throughline.dev/connect"
+	"throughline.dev/ledger"
+)
+
+// ImportRequest says what to bring in, and how.
+type ImportRequest struct {
+	Paths    []string         // files and folders
+	Format   string           // name of the format to read all files as; empty: detected
+	Mapping  *connect.Mapping // for tables; nil: as proposed
+	Kind     string           // kind of record that rows of tables become; empty: as proposed
+	Origin   string           // the system the keys belong to; empty: told by the format
+	DayFirst *bool            // 03/04/2026 is the third of April; nil: detected
+	DryRun   bool             // do everything, then take it back
+	// SkipBad leaves out the rows that cannot be read. Otherwise one such row refuses the whole import.
+	SkipBad bool
+	Actor   ledger.Actor
+	Reason  string
+	// Progress is called now and then from the importing goroutine; it may be nil.
+	Progress func(Progress)
+	// Lost is called for everything that is not carried over, row by row; it may be nil. The report has the sums.
+	Lost func(connect.Where, connect.Loss)
+}
+
+// Progress tells how far an import is.
+type Progress struct {
+	File  string
+	Read  int64 // bytes read of all files
+	Total int64 // bytes of all files
+}
+
+// opsPerChange bounds the memory of an import: a series of changes of about this many operations.
+const opsPerChange = 1000
+
+// maxRowErrors is how many rows that cannot be read are listed; more are counted.
+const maxRowErrors = 1000
+
+// Import brings files into the product. Records go into the ledger as one transaction: all of them or none. The
+// import can be run again (external keys update instead of doubling) and taken back by [Product.UndoImport].
+func (p *Product) Import(ctx context.Context, req ImportRequest) (report ImportReport, err error) {
+	if req.Actor.ID == "" {
+		return report, ledger.Errorf(ledger.CodeInvalid, "an import needs an actor")
+	}
+	plan, err := p.plan(req)
+	if err != nil {
+		return report, err
+	}
+	started := p.Now()
+	report = plan.report
+	report.DryRun, report.Batch = req.DryRun, fmt.Sprintf("import-%s-%s", started.Format("20060102-150405"), rand.Text()[:6])
+	im := &importer{Product: p, req: req, plan: plan, report: &report}
+	if err := im.events(ctx, true); err != nil {
+		return report, err
+	}
+	if err := im.records(ctx); err != nil {
+		return report, err
+	}
+	if err := im.events(ctx, false); err != nil {
+		return report, err
+	}
+	report.Duration = p.Now().Sub(started).Round(time.Millisecond)
+	report.finish()
+	return report, nil
+}
+
+// UndoImport takes back everything an import did to the ledger, and the events it appended.
+func (p *Product) UndoImport(ctx context.Context, batch string, by ledger.Actor, reason string) (ledger.Applied, error) {
+	applied, err := p.Store.UndoBatch(ctx, batch, by, reason)
+	if err != nil || !p.HasEvents() {
+		return applied, err
+	}
+	log, err := p.Events(ctx)
+	if err != nil {
+		return applied, err
+	}
+	if _, err := log.Retract(ctx, batch); err != nil {
+		return applied, fmt.Errorf("take back the events of %s: %w", batch, err)
+	}
+	return applied, p.Notice(ctx, true, false)
+}
+
+// importer carries out one import.
+type importer struct {
+	*Product
+	req    ImportRequest
+	plan   plan
+	report *ImportReport
+	read   int64
+	later  []laterLink
+	// the change last handed to the ledger, to say where an operation it refuses came from
+	wheres []connect.Where
+}
+
+type laterLink struct {
+	where connect.Where
+	bond  ledger.Bond
+}
+
+var errDryRun = errors.New("dry run")
+
+// records reads all record files into one transaction of the ledger.
+func (im *importer) records(ctx context.Context) error {
+	if len(im.plan.records) == 0 {
+		return nil
+	}
+	applied, err := im.Store.ApplyAll(ctx, im.changes(ctx))
+	var refused *ledger.Error
+	switch {
+	case errors.Is(err, errDryRun):
+		err = nil
+	case errors.As(err, &refused) && refused.Op >= 0 && refused.Op < len(im.wheres):
+		w := im.wheres[refused.Op]
+		row := &connect.RowError{Where: w, Reason: refused.Error()}
+		im.report.fileOf(w.File).addError(row)
+		return row
+	}
+	im.report.Applied = applied
+	return err
+}
+
+// changes yields the import as changes, and an error at its end when the import must not stand.
+func (im *importer) changes(ctx context.Context) iter.Seq2[ledger.Change, error] {
+	return func(yield func(ledger.Change, error) bool) {
+		b := &changeBuilder{importer: im, yield: yield}
+		bad := 0
+		for _, f := range im.plan.records {
+			file := im.report.fileOf(f.source.Name)
+			b.format = f.format
+			for item, err := range f.format.Read(ctx, im.watched(f.source), im.options(f)) {
+				if err != nil {
+					var row *connect.RowError
+					if !errors.As(err, &row) {
+						yield(ledger.Change{}, fmt.Errorf("%s: %w", f.source.Name, err))
+						return
+					}
+					file.addError(row)
+					if !im.req.SkipBad {
+						yield(ledger.Change{}, row)
+						return
+					}
+					break
+				}
+				for _, l := range item.Lost {
+					file.addLoss(item.Where, l)
+					if im.req.Lost != nil {
+						im.req.Lost(item.Where, l)
+					}
+				}
+				if item.Err == nil {
+					item.Err = im.check(item)
+				}
+				if item.Err != nil {
+					file.addError(item.Err)
+					bad++
+					continue
+				}
+				file.count(item)
+				if bad > 0 && !im.req.SkipBad {
+					continue // refused already; only the remaining errors are of interest
+				}
+				if !b.add(item) {
+					return
+				}
+			}
+		}
+		if bad > 0 && !im.req.SkipBad {
+			yield(ledger.Change{}, ledger.Errorf(ledger.CodeInvalid, "%d rows cannot be read, nothing was imported. Mend them, or leave them out with --skip-bad", bad))
+			return
+		}
+		if !b.links(im.later) || !b.flush() {
+			return
+		}
+		if im.req.DryRun {
+			yield(ledger.Change{}, errDryRun)
+		}
+	}
+}
+
+// check finds out whether the ledger would refuse a record by its values alone, so that one bad row does not cost
+// the import.
+func (im *importer) check(item connect.Item) *connect.RowError {
+	if item.Put == nil {
+		return nil
+	}
+	err := im.Schema.CheckPut(*item.Put)
+	if err == nil {
+		return nil
+	}
+	var e *ledger.Error
+	if errors.As(err, &e) {
+		reason := e.Message
+		if e.Path != "" {
+			reason = e.Path + " " + reason
+		}
+		return &connect.RowError{Where: item.Where, Reason: reason, Remedy: e.Remedy}
+	}
+	return &connect.RowError{Where: item.Where, Reason: err.Error()}
+}
+
+func (im *importer) options(f planned) connect.Options {
+	o := connect.Options{Origin: im.req.Origin, Mapping: im.req.Mapping, DayFirst: im.req.DayFirst}
+	if o.Mapping == nil {
+		o.Mapping = f.mapping
+	}
+	return o
+}
+
+// changeBuilder gathers items into changes.
+type changeBuilder struct {
+	*importer
+	yield  func(ledger.Change, error) bool
+	format connect.Format
+	source connect.Format // of the operations gathered
+	ops    []ledger.Op
+	places []connect.Where
+}
+
+func (b *changeBuilder) add(item connect.Item) bool {
+	if b.format.Name != b.source.Name && !b.flush() {
+		return false
+	}
+	b.source = b.format
+	push := func(o ledger.Op) {
+		b.ops = append(b.ops, o)
+		b.places = append(b.places, item.Where)
+	}
+	if item.Put != nil {
+		push(ledger.Op{Put: item.Put})
+	}
+	for _, o := range item.Edits {
+		push(o)
+	}
+	for i := range item.Links {
+		push(ledger.Op{Link: &item.Links[i]})
+	}
+	for i := range item.Comments {
+		push(ledger.Op{Comment: &item.Comments[i]})
+	}
+	for _, l := range item.Later {
+		l.IfPresent = true
+		b.later = append(b.later, laterLink{item.Where, l})
+	}
+	if len(b.ops) >= opsPerChange {
+		return b.flush()
+	}
+	return true
+}
+
+func (b *changeBuilder) links(later []laterLink) bool {
+	for i := range later {
+		b.ops = append(b.ops, ledger.Op{Link: &later[i].bond})
+		b.places = append(b.places, later[i].where)
+		if len(b.ops) >= opsPerChange && !b.flush() {
+			return false
+		}
+	}
+	return true
+}
+
+func (b *changeBuilder) flush() bool {
+	if len(b.ops) == 0 {
+		return true
+	}
+	reason := b.req.Reason
+	if reason == "" {
+		reason = "Import of " + b.source.Title
+	}
+	c := ledger.Change{
+		Actor: b.req.Actor, Reason: reason, Source: "import:" + b.source.Name, Batch: b.report.Batch, Ops: b.ops,
+		// Product files say the state a record had; only an owner may set it without walking the life cycle.
+		Restore: b.source.Name == Files && b.req.Actor.Role == ledger.Owner,
+	}
+	b.wheres = b.places
+	b.ops, b.places = nil, nil
+	return b.yield(c, nil)
+}

@@ -1,0 +1,178 @@
+package product
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"throughline.dev/connect"
+	"throughline.dev/ledger"
+)
+
+// ImportReport tells what an import did and, above all, what it did not carry over.
+type ImportReport struct {
+	Batch    string         `json:"batch"` // names the import for undo
+	DryRun   bool           `json:"dry_run"`
+	Applied  ledger.Applied `json:"applied"`
+	Files    []*FileReport  `json:"files"`
+	Unknown  []UnknownFile  `json:"unknown,omitempty"` // files no format claims
+	Duration time.Duration  `json:"duration_ns"`
+}
+
+// FileReport is the part of one file.
+type FileReport struct {
+	Name       string              `json:"name"`
+	Format     string              `json:"format"`
+	Title      string              `json:"title"`
+	Why        string              `json:"why"` // how the format was recognised
+	Mapping    *connect.Mapping    `json:"mapping,omitempty"`
+	Records    int64               `json:"records"`
+	Events     int64               `json:"events,omitempty"`
+	Duplicates int64               `json:"duplicates,omitempty"` // events that were there already
+	Conflicts  int64               `json:"conflicts,omitempty"`  // events whose id was there with other content
+	Errors     []*connect.RowError `json:"errors,omitempty"`     // the first 1,000
+	ErrorCount int64               `json:"error_count"`
+	Lost       []LostField         `json:"lost,omitempty"`
+
+	lost map[connect.Loss]*LostField
+}
+
+// LostField sums what was not carried over of one column.
+type LostField struct {
+	Field   string          `json:"field"`
+	Reason  string          `json:"reason"`
+	Count   int64           `json:"count"`
+	First   connect.Where   `json:"first"`
+	Example string          `json:"example,omitempty"`
+}
+
+// UnknownFile is a file that was left alone.
+type UnknownFile struct {
+	Name string `json:"name"`
+	Why  string `json:"why"`
+}
+
+func (r *ImportReport) fileOf(name string) *FileReport {
+	for _, f := range r.Files {
+		if f.Name == name {
+			return f
+		}
+	}
+	f := &FileReport{Name: name}
+	r.Files = append(r.Files, f)
+	return f
+}
+
+func (f *FileReport) addError(e *connect.RowError) {
+	f.ErrorCount++
+	if len(f.Errors) < maxRowErrors {
+		f.Errors = append(f.Errors, e)
+	}
+}
+
+func (f *FileReport) addLoss(w connect.Where, l connect.Loss) {
+	if f.lost == nil {
+		f.lost = map[connect.Loss]*LostField{}
+	}
+	kind := connect.Loss{Field: l.Field, Reason: l.Reason}
+	sum := f.lost[kind]
+	if sum == nil {
+		sum = &LostField{Field: l.Field, Reason: l.Reason, First: w, Example: l.Value}
+		f.lost[kind] = sum
+	}
+	sum.Count++
+}
+
+func (f *FileReport) count(item connect.Item) {
+	if item.Put != nil || len(item.Edits) > 0 {
+		f.Records++
+	}
+}
+
+func (r *ImportReport) finish() {
+	for _, f := range r.Files {
+		f.Lost = f.Lost[:0]
+		for _, l := range f.lost {
+			f.Lost = append(f.Lost, *l)
+		}
+		slices.SortFunc(f.Lost, func(a, b LostField) int {
+			return cmp.Or(-cmp.Compare(a.Count, b.Count), cmp.Compare(a.Field, b.Field), cmp.Compare(a.Reason, b.Reason))
+		})
+	}
+}
+
+// Events sums the events of all files.
+func (r *ImportReport) Events() (added, duplicates, conflicts int64) {
+	for _, f := range r.Files {
+		added += f.Events
+		duplicates += f.Duplicates
+		conflicts += f.Conflicts
+	}
+	return added, duplicates, conflicts
+}
+
+// WriteText tells the report to a person.
+func (r ImportReport) WriteText(w io.Writer) error {
+	p := &printer{w: w}
+	if r.DryRun {
+		p.f("Dry run: nothing was kept.\n\n")
+	}
+	for _, f := range r.Files {
+		p.f("%s\n  %s", f.Name, f.Title)
+		if f.Why != "" {
+			p.f(" (%s)", f.Why)
+		}
+		p.f("\n")
+		if f.Records > 0 {
+			p.f("  %s records\n", number(f.Records))
+		}
+		if f.Events+f.Duplicates+f.Conflicts > 0 {
+			p.f("  %s events, %s already there, %s with an id that was there with other content\n", number(f.Events), number(f.Duplicates), number(f.Conflicts))
+		}
+		for i, e := range f.Errors {
+			if i == 10 {
+				p.f("  … and %s more rows that cannot be read\n", number(f.ErrorCount-10))
+				break
+			}
+			p.f("  not read: %s\n", e.Error())
+		}
+		for _, l := range f.Lost {
+			p.f("  not carried over: %s, %s times (%s; first at %s)\n", l.Field, number(l.Count), l.Reason, l.First)
+		}
+	}
+	for _, u := range r.Unknown {
+		p.f("%s\n  left alone: %s\n", u.Name, u.Why)
+	}
+	a := r.Applied
+	p.f("\n%s created, %s updated, %s unchanged, %s links", number(int64(a.Created)), number(int64(a.Updated)), number(int64(a.Unchanged)), number(int64(a.Linked)))
+	if added, _, _ := r.Events(); added > 0 {
+		p.f(", %s events", number(added))
+	}
+	p.f(" in %s\n", r.Duration)
+	for i, s := range a.Skipped {
+		if i == 10 {
+			p.f("… and %d more links that lead nowhere\n", len(a.Skipped)-10)
+			break
+		}
+		p.f("left out: %s\n", s.Message)
+	}
+	if !r.DryRun && !a.Empty() {
+		p.f("Take it back with: throughline undo %s\n", r.Batch)
+	}
+	return p.err
+}
+
+func number(n int64) string { return ledger.FormatNumber(float64(n)) }
+
+type printer struct {
+	w   io.Writer
+	err error
+}
+
+func (p *printer) f(format string, args ...any) {
+	if p.err == nil {
+		_, p.err = fmt.Fprintf(p.w, format, args...)
+	}
+}
