@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -210,5 +211,10 @@ func brief(c ledger.Change) string {
 	b, _ := json.Marshal(c)
 	return fmt.Sprintf("%.400s", b)
 }
+
+// rawJSON is what a field of an edit is set to.
+type rawJSON = json.RawMessage
+
+func has(names []string, name string) bool { return slices.Contains(names, name) }
 
 func ptr[T any](v T) *T { return &v }

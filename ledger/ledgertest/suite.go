@@ -15,6 +15,9 @@ func Run(t *testing.T, open Opener) {
 		checks []check
 	}{
 		{"Record", recordChecks()},
+		{"Put", putChecks()},
+		{"Move", moveChecks()},
+		{"Link", linkChecks()},
 	} {
 		t.Run(group.name, func(t *testing.T) {
 			for _, c := range group.checks {
