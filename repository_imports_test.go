@@ -75,7 +75,7 @@ func importRules() []importRule {
 
 		// What computes does not look around.
 		{
-			from: "ledger|ledger/ledgertest|events|events/wire|stats/...", to: outside,
+			from: "ledger|ledger/filter|ledger/ledgertest|events|events/wire|stats/...", to: outside,
 			why:     "contracts, rules and numbers do no I/O: the caller reads and passes values or an io.Reader",
 			example: edge{"ledger", "std/os"},
 		},
@@ -219,7 +219,7 @@ func importRules() []importRule {
 			example: edge{"mcp", "serve"},
 		},
 		{
-			from: surfaces, to: "product/...|sample/...|connect/...|assist/...|ledger|events|events/wire|stats/...|" + inside, allow: true,
+			from: surfaces, to: "product/...|sample/...|connect/...|assist/...|ledger|ledger/filter|events|events/wire|stats/...|" + inside, allow: true,
 			example: edge{"cli", "product"},
 		},
 	}...)
