@@ -6,6 +6,7 @@ import "throughline.dev/stage"
 func Stage() stage.Stage {
 	return stage.Stage{
 		Name: "define", Question: "What exactly must be true when it is done?",
-		Kinds: kinds(),
+		Kinds:       kinds(),
+		Reconcilers: []stage.Reconciler{requirementCheck(), storyCheck()},
 	}
 }

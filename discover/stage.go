@@ -6,6 +6,8 @@ import "throughline.dev/stage"
 func Stage() stage.Stage {
 	return stage.Stage{
 		Name: "discover", Question: "What do customers struggle with, and how do we know?",
-		Kinds: kinds(),
+		Kinds:       kinds(),
+		Reconcilers: []stage.Reconciler{quoteDrift(), feedbackInbox()},
+		Operations:  []stage.Operation{takeQuote()},
 	}
 }
