@@ -195,6 +195,72 @@ func TestDocumentsNameTargetsThatExist(t *testing.T) {
 	}
 }
 
+var (
+	commandCall = regexp.MustCompile(`throughline ([a-z]+)(?: ([a-z-]+))?`)
+	commandName = regexp.MustCompile(`\bname: +"([a-z]+)"`)
+	flagCall    = regexp.MustCompile(`--([a-z][a-z-]+)`)
+	flagName    = regexp.MustCompile(`(?:Flag\(fs, |\{)"([a-z][a-z-]+)"`)
+)
+
+// Commands are read out of the source of cli and out of what the stages declare, so that this test need not link
+// the whole program.
+func TestDocumentsNameCommandsAndFlagsThatExist(t *testing.T) {
+	t.Parallel()
+	sources, err := filepath.Glob("cli/*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	commands, flags := []string{"help"}, []string{"help"}
+	for _, f := range sources {
+		text, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range commandName.FindAllStringSubmatch(string(text), -1) {
+			commands = append(commands, m[1])
+		}
+		for _, m := range flagName.FindAllStringSubmatch(string(text), -1) {
+			flags = append(flags, m[1])
+		}
+	}
+	operations := map[string][]string{}
+	for _, s := range allStages() {
+		operations[s.Name] = []string{}
+		for _, o := range s.Operations {
+			operations[s.Name] = append(operations[s.Name], o.Name)
+			for i := range o.In.NumField() {
+				name, _, _ := strings.Cut(o.In.Field(i).Tag.Get("json"), ",")
+				flags = append(flags, name)
+			}
+		}
+	}
+	if len(commands) < 15 || len(flags) < 15 {
+		t.Fatalf("found %d commands and %d flags in cli; the test does not find them any more", len(commands), len(flags))
+	}
+	for name, text := range documents(t) {
+		for _, code := range append(codeFence.FindAllString(text, -1), codeSpan.FindAllString(codeFence.ReplaceAllString(text, ""), -1)...) {
+			for line := range strings.Lines(code) {
+				call := commandCall.FindStringSubmatch(line)
+				if call == nil || strings.Contains(line, "throughline.dev") {
+					continue
+				}
+				if ops, ok := operations[call[1]]; ok {
+					if !slices.Contains(ops, call[2]) {
+						t.Errorf("%s: names %q, but the operations of %s are %v", name, strings.TrimSpace(call[0]), call[1], ops)
+					}
+				} else if !slices.Contains(commands, call[1]) {
+					t.Errorf("%s: names throughline %s, which is no command", name, call[1])
+				}
+				for _, m := range flagCall.FindAllStringSubmatch(line, -1) {
+					if !slices.Contains(flags, m[1]) {
+						t.Errorf("%s: names --%s, which is no flag", name, m[1])
+					}
+				}
+			}
+		}
+	}
+}
+
 // The reference of kinds is written from what the stages declare: go test . -run Kinds -update
 func TestKindsReferenceIsUpToDate(t *testing.T) {
 	t.Parallel()
