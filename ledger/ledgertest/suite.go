@@ -18,6 +18,9 @@ func Run(t *testing.T, open Opener) {
 		{"Put", putChecks()},
 		{"Move", moveChecks()},
 		{"Link", linkChecks()},
+		{"Comment", commentChecks()},
+		{"Finding", findingChecks()},
+		{"Time", timeChecks()},
 	} {
 		t.Run(group.name, func(t *testing.T) {
 			for _, c := range group.checks {
