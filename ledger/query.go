@@ -189,7 +189,8 @@ type Store interface {
 	ApplyAll(ctx context.Context, changes iter.Seq2[Change, error]) (Applied, error)
 	// Undo takes a change back by making the opposite one. CodeConflict: a later change stands on it.
 	Undo(ctx context.Context, p Position, by Actor, reason string) (Applied, error)
-	// UndoBatch takes all changes of a batch back, the newest first, as one. CodeNotFound: no change has it.
+	// UndoBatch takes all changes of a batch back, the newest first, as one; those undone already are passed over.
+	// CodeNotFound: no change has it.
 	UndoBatch(ctx context.Context, batch string, by Actor, reason string) (Applied, error)
 
 	// Watch yields every change after a position, those that exist and then those to come, until the context ends.

@@ -3,6 +3,7 @@ package ledgertest
 import (
 	"context"
 	"iter"
+	"slices"
 	"sync"
 	"time"
 
@@ -111,6 +112,9 @@ func (m *Memory) UndoBatch(ctx context.Context, batch string, by ledger.Actor, r
 				continue
 			}
 			found = true
+			if s.undone(s.changes[i].Position) {
+				continue
+			}
 			done, err := m.rules.Undo(ctx, s, m.now(), s.changes[i].Position, by, reason)
 			if err != nil {
 				return err
@@ -123,6 +127,11 @@ func (m *Memory) UndoBatch(ctx context.Context, batch string, by ledger.Actor, r
 		return nil
 	})
 	return cleared(sum, err)
+}
+
+// undone reports whether a change was taken back, and that was not taken back in its turn.
+func (s *state) undone(p ledger.Position) bool {
+	return slices.ContainsFunc(s.changes, func(c ledger.Change) bool { return c.Undoes == p && !s.undone(c.Position) })
 }
 
 func cleared(done ledger.Applied, err error) (ledger.Applied, error) {

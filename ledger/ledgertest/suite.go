@@ -21,6 +21,8 @@ func Run(t *testing.T, open Opener) {
 		{"Comment", commentChecks()},
 		{"Finding", findingChecks()},
 		{"Time", timeChecks()},
+		{"Undo", undoChecks()},
+		{"Apply", applyChecks()},
 	} {
 		t.Run(group.name, func(t *testing.T) {
 			for _, c := range group.checks {
