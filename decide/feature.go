@@ -10,8 +10,11 @@ type FeatureFields struct {
 	Effort      *ledger.Range `json:"effort,omitempty" ledger:"sort,reason" doc:"work in person-months"`
 	Fit         *ledger.Range `json:"fit,omitempty" ledger:"sort,reason" doc:"fit with the strategy, 0 to 10"`
 	Ease        *ledger.Range `json:"ease,omitempty" ledger:"reason" doc:"ICE: how easy it is, 1 to 10"`
-	CostOfDelay *ledger.Range `json:"cost_of_delay,omitempty" ledger:"reason" doc:"WSJF, CD3: loss for each week of waiting, in the product's currency"`
-	JobSize     *ledger.Range `json:"job_size,omitempty" ledger:"reason" doc:"WSJF, CD3: weeks of work"`
+	Value       *ledger.Range `json:"value,omitempty" ledger:"reason" doc:"WSJF: user and business value, in points"`
+	Criticality *ledger.Range `json:"criticality,omitempty" ledger:"reason" doc:"WSJF: time criticality, in points"`
+	Enablement  *ledger.Range `json:"enablement,omitempty" ledger:"reason" doc:"WSJF: risk reduction and opportunity enablement, in points"`
+	CostOfDelay *ledger.Range `json:"cost_of_delay,omitempty" ledger:"reason" doc:"CD3: loss for each week of waiting, in the product's currency"`
+	JobSize     *ledger.Range `json:"job_size,omitempty" ledger:"reason" doc:"WSJF: size in points; CD3: weeks of work"`
 	Horizon     string        `json:"horizon,omitempty" ledger:"filter,reason,enum=now|next|later" doc:"when it is meant to be worked on"`
 	Override    *Override     `json:"override,omitempty" ledger:"reason" doc:"a place in the order that does not follow from the score"`
 	Decline     *Decline      `json:"decline,omitempty" ledger:"reason" doc:"why it will not be built"`

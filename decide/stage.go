@@ -6,6 +6,8 @@ import "throughline.dev/stage"
 func Stage() stage.Stage {
 	return stage.Stage{
 		Name: "decide", Question: "Which problems are worth solving, and what do we decline?",
-		Kinds: kinds(),
+		Kinds:       kinds(),
+		Reconcilers: []stage.Reconciler{opportunityCheck(), featureCheck(), decisionReview()},
+		Operations:  []stage.Operation{prioritise(), roadmap(), declineOperation()},
 	}
 }
