@@ -1,0 +1,145 @@
+package wire
+
+import (
+	"fmt"
+	"time"
+
+	"throughline.dev/events"
+)
+
+// Formats that Sniff tells apart.
+const (
+	FormatSegment = "segment"    // Segment messages as NDJSON; read with Segment
+	FormatCSV     = "events-csv" // a table of events; read with CSV
+)
+
+// Options say how bytes reached us. The zero value is right for a file.
+type Options struct {
+	// Received is when the bytes arrived, for bytes that came straight from a client. Times are then corrected for the
+	// client's clock: received − (sent − happened). For a file it is zero, and times stand as they are written.
+	Received time.Time
+	// BatchSize is how many events a chunk holds at most; 0: 20,000.
+	BatchSize int
+	// Source becomes the source of every batch.
+	Source string
+}
+
+func (o Options) batchSize() int {
+	if o.BatchSize > 0 {
+		return o.BatchSize
+	}
+	return 20_000
+}
+
+// Chunk is a part of the input.
+type Chunk struct {
+	Batch  events.Batch
+	Errors []RowError
+	Rows   int64 // messages or table rows in this chunk, the bad ones included
+	Bytes  int64 // read from the input so far, compressed where it is; for progress
+}
+
+// RowError says what is wrong with one row, and what to do. The row was left out.
+type RowError struct {
+	Line   int64  `json:"line"`             // counted from 1
+	Column string `json:"column,omitempty"` // of a table, or the field of a message
+	Reason string `json:"reason"`
+	Remedy string `json:"remedy"`
+	Text   string `json:"text"` // the beginning of the row
+}
+
+func (e RowError) Error() string {
+	at := fmt.Sprintf("line %d", e.Line)
+	if e.Column != "" {
+		at += ", " + e.Column
+	}
+	return at + ": " + e.Reason + ". " + e.Remedy
+}
+
+// Limits.
+const (
+	maxLine   = 16 << 20 // bytes of a line or table row
+	maxErrors = 1000     // row errors in a chunk
+	excerpt   = 120      // bytes of RowError.Text
+)
+
+// collector gathers a chunk and hands it on when it is full.
+type collector struct {
+	chunk   Chunk
+	size    int
+	source  string
+	in      *source
+	yield   func(Chunk, error) bool
+	links   map[link]struct{} // said in this chunk
+	arena   []byte
+	stopped bool
+}
+
+type link struct{ from, to, kind string }
+
+func newCollector(in *source, o Options, yield func(Chunk, error) bool) *collector {
+	return &collector{size: o.batchSize(), source: o.Source, in: in, yield: yield, links: map[link]struct{}{}}
+}
+
+// full hands the chunk on when it is full and reports whether more is wanted.
+func (c *collector) more() bool {
+	if len(c.chunk.Batch.Events) >= c.size || len(c.chunk.Batch.Identities) >= c.size || len(c.chunk.Errors) >= maxErrors {
+		c.flush()
+	}
+	return !c.stopped
+}
+
+func (c *collector) flush() {
+	if c.chunk.Rows == 0 || c.stopped {
+		return
+	}
+	c.chunk.Bytes = c.in.bytes()
+	c.chunk.Batch.Source = c.source
+	if !c.yield(c.chunk, nil) {
+		c.stopped = true
+	}
+	c.chunk = Chunk{Batch: events.Batch{Events: make([]events.Event, 0, min(c.size, 1<<15))}}
+	c.arena = nil // the events of the chunk point into it
+	clear(c.links)
+}
+
+// end hands on what is left, and the error that ended the input.
+func (c *collector) end(err error) {
+	c.flush()
+	if err != nil && !c.stopped {
+		c.yield(Chunk{}, err)
+	}
+}
+
+func (c *collector) bad(line int64, p *problem, row string) {
+	c.chunk.Rows++
+	if len(row) > excerpt {
+		row = row[:excerpt]
+	}
+	c.chunk.Errors = append(c.chunk.Errors, RowError{Line: line, Column: p.column, Reason: p.reason, Remedy: p.remedy, Text: clean(row)})
+}
+
+func (c *collector) identity(d events.Identity) {
+	k := link{d.From, d.To, d.Kind}
+	if _, said := c.links[k]; d.From == d.To || said {
+		return
+	}
+	c.links[k] = struct{}{}
+	c.chunk.Batch.Identities = append(c.chunk.Batch.Identities, d)
+}
+
+// space returns room for n bytes at the end of the arena. Whoever uses it keeps what they append and sets the arena.
+func (c *collector) space(n int) []byte {
+	const block = 256 << 10
+	if cap(c.arena)-len(c.arena) < n {
+		c.arena = make([]byte, 0, max(block, n))
+	}
+	return c.arena
+}
+
+// problem is what is wrong with a row.
+type problem struct{ column, reason, remedy string }
+
+func wrong(column, remedy, format string, args ...any) *problem {
+	return &problem{column: column, reason: fmt.Sprintf(format, args...), remedy: remedy}
+}
