@@ -2,6 +2,9 @@ package score
 
 import (
 	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/integrate/quad"
 
 	"throughline.dev/stats"
 )
@@ -23,50 +26,81 @@ type Information struct {
 func WorthKnowing(scores []Score) Information {
 	info := Information{Choice: -1, Each: make([]float64, len(scores))}
 	best, second := math.Inf(-1), math.Inf(-1)
-	known := 0
+	var known []Score
+	var choice int // of known
 	for i, s := range scores {
 		info.Each[i] = math.NaN()
 		if !s.Known {
 			continue
 		}
-		known++
 		info.Each[i] = 0
 		if s.Mean > best {
-			info.Choice, best, second = i, s.Mean, best
+			info.Choice, choice = i, len(known)
+			best, second = s.Mean, best
 		} else {
 			second = max(second, s.Mean)
 		}
+		known = append(known, s)
 	}
-	if known < 2 {
+	if len(known) < 2 {
 		return info
 	}
-	var highest float64
 	for i, s := range scores {
-		if !s.Known {
-			continue
-		}
-		rival := best
-		if i == info.Choice {
-			rival = second
-		}
-		info.Each[i] = max(s.excess(rival)+rival-best, 0)
-		// E[max] is the sum of E[X_i; X_i is the highest].
-		for _, n := range s.nodes() {
-			p, ties := n.weight, 1.0
-			for j, other := range scores {
-				switch {
-				case j == i || !other.Known:
-				case s.certain() && other.certain() && other.Median == n.value:
-					ties++
-				default:
-					p *= other.CDF(n.value)
-				}
-			}
-			highest += n.value * p / ties
+		switch {
+		case i == info.Choice:
+			info.Each[i] = s.shortfall(second)
+		case s.Known:
+			info.Each[i] = s.excess(best)
 		}
 	}
-	info.Perfect = max(highest-best, 0)
+	info.Perfect = perfect(known, choice)
 	return info
+}
+
+// perfect is E[max] - E[X_choice], the integral over x of P(the choice is at most x) - P(all are at most x). Below the
+// highest certain item the second probability is zero, and at it the integrand jumps: the integral is cut there and
+// at whole standard deviations of every item, and each piece is smooth enough for Gauss's rule.
+func perfect(known []Score, choice int) float64 {
+	floor := math.Inf(-1)
+	var cuts []float64
+	for _, s := range known {
+		switch {
+		case s.certain():
+			floor = max(floor, s.Median)
+			cuts = append(cuts, s.Median)
+		case s.Closed:
+			for z := -9.0; z <= 9+s.Spread.Sigma; z++ {
+				x := s.Spread.Mu + s.Spread.Sigma*z
+				if s.Spread.Log {
+					x = math.Exp(x)
+				}
+				cuts = append(cuts, x)
+			}
+		default:
+			const pieces = 64
+			for i := range pieces + 1 {
+				cuts = append(cuts, stats.Sorted(s.sample).Linear(float64(i)/pieces))
+			}
+		}
+	}
+	slices.Sort(cuts)
+	var sum float64
+	for i := range len(cuts) - 1 {
+		if cuts[i] == cuts[i+1] {
+			continue
+		}
+		sum += quad.Fixed(func(x float64) float64 {
+			all := 1.0
+			if x < floor {
+				all = 0
+			}
+			for _, s := range known {
+				all *= s.CDF(x)
+			}
+			return known[choice].CDF(x) - all
+		}, cuts[i], cuts[i+1], 12, quad.Legendre{}, 0)
+	}
+	return max(sum, 0)
 }
 
 // excess is E[max(X - strike, 0)].
@@ -80,6 +114,18 @@ func (s Score) excess(strike float64) float64 {
 	var sum float64
 	for _, x := range s.sample {
 		sum += max(x-strike, 0)
+	}
+	return sum / float64(len(s.sample))
+}
+
+// shortfall is E[max(strike - X, 0)].
+func (s Score) shortfall(strike float64) float64 {
+	if s.Closed {
+		return max(s.excess(strike)-(s.Mean-strike), 0)
+	}
+	var sum float64
+	for _, x := range s.sample {
+		sum += max(strike-x, 0)
 	}
 	return sum / float64(len(s.sample))
 }

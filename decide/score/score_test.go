@@ -170,7 +170,9 @@ func TestSampleAgreesWithClosedForm(t *testing.T) {
 
 func TestICEBothWays(t *testing.T) {
 	t.Parallel()
-	ice := func(i, c, e float64) score.ICEInput { return score.ICEInput{Impact: one(i), Confidence: one(c), Ease: one(e)} }
+	ice := func(i, c, e float64) score.ICEInput {
+		return score.ICEInput{Impact: one(i), Confidence: one(c), Ease: one(e)}
+	}
 	for _, c := range []struct{ i, c, e, product, mean float64 }{{9, 8, 7, 504, 8}, {7, 6, 6, 252, 19.0 / 3}, {9, 3, 9, 243, 7}, {7, 7, 6, 294, 20.0 / 3}} {
 		in := ice(c.i, c.c, c.e)
 		if got := score.ICEProduct(in); got.Median != c.product || got.Method != score.MethodICEProduct {
@@ -221,7 +223,9 @@ func TestWSJFAndCD3(t *testing.T) {
 
 func TestOpportunity(t *testing.T) {
 	t.Parallel()
-	share := func(tenths float64) stats.Proportion { return stats.Proportion{Hits: int(math.Round(tenths * 10)), N: 100} }
+	share := func(tenths float64) stats.Proportion {
+		return stats.Proportion{Hits: int(math.Round(tenths * 10)), N: 100}
+	}
 	for _, c := range []struct{ important, satisfied, want float64 }{{9, 3, 15}, {9, 9, 9}, {6.5, 5.7, 7.3}, {2.4, 8, 2.4}} {
 		g := score.Opportunity(share(c.important), share(c.satisfied), 0.95)
 		near(t, "opportunity", g.Value, c.want, 1e-12)
