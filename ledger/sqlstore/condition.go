@@ -1,0 +1,179 @@
+package sqlstore
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"throughline.dev/ledger"
+)
+
+// condition writes a test into a statement.
+type condition struct {
+	write func(st *statement)
+	// check repeats in Go what SQL cannot decide exactly: the case of letters beyond ASCII, and words as they
+	// were at an earlier position. Nil where SQL is enough.
+	check func(ledger.Record) bool
+}
+
+func invalid(path, remedy, format string, args ...any) error {
+	return &ledger.Error{Code: ledger.CodeInvalid, Op: -1, Path: path, Message: fmt.Sprintf(format, args...), Remedy: remedy}
+}
+
+// compile turns a condition of a query into one of SQL.
+func (r *reader) compile(kinds []*ledger.Kind, c ledger.Cond) (condition, error) {
+	o, err := field(r.store.dialect, kinds, c.Field)
+	if err != nil {
+		return condition{}, err
+	}
+	params, err := operands(o, c)
+	if err != nil {
+		return condition{}, err
+	}
+	for i, p := range params {
+		if text, ok := p.(string); ok {
+			params[i] = cleanText(text)
+		}
+	}
+	if c.Op == ledger.Contains && o.class != list {
+		return contains(o, params[0].(string)), nil
+	}
+	return condition{write: func(st *statement) {
+		switch {
+		case o.class == list:
+			r.writeList(st, o, c.Op, params)
+		case c.Op == ledger.Set:
+			st.WriteString(o.expr + " IS NOT NULL")
+		case c.Op == ledger.Unset:
+			st.WriteString(o.expr + " IS NULL")
+		case c.Op == ledger.In:
+			marks := make([]string, len(params))
+			for i, p := range params {
+				marks[i] = o.mark(st, p)
+			}
+			st.WriteString(o.expr + " IN (" + strings.Join(marks, ", ") + ")")
+		case c.Op == ledger.Ne && o.nullable:
+			fmt.Fprintf(st, "(%s <> %s OR %s IS NULL)", o.expr, o.mark(st, params[0]), o.expr)
+		case c.Op == ledger.Ne:
+			st.WriteString(o.expr + " <> " + o.mark(st, params[0]))
+		case o.class == ownKey && c.Op != ledger.Eq:
+			k := ledger.Key(params[0].(string))
+			fmt.Fprintf(st, "(%s, r.number) %s (%s, %s)", prefixOf, c.Op, st.arg(k.Prefix()+"-"), st.arg(k.Number()))
+		default:
+			st.WriteString(o.expr + " " + string(c.Op) + " " + o.mark(st, params[0]))
+		}
+	}}, nil
+}
+
+// prefixOf is a record's key up to and with the last hyphen.
+const prefixOf = "rtrim(r.key, '0123456789')"
+
+// mark adds a value to compare with.
+func (o operand) mark(st *statement, v any) string {
+	if o.class == numeric {
+		return "CAST(" + st.arg(v) + " AS DOUBLE PRECISION)"
+	}
+	return st.arg(v)
+}
+
+// operands checks that a comparison fits a field, and returns its values as SQL takes them.
+func operands(o operand, c ledger.Cond) ([]any, error) {
+	fits, low, high := true, 1, 1
+	switch c.Op {
+	case ledger.Set, ledger.Unset:
+		low, high = 0, 0
+	case ledger.In:
+		high = max(1, len(c.Values))
+		fits = o.class != list
+	case ledger.Eq, ledger.Ne:
+		fits = o.class != list
+	case ledger.Lt, ledger.Le, ledger.Gt, ledger.Ge:
+		fits = o.class != list && o.class != truth
+	case ledger.Contains:
+		fits = slices.Contains([]ledger.FieldType{ledger.TextField, ledger.EnumField, ledger.KeyField, ledger.ListField}, o.typ)
+	default:
+		return nil, invalid(c.Field, "", "there is no comparison %q", c.Op)
+	}
+	if !fits {
+		return nil, invalid(c.Field, "", "%q does not fit a field of type %s", c.Op, o.typ)
+	}
+	if len(c.Values) < low || len(c.Values) > high {
+		return nil, invalid(c.Field, "", "%q does not take %d values", c.Op, len(c.Values))
+	}
+	out := make([]any, len(c.Values))
+	for i, v := range c.Values {
+		p, ok := o.parameter(v)
+		if !ok {
+			return nil, invalid(c.Field, "", "%v does not fit a field of type %s", v, o.typ)
+		}
+		out[i] = p
+	}
+	return out, nil
+}
+
+// cleanText makes text that no record can hold into text that the database takes.
+func cleanText(s string) string {
+	if storable(s) {
+		return s
+	}
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\uFFFD")
+}
+
+func (r *reader) writeList(st *statement, o operand, op ledger.Comparison, params []any) {
+	elements := r.store.dialect.elements(o.expr)
+	switch {
+	case op == ledger.Set:
+		fmt.Fprintf(st, "EXISTS (SELECT 1 FROM %s)", elements)
+	case op == ledger.Unset:
+		fmt.Fprintf(st, "NOT EXISTS (SELECT 1 FROM %s)", elements)
+	case o.name == "label" && r.at == 0:
+		fmt.Fprintf(st, "r.id IN (SELECT id FROM label WHERE label = %s)", st.arg(params[0]))
+	default:
+		fmt.Fprintf(st, "EXISTS (SELECT 1 FROM %s e WHERE e.value = %s)", elements, st.arg(params[0]))
+	}
+}
+
+// contains finds text in any case. SQL folds ASCII letters only, so other characters match anything there, and Go
+// decides.
+func contains(o operand, needle string) condition {
+	var pattern strings.Builder
+	exact := true
+	for _, c := range strings.ToLower(needle) {
+		switch {
+		case c >= 0x80:
+			pattern.WriteByte('%')
+			exact = false
+		case c == '%' || c == '_' || c == '\\':
+			pattern.WriteString(`\` + string(c))
+		default:
+			pattern.WriteRune(c)
+		}
+	}
+	cond := condition{write: func(st *statement) {
+		fmt.Fprintf(st, `lower(%s) LIKE %s ESCAPE '\'`, o.expr, st.arg("%"+pattern.String()+"%"))
+	}}
+	if !exact {
+		low := strings.ToLower(needle)
+		cond.check = func(r ledger.Record) bool {
+			return strings.Contains(strings.ToLower(textOf(r, o.name)), low)
+		}
+	}
+	return cond
+}
+
+// textOf returns the text that a record has in a textual field.
+func textOf(r ledger.Record, name string) string {
+	switch name {
+	case "title":
+		return r.Title
+	case "kind":
+		return r.Kind
+	case "state":
+		return r.State
+	case "owner":
+		return r.Owner
+	case "key":
+		return string(r.Key)
+	}
+	return memberText(r.Fields, name)
+}

@@ -1,0 +1,186 @@
+package sqlstore
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"hash/fnv"
+	"strings"
+
+	"throughline.dev/ledger"
+)
+
+// term is one expression that a listing is sorted by.
+type term struct {
+	operand
+	desc bool
+}
+
+// terms returns what to sort by: the orders asked for and then, so that the order is total, the number of the key
+// and its prefix, in the direction of the last one.
+func terms(d dialect, kinds []*ledger.Kind, orders []ledger.Order) ([]term, error) {
+	if len(orders) == 0 {
+		orders = []ledger.Order{{Field: "created", Desc: true}}
+	}
+	var out []term
+	number := func(desc bool) term { return term{operand{name: "number", expr: "r.number", class: whole}, desc} }
+	prefix := func(desc bool) term { return term{operand{name: "prefix", expr: prefixOf, class: textual}, desc} }
+	desc := false
+	for _, o := range orders {
+		f, err := field(d, kinds, o.Field)
+		if err != nil {
+			return nil, err
+		}
+		desc = o.Desc
+		switch f.class {
+		case list:
+			return nil, invalid(o.Field, "", "cannot sort by a list")
+		case ownKey:
+			if len(kinds) > 1 {
+				out = append(out, prefix(desc))
+			}
+			return append(out, number(desc)), nil // nothing is left to decide
+		}
+		out = append(out, term{f, desc})
+	}
+	out = append(out, number(desc))
+	if len(kinds) > 1 {
+		out = append(out, prefix(desc))
+	}
+	return out, nil
+}
+
+// orderBy writes the order. Records without a value in the first term are asked for apart (see listing), so that
+// an index serves both parts.
+func orderBy(st *statement, order []term) {
+	st.WriteString(" ORDER BY ")
+	for i, t := range order {
+		if i > 0 {
+			st.WriteString(", ")
+			if t.nullable {
+				st.WriteString("(" + t.expr + " IS NULL), ")
+			}
+		}
+		st.WriteString(t.expr)
+		if t.desc {
+			st.WriteString(" DESC")
+		}
+	}
+}
+
+// after writes the condition for what comes after a place in an order; values are those of the terms there. The
+// first term has a value in the rows asked for unless bare.
+func after(st *statement, order []term, values []any, bare bool) {
+	start := 0
+	if bare {
+		start = 1
+	}
+	if uniform(order[start:], values[start:]) {
+		// The bound on the first term alone is implied; it lets an index start at the place.
+		first := order[start]
+		exprs, marks := make([]string, 0, len(order)), make([]string, 0, len(order))
+		for i := start; i < len(order); i++ {
+			exprs, marks = append(exprs, order[i].expr), append(marks, order[i].mark(st, values[i]))
+		}
+		fmt.Fprintf(st, "%s %s= %s AND (%s) %s (%s)", first.expr, first.beyond(), marks[0], strings.Join(exprs, ", "), first.beyond(), strings.Join(marks, ", "))
+		return
+	}
+	if !bare && values[0] != nil {
+		fmt.Fprintf(st, "%s %s= %s AND ", order[0].expr, order[0].beyond(), order[0].mark(st, values[0]))
+	}
+	st.WriteString("(FALSE")
+	for i := start; i < len(order); i++ {
+		if values[i] == nil {
+			continue // nothing comes after no value but by a later term
+		}
+		st.WriteString(" OR (TRUE")
+		for j := start; j < i; j++ {
+			if values[j] == nil {
+				fmt.Fprintf(st, " AND %s IS NULL", order[j].expr)
+			} else {
+				fmt.Fprintf(st, " AND %s = %s", order[j].expr, order[j].mark(st, values[j]))
+			}
+		}
+		t := order[i]
+		beyond := fmt.Sprintf("%s %s %s", t.expr, t.beyond(), t.mark(st, values[i]))
+		if t.nullable && i > 0 {
+			beyond = "(" + beyond + " OR " + t.expr + " IS NULL)"
+		}
+		st.WriteString(" AND " + beyond + ")")
+	}
+	st.WriteString(")")
+}
+
+func (t term) beyond() string {
+	if t.desc {
+		return "<"
+	}
+	return ">"
+}
+
+// uniform reports whether terms can be compared as one row: one direction, a value each.
+func uniform(order []term, values []any) bool {
+	for i, t := range order {
+		if t.desc != order[0].desc || values[i] == nil || t.nullable && i > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// cursor is a place in a listing: the values of the terms of the last record that was shown. It stays valid when
+// records come and go.
+type cursor struct {
+	Query  uint64 `json:"q"`
+	Values []any  `json:"v"`
+}
+
+// fingerprint tells queries apart. A cursor of one makes no sense in another.
+func fingerprint(q ledger.Query) uint64 {
+	q.After, q.Limit, q.WithTotal = "", 0, false
+	h := fnv.New64a()
+	b, _ := json.Marshal(q) // of values that were checked
+	_, _ = h.Write(b)
+	return h.Sum64()
+}
+
+func (c cursor) encode() (string, error) {
+	b, err := json.Marshal(c)
+	return base64.RawURLEncoding.EncodeToString(b), err
+}
+
+func decodeCursor(q ledger.Query, order []term) ([]any, error) {
+	foreign := invalid("after", "Start again at the first page", "the cursor belongs to another query")
+	b, err := base64.RawURLEncoding.DecodeString(q.After)
+	if err != nil {
+		return nil, foreign
+	}
+	var c cursor
+	dec := json.NewDecoder(bytes.NewReader(b))
+	dec.UseNumber()
+	if dec.Decode(&c) != nil || c.Query != fingerprint(q) || len(c.Values) != len(order) {
+		return nil, foreign
+	}
+	for i, v := range c.Values {
+		ok := v == nil && order[i].nullable
+		switch v := v.(type) {
+		case json.Number:
+			var err error
+			switch order[i].class {
+			case whole, instants:
+				c.Values[i], err = v.Int64()
+				ok = err == nil
+			case numeric:
+				c.Values[i], err = v.Float64()
+				ok = err == nil
+			}
+		case string:
+			ok = (order[i].class == textual || order[i].class == truth) && storable(v)
+		}
+		if !ok {
+			return nil, foreign
+		}
+	}
+	return c.Values, nil
+}

@@ -1,0 +1,53 @@
+package sqlstore_test
+
+import (
+	"path/filepath"
+	"testing"
+
+	"throughline.dev/ledger"
+	"throughline.dev/ledger/ledgertest"
+	"throughline.dev/ledger/sqlstore"
+)
+
+// openSQLite makes a fresh ledger in a file.
+func openSQLite(t *testing.T) ledgertest.Harness {
+	t.Helper()
+	clock := ledgertest.NewClock()
+	return harness(t, clock, sqlstore.Config{Path: filepath.Join(t.TempDir(), "ledger.db")})
+}
+
+func harness(t *testing.T, clock *ledgertest.Clock, c sqlstore.Config) ledgertest.Harness {
+	t.Helper()
+	rules := ledgertest.Rules()
+	c.Schema, c.Follow, c.Now = rules.Schema, rules.Follow, clock.Now
+	open := func(t *testing.T) *sqlstore.Store {
+		t.Helper()
+		s, err := sqlstore.Open(t.Context(), c)
+		if err != nil {
+			t.Fatalf("Open: %v", err)
+		}
+		t.Cleanup(func() {
+			if err := s.Close(); err != nil {
+				t.Errorf("Close: %v", err)
+			}
+		})
+		return s
+	}
+	h := ledgertest.Harness{Clock: clock}
+	current := open(t)
+	h.Store = current
+	h.Reopen = func(t *testing.T) ledger.Store {
+		t.Helper()
+		if err := current.Close(); err != nil {
+			t.Fatalf("Close: %v", err)
+		}
+		current = open(t)
+		return current
+	}
+	return h
+}
+
+func TestSQLiteIsALedger(t *testing.T) {
+	t.Parallel()
+	ledgertest.Run(t, openSQLite)
+}
