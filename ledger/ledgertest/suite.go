@@ -23,6 +23,10 @@ func Run(t *testing.T, open Opener) {
 		{"Time", timeChecks()},
 		{"Undo", undoChecks()},
 		{"Apply", applyChecks()},
+		{"List", listChecks()},
+		{"Search", searchChecks()},
+		{"Watch", watchChecks()},
+		{"Job", jobChecks()},
 	} {
 		t.Run(group.name, func(t *testing.T) {
 			for _, c := range group.checks {
