@@ -5,7 +5,6 @@ import (
 	"io"
 	"iter"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"throughline.dev/events"
@@ -29,6 +28,20 @@ func CSV(r io.Reader, m Mapping, o Options) iter.Seq2[Chunk, error] {
 		c := newCollector(in, o, yield)
 		c.end(c.table(t, header, cols, o))
 	}
+}
+
+// ReadMapping reads the header of a table and returns the columns that CSV would use for the given mapping, with all
+// names filled in, and the names of all columns.
+func ReadMapping(r io.Reader, m Mapping) (found Mapping, header []string, err error) {
+	in, err := open(r)
+	if err != nil {
+		return m, nil, err
+	}
+	t, header, cols, err := openTable(in, m)
+	if err != nil {
+		return m, header, err
+	}
+	return cols.resolve(header, t.separator), header, nil
 }
 
 // openTable reads the header and finds the columns.
@@ -128,9 +141,6 @@ func (c *collector) row(fields [][]byte, header, names []string, cols columns, o
 		p = refusal(err)
 		p.column = columnName(header, cols.time)
 		return e, p
-	}
-	if e.Received.IsZero() {
-		e.Received = time.Time{}
 	}
 	if e.Properties, p = c.cells(fields, names); p != nil {
 		return e, p

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"bufio"
 	"bytes"
 	"compress/gzip"
 	"io"
@@ -67,10 +68,8 @@ func sniffMessage(s string, whole bool) bool {
 }
 
 func sniffTable(line []byte, name string) bool {
-	t := &table{separator: separatorOf(line)}
-	if bytes.Count(line, []byte(`"`))%2 != 0 { // a header that goes over the line
-		return false
-	}
+	nothing := &source{r: bufio.NewReader(strings.NewReader(""))} // behind the line
+	t := &table{in: nothing, separator: separatorOf(line)}
 	fields, p, err := t.split(line)
 	if p != nil || err != nil {
 		return false
@@ -90,18 +89,4 @@ func sniffTable(line []byte, name string) bool {
 	sure := func(i int, names ...string) bool { return slices.Contains(names, plain(header[i])) }
 	return strings.Contains(strings.ToLower(name), "event") ||
 		sure(c.person, "distinctid", "userid", "anonymousid", "caseid") && sure(c.time, "timestamp", "time", "ts")
-}
-
-// ReadMapping reads the header of a table and returns the columns that CSV would use for the given mapping, with all
-// names filled in, and the names of all columns.
-func ReadMapping(r io.Reader, m Mapping) (found Mapping, header []string, err error) {
-	in, err := open(r)
-	if err != nil {
-		return m, nil, err
-	}
-	t, header, cols, err := openTable(in, m)
-	if err != nil {
-		return m, header, err
-	}
-	return cols.resolve(header, t.separator), header, nil
 }

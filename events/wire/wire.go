@@ -7,12 +7,6 @@ import (
 	"throughline.dev/events"
 )
 
-// Formats that Sniff tells apart.
-const (
-	FormatSegment = "segment"    // Segment messages as NDJSON; read with Segment
-	FormatCSV     = "events-csv" // a table of events; read with CSV
-)
-
 // Options say how bytes reached us. The zero value is right for a file.
 type Options struct {
 	// Received is when the bytes arrived, for bytes that came straight from a client. Times are then corrected for the
