@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"throughline.dev/ledger"
 )
@@ -128,7 +129,7 @@ func (l *lab) ok(err error) {
 
 func (l *lab) equal(what string, got, want any, opts ...cmp.Option) {
 	l.Helper()
-	if d := cmp.Diff(want, got, opts...); d != "" {
+	if d := cmp.Diff(want, got, append(opts, cmpopts.EquateEmpty())...); d != "" {
 		l.Errorf("%s (-want +got):\n%s", what, d)
 	}
 }

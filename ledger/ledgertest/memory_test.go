@@ -6,7 +6,12 @@ import (
 	"throughline.dev/ledger/ledgertest"
 )
 
-func TestMemory(t *testing.T) {
+func TestMemoryConforms(t *testing.T) {
 	t.Parallel()
 	ledgertest.Run(t, ledgertest.OpenMemory)
+}
+
+func TestMemoryConcurrency(t *testing.T) {
+	t.Parallel()
+	ledgertest.Concurrency(t, ledgertest.OpenMemory)
 }

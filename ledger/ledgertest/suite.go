@@ -27,6 +27,8 @@ func Run(t *testing.T, open Opener) {
 		{"Search", searchChecks()},
 		{"Watch", watchChecks()},
 		{"Job", jobChecks()},
+		{"Hostile", hostileChecks()},
+		{"Store", storeChecks()},
 	} {
 		t.Run(group.name, func(t *testing.T) {
 			for _, c := range group.checks {
