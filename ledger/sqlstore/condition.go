@@ -39,6 +39,7 @@ func (r *reader) compile(kinds []*ledger.Kind, c ledger.Cond) (condition, error)
 		return contains(o, params[0].(string)), nil
 	}
 	return condition{write: func(st *statement) {
+		o.bound(st, c.Op, params)
 		switch {
 		case o.class == list:
 			r.writeList(st, o, c.Op, params)
@@ -65,6 +66,27 @@ func (r *reader) compile(kinds []*ledger.Kind, c ledger.Cond) (condition, error)
 	}}, nil
 }
 
+// bound writes a condition on the beginning of a text that follows from the condition on the whole, for an index
+// that holds beginnings.
+func (o operand) bound(st *statement, op ledger.Comparison, params []any) {
+	if o.start == "" {
+		return
+	}
+	beginnings := make([]string, len(params))
+	for i, p := range params {
+		runes := []rune(p.(string))
+		beginnings[i] = string(runes[:min(len(runes), indexedText)])
+	}
+	switch op {
+	case ledger.Eq, ledger.In:
+		st.WriteString(o.start + " IN " + st.list(beginnings) + " AND ")
+	case ledger.Lt, ledger.Le:
+		st.WriteString(o.start + " <= " + st.arg(beginnings[0]) + " AND ")
+	case ledger.Gt, ledger.Ge:
+		st.WriteString(o.start + " >= " + st.arg(beginnings[0]) + " AND ")
+	}
+}
+
 // prefixOf is a record's key up to and with the last hyphen.
 const prefixOf = "rtrim(r.key, '0123456789')"
 
@@ -84,11 +106,11 @@ func operands(o operand, c ledger.Cond) ([]any, error) {
 		low, high = 0, 0
 	case ledger.In:
 		high = max(1, len(c.Values))
-		fits = o.class != list
+		fits = o.class != list && o.class != opaque
 	case ledger.Eq, ledger.Ne:
-		fits = o.class != list
+		fits = o.class != list && o.class != opaque
 	case ledger.Lt, ledger.Le, ledger.Gt, ledger.Ge:
-		fits = o.class != list && o.class != truth
+		fits = o.class != list && o.class != opaque && o.class != truth
 	case ledger.Contains:
 		fits = slices.Contains([]ledger.FieldType{ledger.TextField, ledger.EnumField, ledger.KeyField, ledger.ListField}, o.typ)
 	default:

@@ -5,6 +5,9 @@ import (
 	"database/sql"
 )
 
+// indexedText is how many characters of a text an index holds where it cannot hold any length.
+const indexedText = 200
+
 // forever is the "until" of what stands.
 const forever = 1<<63 - 1
 
@@ -18,6 +21,9 @@ type dialect interface {
 	begin() []string
 	// bytewise makes text compare byte by byte, whatever the database was created with.
 	bytewise(expr string) string
+	// start is the beginning of a text of any length, short enough for an index entry; empty where an index takes
+	// the whole.
+	start(expr string) string
 	// instant reads RFC 3339 text as microseconds since 1970.
 	instant(expr string) string
 	// elements is a table of the elements of a JSON array, with the one column "value".
@@ -31,8 +37,12 @@ type dialect interface {
 	index() string
 	// indexed writes words for index.
 	indexed(words []string) string
+	// allIndexed selects the row number and the word of everything in the index.
+	allIndexed() string
 	// indexes lists the names of all indexes.
 	indexes(ctx context.Context, db *sql.DB) ([]string, error)
+	// refused says what the engine has against a value; empty for other errors.
+	refused(err error) string
 	// unavailable reports errors that concern the connection or the disk, not the statement.
 	unavailable(err error) bool
 }

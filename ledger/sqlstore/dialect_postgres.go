@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"io"
+	"strconv"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -26,6 +27,11 @@ func (postgresDialect) begin() []string {
 }
 
 func (postgresDialect) bytewise(expr string) string { return "(" + expr + `) COLLATE "C"` }
+
+// start: an entry of an index has at most 2,704 bytes.
+func (postgresDialect) start(expr string) string {
+	return "left(" + expr + ", " + strconv.Itoa(indexedText) + ")"
+}
 
 func (postgresDialect) instant(expr string) string { return "throughline_instant(" + expr + ")" }
 
@@ -61,8 +67,21 @@ func (postgresDialect) indexed(words []string) string {
 	return b.String()
 }
 
+func (postgresDialect) allIndexed() string {
+	return "SELECT id, unnest(tsvector_to_array(words)) FROM search"
+}
+
 func (postgresDialect) indexes(ctx context.Context, db *sql.DB) ([]string, error) {
 	return names(ctx, db, "SELECT indexname FROM pg_indexes WHERE schemaname = current_schema()")
+}
+
+// refused: values out of range (class 22), and indexed text longer than 2.7 kB (class 54).
+func (postgresDialect) refused(err error) string {
+	var e *pgconn.PgError
+	if errors.As(err, &e) && (e.Code[:2] == "22" || e.Code[:2] == "54") {
+		return e.Message
+	}
+	return ""
 }
 
 func (postgresDialect) unavailable(err error) bool {

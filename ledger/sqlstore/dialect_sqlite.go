@@ -22,10 +22,13 @@ func (sqliteDialect) begin() []string { return []string{"BEGIN IMMEDIATE"} }
 
 func (sqliteDialect) bytewise(expr string) string { return expr }
 
-// instant keeps SQLite's date functions, which round to milliseconds, away from the fraction.
+func (sqliteDialect) start(string) string { return "" }
+
+// instant keeps SQLite's date functions, which round to milliseconds, away from the fraction. It cuts after the
+// microseconds; what is added is less than a nanosecond and makes up for binary fractions.
 func (sqliteDialect) instant(expr string) string {
 	return "(unixepoch(substr(" + expr + ", 1, 19) || CASE WHEN substr(" + expr + ", -1) = 'Z' THEN 'Z' ELSE substr(" + expr + ", -6) END) * 1000000" +
-		" + CAST(CAST('0' || substr(" + expr + ", 20) AS REAL) * 1000000 + 0.5 AS INTEGER))"
+		" + CAST(CAST('0' || substr(" + expr + ", 20) AS REAL) * 1000000 + 0.0005 AS INTEGER))"
 }
 
 func (sqliteDialect) elements(expr string) string { return "json_each(" + expr + ")" }
@@ -54,8 +57,18 @@ func (sqliteDialect) index() string {
 
 func (sqliteDialect) indexed(words []string) string { return strings.Join(words, " ") }
 
+func (sqliteDialect) allIndexed() string { return "SELECT doc, term FROM search_word" }
+
 func (sqliteDialect) indexes(ctx context.Context, db *sql.DB) ([]string, error) {
 	return names(ctx, db, "SELECT name FROM sqlite_master WHERE type = 'index' AND name IS NOT NULL")
+}
+
+func (sqliteDialect) refused(err error) string {
+	var e *sqlite.Error
+	if errors.As(err, &e) && e.Code()&0xff == sqlite3.SQLITE_TOOBIG {
+		return "it is too large"
+	}
+	return ""
 }
 
 func (sqliteDialect) unavailable(err error) bool {

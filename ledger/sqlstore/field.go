@@ -19,12 +19,14 @@ const (
 	instants              // BIGINT, microseconds
 	list                  // JSON array
 	ownKey                // the record's key: its prefix, then its number
+	opaque                // JSON object: there or not
 )
 
 // operand is a field as SQL sees it.
 type operand struct {
 	name     string
 	expr     string
+	start    string // beginning of the text, which is what an index holds; empty where it holds all
 	class    class
 	typ      ledger.FieldType
 	nullable bool
@@ -88,7 +90,7 @@ func fieldNames(kinds []*ledger.Kind) []string {
 	seen := map[string]bool{}
 	for _, k := range kinds {
 		for _, f := range k.Fields {
-			if seen[f.Name] || f.Type == ledger.ObjectField {
+			if seen[f.Name] {
 				continue
 			}
 			seen[f.Name] = true
@@ -116,6 +118,7 @@ func declared(d dialect, column string, f ledger.Field, part string) (operand, b
 	switch f.Type {
 	case ledger.TextField, ledger.EnumField, ledger.KeyField, ledger.DateField:
 		o.class, o.expr = textual, d.bytewise("NULLIF("+text+", '')")
+		o.start = d.start(o.expr)
 	case ledger.BoolField:
 		o.class, o.expr = truth, "NULLIF(CAST("+at+" AS TEXT), 'null')"
 	case ledger.IntegerField, ledger.NumberField:
@@ -129,7 +132,7 @@ func declared(d dialect, column string, f ledger.Field, part string) (operand, b
 	case ledger.RangeField:
 		switch part {
 		case "":
-			o.expr = "(" + inside("low") + " + " + inside("high") + ") / 2"
+			o.expr = inside("low") + " / 2 + " + inside("high") + " / 2" // the sum might overflow
 		case "low", "high":
 			o.expr, o.typ = inside(part), ledger.NumberField
 		default:
@@ -137,6 +140,8 @@ func declared(d dialect, column string, f ledger.Field, part string) (operand, b
 		}
 	case ledger.ListField:
 		o.class, o.expr = list, "("+at+")"
+	case ledger.ObjectField:
+		o.class, o.expr = opaque, "NULLIF(CAST("+at+" AS TEXT), 'null')"
 	default:
 		return o, false
 	}

@@ -69,8 +69,11 @@ func (s *Store) wantedIndexes() map[string]string {
 		for _, f := range k.Fields {
 			for _, part := range indexedParts(f) {
 				o, ok := declared(s.dialect, "fields", f, part)
-				if !ok || o.class == list {
+				if !ok || o.class == list || o.class == opaque {
 					continue
+				}
+				if o.start != "" {
+					o.expr = o.start
 				}
 				on := fmt.Sprintf("record ((%s), number) WHERE kind = %s", o.expr, literal(k.Name))
 				wanted[indexName(k.Name, f.Name, part, on)] = on

@@ -210,11 +210,7 @@ func (l *listing) part(ctx context.Context, place []any, n int, bare bool) (out 
 			st.WriteString(" AND ")
 			after(&st, l.order, place, bare)
 		}
-		order := l.order
-		if bare {
-			order = order[1:]
-		}
-		orderBy(&st, order)
+		orderBy(&st, l.order, bare)
 		ask := n - len(out)
 		if l.checked() {
 			ask = max(ask, maxPage) // many may not pass

@@ -34,13 +34,16 @@ func terms(d dialect, kinds []*ledger.Kind, orders []ledger.Order) ([]term, erro
 		}
 		desc = o.Desc
 		switch f.class {
-		case list:
-			return nil, invalid(o.Field, "", "cannot sort by a list")
+		case list, opaque:
+			return nil, invalid(o.Field, "", "cannot sort by a field of type %s", f.typ)
 		case ownKey:
 			if len(kinds) > 1 {
 				out = append(out, prefix(desc))
 			}
 			return append(out, number(desc)), nil // nothing is left to decide
+		}
+		if f.start != "" { // the order is the same, and an index knows it
+			out = append(out, term{operand{name: f.name, expr: f.start, class: textual, nullable: true}, desc})
 		}
 		out = append(out, term{f, desc})
 	}
@@ -51,16 +54,19 @@ func terms(d dialect, kinds []*ledger.Kind, orders []ledger.Order) ([]term, erro
 	return out, nil
 }
 
-// orderBy writes the order. Records without a value in the first term are asked for apart (see listing), so that
-// an index serves both parts.
-func orderBy(st *statement, order []term) {
+// orderBy writes the order. Records without a value in the first term are asked for apart (bare, see listing), so
+// that an index serves both parts.
+func orderBy(st *statement, order []term, bare bool) {
+	if bare {
+		order = order[1:]
+	}
 	st.WriteString(" ORDER BY ")
 	for i, t := range order {
 		if i > 0 {
 			st.WriteString(", ")
-			if t.nullable {
-				st.WriteString("(" + t.expr + " IS NULL), ")
-			}
+		}
+		if t.nullable && (bare || i > 0) {
+			st.WriteString("(" + t.expr + " IS NULL), ")
 		}
 		st.WriteString(t.expr)
 		if t.desc {
@@ -76,7 +82,7 @@ func after(st *statement, order []term, values []any, bare bool) {
 	if bare {
 		start = 1
 	}
-	if uniform(order[start:], values[start:]) {
+	if uniform(order[start:], values[start:], bare) {
 		// The bound on the first term alone is implied; it lets an index start at the place.
 		first := order[start]
 		exprs, marks := make([]string, 0, len(order)), make([]string, 0, len(order))
@@ -104,7 +110,7 @@ func after(st *statement, order []term, values []any, bare bool) {
 		}
 		t := order[i]
 		beyond := fmt.Sprintf("%s %s %s", t.expr, t.beyond(), t.mark(st, values[i]))
-		if t.nullable && i > 0 {
+		if t.nullable && (bare || i > 0) {
 			beyond = "(" + beyond + " OR " + t.expr + " IS NULL)"
 		}
 		st.WriteString(" AND " + beyond + ")")
@@ -119,10 +125,10 @@ func (t term) beyond() string {
 	return ">"
 }
 
-// uniform reports whether terms can be compared as one row: one direction, a value each.
-func uniform(order []term, values []any) bool {
+// uniform reports whether terms can be compared as one row: one direction, a value each, and in all rows asked for.
+func uniform(order []term, values []any, bare bool) bool {
 	for i, t := range order {
-		if t.desc != order[0].desc || values[i] == nil || t.nullable && i > 0 {
+		if t.desc != order[0].desc || values[i] == nil || t.nullable && (bare || i > 0) {
 			return false
 		}
 	}

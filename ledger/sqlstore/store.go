@@ -92,6 +92,9 @@ func (s *Store) explain(doing string, err error) error {
 	case s.isClosed(), s.dialect.unavailable(err):
 		return &ledger.Error{Code: ledger.CodeUnavailable, Op: -1, Message: fmt.Sprintf("cannot %s: %s: %v", doing, s.dialect.name(), err)}
 	}
+	if what := s.dialect.refused(err); what != "" {
+		return &ledger.Error{Code: ledger.CodeInvalid, Op: -1, Message: fmt.Sprintf("%s cannot keep a value: %s", s.dialect.name(), what)}
+	}
 	return fmt.Errorf("sqlstore: %s: %w", doing, err)
 }
 

@@ -16,6 +16,12 @@ func openSQLite(t *testing.T) ledgertest.Harness {
 	return harness(t, clock, sqlstore.Config{Path: filepath.Join(t.TempDir(), "ledger.db")})
 }
 
+// openPostgres makes a fresh ledger in a database.
+func openPostgres(t *testing.T) ledgertest.Harness {
+	t.Helper()
+	return harness(t, ledgertest.NewClock(), sqlstore.Config{URL: postgres(t)})
+}
+
 func harness(t *testing.T, clock *ledgertest.Clock, c sqlstore.Config) ledgertest.Harness {
 	t.Helper()
 	rules := ledgertest.Rules()
@@ -50,4 +56,9 @@ func harness(t *testing.T, clock *ledgertest.Clock, c sqlstore.Config) ledgertes
 func TestSQLiteIsALedger(t *testing.T) {
 	t.Parallel()
 	ledgertest.Run(t, openSQLite)
+}
+
+func TestPostgresIsALedger(t *testing.T) {
+	t.Parallel()
+	ledgertest.Run(t, openPostgres)
 }

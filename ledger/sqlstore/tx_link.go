@@ -81,7 +81,7 @@ func findLinks(ctx context.Context, q querier, schema *ledger.Schema, query ledg
 	if query.Kind != "" {
 		k, ok := schema.Kind(query.Kind)
 		if !ok {
-			return nil, ledger.Errorf(ledger.CodeInvalid, "there is no kind %q", query.Kind)
+			return nil, nil // there is none of that kind
 		}
 		// A key starts with the prefix of its kind; "." follows "-".
 		st.WriteString(" AND from_key > " + st.arg(k.Prefix+"-") + " AND from_key < " + st.arg(k.Prefix+"."))

@@ -166,6 +166,7 @@ CREATE TABLE word (
 CREATE VIRTUAL TABLE search USING fts5 (
 	words, content = '', contentless_delete = 1, detail = none, tokenize = "ascii tokenchars '=:_'"
 );
+CREATE VIRTUAL TABLE search_word USING fts5vocab (search, instance);
 INSERT INTO search (search, rank) VALUES ('hashsize', 8388608);
 INSERT INTO search (search, rank) VALUES ('automerge', 16);
 INSERT INTO search (search, rank) VALUES ('crisismerge', 32);
@@ -175,8 +176,11 @@ CREATE TABLE search (
 	words TSVECTOR NOT NULL
 );
 CREATE INDEX search_words ON search USING GIN (words);
--- Reads an RFC 3339 instant, which says its own offset, as microseconds; so it depends on its argument alone.
+-- Reads an RFC 3339 instant, which says its own offset, as microseconds; so it depends on its argument alone. Digits
+-- beyond microseconds are cut. PostgreSQL has no year 0; it is as long as the year 4, which begins 1461 days later.
 CREATE FUNCTION throughline_instant(text) RETURNS BIGINT
 	LANGUAGE SQL IMMUTABLE STRICT PARALLEL SAFE
-	RETURN CAST(extract(epoch FROM CAST($1 AS TIMESTAMPTZ)) * 1000000 AS BIGINT);
+	RETURN CAST(1000000 * CASE WHEN $1 LIKE '0000-%'
+		THEN extract(epoch FROM CAST('0004' || substr(regexp_replace($1, '([.][0-9]{6})[0-9]+', '\1'), 5) AS TIMESTAMPTZ)) - 1461 * 86400
+		ELSE extract(epoch FROM CAST(regexp_replace($1, '([.][0-9]{6})[0-9]+', '\1') AS TIMESTAMPTZ)) END AS BIGINT);
 {{- end}}
