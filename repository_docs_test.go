@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"flag"
 	"fmt"
+	"go/ast"
+	"go/parser"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -100,28 +102,30 @@ func anchors(text string) []string {
 	return names
 }
 
-// A routing table that sends people to files that moved is worse than none. Names with a capital word or a star
+// A table that sends people to files that moved is worse than none. Names with a capital word or a star
 // stand for any name.
-func TestChangeRoutingNamesFilesThatExist(t *testing.T) {
+func TestDocumentsNameFilesThatExist(t *testing.T) {
 	t.Parallel()
-	name := "docs/change-routing.md"
+	docs := documents(t)
 	placeholder := regexp.MustCompile(`[*…]|\b[A-Z]{2,}\b`)
-	seen := 0
-	for _, span := range codeSpan.FindAllString(documents(t)[name], -1) {
-		p := strings.Trim(span, "`")
-		if strings.ContainsAny(p, " ()") || !strings.Contains(p, "/") || strings.HasPrefix(p, "./") {
-			continue // a command, or no path
+	for _, name := range []string{"docs/change-routing.md", "docs/design.md"} {
+		seen := 0
+		for _, span := range codeSpan.FindAllString(codeFence.ReplaceAllString(docs[name], ""), -1) {
+			p := strings.Trim(span, "`")
+			if strings.ContainsAny(p, " ()→=:") || !strings.Contains(p, "/") || strings.HasPrefix(p, "./") {
+				continue // a command, or no path
+			}
+			for placeholder.MatchString(p) {
+				p = filepath.Dir(p)
+			}
+			seen++
+			if _, err := os.Stat(p); err != nil {
+				t.Errorf("%s: names %s, which is not there", name, span)
+			}
 		}
-		for placeholder.MatchString(p) {
-			p = filepath.Dir(p)
+		if seen < 5 {
+			t.Errorf("%s: names %d paths; the test does not find them any more", name, seen)
 		}
-		seen++
-		if _, err := os.Stat(p); err != nil {
-			t.Errorf("%s: names %s, which is not there", name, span)
-		}
-	}
-	if seen < 10 {
-		t.Errorf("%s: names %d paths; the test does not find them any more", name, seen)
 	}
 }
 
@@ -172,6 +176,30 @@ func TestGlossaryHoldsEveryWord(t *testing.T) {
 	for _, r := range ledger.Relations() {
 		if !regexp.MustCompile(`(?m)^\| *` + r.Name + ` *\|`).MatchString(text) {
 			t.Errorf("relation %s has no row", r.Name)
+		}
+	}
+}
+
+var testName = regexp.MustCompile("`((?:Test|Fuzz|Benchmark)[A-Z][A-Za-z0-9]*)`")
+
+// Documents say which test tries to break a promise; the test must be there.
+func TestDocumentsNameTestsThatExist(t *testing.T) {
+	t.Parallel()
+	declared := map[string]bool{}
+	for _, p := range load(t) {
+		for _, name := range p.tests() {
+			for _, d := range parse(t, filepath.Join(p.Dir, name), parser.SkipObjectResolution).Decls {
+				if fn, ok := d.(*ast.FuncDecl); ok {
+					declared[fn.Name.Name] = true
+				}
+			}
+		}
+	}
+	for name, text := range documents(t) {
+		for _, m := range testName.FindAllStringSubmatch(text, -1) {
+			if !declared[m[1]] {
+				t.Errorf("%s: names %s, which is no test", name, m[1])
+			}
 		}
 	}
 }
