@@ -16,6 +16,7 @@ import (
 	"unicode/utf8"
 
 	"throughline.dev/connect"
+	"throughline.dev/connect/rawtext"
 )
 
 // Limits of one row. A table beyond them is damaged, or no table.
@@ -61,6 +62,7 @@ func (r Row) Empty() bool {
 // Reader reads a table row by row.
 type Reader struct {
 	in     io.Reader
+	file   *rawtext.Text // what Open opened
 	name   string
 	comma  byte
 	eol    byte
@@ -81,6 +83,37 @@ type Reader struct {
 	from  []int  // where each cell begins in raw
 	to    []int  // where each cell ends in text
 	text  []byte // cells of a row with quotes, without them
+}
+
+// Open opens a file as a table and reads its header. Close it at the end.
+func Open(src connect.Source, o Options) (*Reader, error) {
+	text, err := rawtext.Open(src)
+	if err != nil {
+		return nil, err
+	}
+	r, err := NewReader(text, src.Name, o)
+	if err != nil {
+		_ = text.Close()
+		return nil, err
+	}
+	r.file = text
+	return r, nil
+}
+
+// Notices says what the user should know about how the file was read; see [rawtext.Text.Notices].
+func (r *Reader) Notices() []string {
+	if r.file == nil {
+		return nil
+	}
+	return r.file.Notices()
+}
+
+// Close closes the file that Open opened.
+func (r *Reader) Close() error {
+	if r.file == nil {
+		return nil
+	}
+	return r.file.Close()
 }
 
 // NewReader reads the header of a table; name is for messages. A file without a row is refused.
