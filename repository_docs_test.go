@@ -2,7 +2,6 @@ package throughline_test
 
 import (
 	"bytes"
-	"flag"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -14,21 +13,8 @@ import (
 	"strings"
 	"testing"
 
-	"throughline.dev/decide"
-	"throughline.dev/define"
-	"throughline.dev/deliver"
-	"throughline.dev/discover"
 	"throughline.dev/ledger"
-	"throughline.dev/measure"
-	"throughline.dev/stage"
-	"throughline.dev/tell"
 )
-
-var update = flag.Bool("update", false, "rewrite docs/kinds.md from what the stages declare")
-
-func allStages() []stage.Stage {
-	return []stage.Stage{discover.Stage(), decide.Stage(), define.Stage(), deliver.Stage(), measure.Stage(), tell.Stage()}
-}
 
 // documents returns the Markdown files of the repository, by path.
 func documents(t *testing.T) map[string]string {
@@ -285,92 +271,6 @@ func TestDocumentsNameCommandsAndFlagsThatExist(t *testing.T) {
 					}
 				}
 			}
-		}
-	}
-}
-
-// The reference of kinds is written from what the stages declare: go test . -run Kinds -update
-func TestKindsReferenceIsUpToDate(t *testing.T) {
-	t.Parallel()
-	want := kindsReference(allStages())
-	const name = "docs/kinds.md"
-	if *update {
-		if err := os.WriteFile(name, []byte(want), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	got, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if string(got) != want {
-		t.Errorf("%s is not what the stages declare; run: go test . -run Kinds -update", name)
-	}
-}
-
-func kindsReference(stages []stage.Stage) string {
-	var b strings.Builder
-	b.WriteString("# Kinds of record\n\nWritten from what the stages declare, by `go test . -run Kinds -update`; do not edit. ")
-	b.WriteString("Every record also has a title, a body in Markdown, a state, an owner, labels and external keys. ")
-	b.WriteString("A field marked *reason* changes only in a change that says why; one marked *filter*, *sort* or *search* is served by an index.\n")
-	for _, s := range stages {
-		fmt.Fprintf(&b, "\n## %s\n\n%s\n", s.Name, s.Question)
-		for _, k := range s.Kinds {
-			writeKind(&b, k)
-		}
-	}
-	return b.String()
-}
-
-func writeKind(b *strings.Builder, k ledger.Kind) {
-	fmt.Fprintf(b, "\n### %s (%s)\n\n%s\n\n", k.Name, k.Prefix, k.Doc)
-	b.WriteString("| state | phase | meaning | next |\n| --- | --- | --- | --- |\n")
-	for _, s := range k.Lifecycle.States {
-		var next []string
-		for _, to := range k.Lifecycle.Next(s.Name) {
-			switch m, _ := k.Lifecycle.Move(s.Name, to); {
-			case m.SystemOnly:
-				next = append(next, to+" (by a verdict)")
-			case m.Reason:
-				next = append(next, to+" (with a reason)")
-			default:
-				next = append(next, to)
-			}
-		}
-		fmt.Fprintf(b, "| %s | %s | %s | %s |\n", s.Name, s.Phase, s.Doc, strings.Join(next, ", "))
-	}
-	if len(k.Fields) > 0 {
-		b.WriteString("\n| field | type | meaning | |\n| --- | --- | --- | --- |\n")
-		for _, f := range k.Fields {
-			typ := string(f.Type)
-			if f.Elem != "" {
-				typ += " of " + string(f.Elem)
-			}
-			var marks []string
-			for mark, set := range map[string]bool{"required": f.Required, "reason": f.Reason, "filter": f.Filter, "sort": f.Sort, "search": f.Search} {
-				if set {
-					marks = append(marks, "*"+mark+"*")
-				}
-			}
-			slices.Sort(marks)
-			doc := f.Doc
-			if len(f.Enum) > 0 && !strings.Contains(doc, f.Enum[0]) {
-				doc += ": " + strings.Join(f.Enum, ", ")
-			}
-			fmt.Fprintf(b, "| %s | %s | %s | %s |\n", f.Name, typ, doc, strings.Join(marks, " "))
-		}
-	}
-	if len(k.Out)+len(k.In) > 0 {
-		b.WriteByte('\n')
-		for _, e := range k.Out {
-			fmt.Fprintf(b, "- *%s* %s\n", e.Relation, strings.Join(e.Kinds, ", "))
-		}
-		for _, e := range k.In {
-			from := strings.Join(e.Kinds, ", ")
-			if from == "" {
-				from = "any kind"
-			}
-			fmt.Fprintf(b, "- from %s: *%s*\n", from, e.Relation)
 		}
 	}
 }
