@@ -2,6 +2,7 @@ package ledgertest
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -84,6 +85,9 @@ func captureMoment(ctx context.Context, t fataler, r ledger.Reader) moment {
 	must(t, err)
 	m.Findings, err = r.Findings(ctx, ledger.FindingQuery{})
 	must(t, err)
+	slices.SortFunc(m.Findings, func(a, b ledger.Finding) int { // the contract leaves some ties open
+		return strings.Compare(fmt.Sprint(a), fmt.Sprint(b))
+	})
 	m.Counts, err = r.Count(ctx)
 	must(t, err)
 	return m

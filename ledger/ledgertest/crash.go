@@ -80,7 +80,7 @@ func writeUntilKilled(ctx context.Context, s ledger.Store) error {
 	for w := range 4 {
 		go func() {
 			for n := 0; ; n++ {
-				token := fmt.Sprintf("p%dw%dn%d", os.Getpid(), w, n)
+				token := fmt.Sprintf("p%dw%dn%dz", os.Getpid(), w, n) // a word that begins no other
 				done, err := s.Apply(ctx, crashChange(token, w))
 				if err != nil {
 					failed <- fmt.Errorf("change %s: %w", token, err)

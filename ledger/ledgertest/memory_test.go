@@ -15,3 +15,9 @@ func TestMemoryConcurrency(t *testing.T) {
 	t.Parallel()
 	ledgertest.Concurrency(t, ledgertest.OpenMemory)
 }
+
+// Memory against itself: shows that the test has no false alarms, and exercises the rules.
+func TestMemoryProperty(t *testing.T) {
+	t.Parallel()
+	ledgertest.Property(t, ledgertest.OpenMemory)
+}

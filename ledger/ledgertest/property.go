@@ -1,8 +1,217 @@
 package ledgertest
 
-import "testing"
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+	"testing"
+	"time"
 
-// Property is being written; the signature is final.
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
+
+	"throughline.dev/ledger"
+)
+
+// patience is how long Property looks for a difference.
+const patience = 4 * time.Second
+
+// Property applies random changes, valid and not, to the engine under test and to [Memory], and compares them:
+// results and error codes, and after each step the state, an earlier state and the answers to random questions; at
+// the end of a sequence every earlier state, version and history. A difference is shrunk to the shortest sequence
+// that shows it. It gives up after a few seconds, so a fast Opener finds more.
 func Property(t *testing.T, open Opener) {
-	t.Skip("the property test is being written")
+	start := time.Now()
+	var failed atomic.Bool // while a failure is shrunk, time does not matter
+	sequences, steps := 0, 0
+	rapid.Check(t, func(rt *rapid.T) {
+		if !failed.Load() && time.Since(start) > patience {
+			return
+		}
+		defer func() {
+			if r := recover(); r != nil { // how rapid leaves a failed sequence
+				failed.Store(true)
+				panic(r)
+			}
+		}()
+		h := open(t)
+		defer func() { _ = h.Store.Close() }()
+		d := &duel{T: rt, ctx: t.Context(), clock: h.Clock, engine: h.Store, memory: NewMemory(Rules(), h.Clock.Now)}
+		for range rapid.IntRange(1, 25).Draw(rt, "steps") {
+			d.step()
+			steps++
+		}
+		d.compareAll()
+		sequences++
+	})
+	t.Logf("%d sequences, %d steps", sequences, steps)
+}
+
+// duel is the engine and the memory, side by side.
+type duel struct {
+	*rapid.T
+	ctx    context.Context
+	clock  *Clock
+	engine ledger.Store
+	memory *Memory
+}
+
+// both asks the two the same and compares the answers and the error codes.
+func both[T any](d *duel, what string, ask func(ledger.Store) (T, error), opts ...cmp.Option) (T, bool) {
+	d.Helper()
+	want, wantErr := ask(d.memory)
+	got, gotErr := ask(d.engine)
+	if (gotErr == nil) != (wantErr == nil) || wantErr != nil && ledger.CodeOf(gotErr) != ledger.CodeOf(wantErr) {
+		d.Fatalf("%s: engine %v, memory %v", what, gotErr, wantErr)
+	}
+	if wantErr != nil {
+		var e, f *ledger.Error
+		if errors.As(wantErr, &e) && errors.As(gotErr, &f) && e.Op != f.Op {
+			d.Fatalf("%s: engine blames operation %d (%v), memory %d (%v)", what, f.Op, f, e.Op, e)
+		}
+		return want, false
+	}
+	if diff := cmp.Diff(want, got, append(opts, cmpopts.EquateEmpty())...); diff != "" {
+		d.Fatalf("%s (-memory +engine):\n%s", what, diff)
+	}
+	return want, true
+}
+
+// step makes one move of the duel.
+func (d *duel) step() {
+	kind := rapid.SampledFrom([]string{"apply", "apply", "apply", "apply", "undo", "undo", "series", "batch", "clock", "jobs"}).Draw(d.T, "step")
+	switch kind {
+	case "apply":
+		c := d.change()
+		both(d, brief(c), func(s ledger.Store) (ledger.Applied, error) { return s.Apply(d.ctx, c) })
+	case "series":
+		changes := make([]ledger.Change, rapid.IntRange(0, 3).Draw(d.T, "changes"))
+		for i := range changes {
+			changes[i] = d.change()
+		}
+		both(d, "series", func(s ledger.Store) (ledger.Applied, error) {
+			return s.ApplyAll(d.ctx, func(yield func(ledger.Change, error) bool) {
+				for _, c := range changes {
+					if !yield(c, nil) {
+						return
+					}
+				}
+			})
+		})
+	case "undo":
+		p := ledger.Position(rapid.Int64Range(0, int64(d.head())+1).Draw(d.T, "position"))
+		who := d.actor()
+		both(d, "undo", func(s ledger.Store) (ledger.Applied, error) { return s.Undo(d.ctx, p, who, "") })
+	case "batch":
+		name := rapid.SampledFrom([]string{"b1", "b2", "b3"}).Draw(d.T, "batch")
+		both(d, "undo batch", func(s ledger.Store) (ledger.Applied, error) { return s.UndoBatch(d.ctx, name, ada, "r") })
+	case "clock":
+		d.clock.Advance(time.Duration(rapid.IntRange(-5, 50).Draw(d.T, "tenths")) * 100 * time.Millisecond)
+	case "jobs":
+		d.work()
+	}
+	d.compareNow()
+}
+
+func (d *duel) head() ledger.Position {
+	p, err := d.memory.Position(d.ctx)
+	must(d.T, err)
+	return p
+}
+
+// work leases all due jobs for a second and finishes some.
+func (d *duel) work() {
+	done := map[string]bool{}
+	both(d, "lease", func(s ledger.Store) ([]ledger.Job, error) {
+		jobs, err := s.Jobs().Lease(d.ctx, 100, time.Second)
+		if err != nil {
+			return nil, err
+		}
+		for _, j := range jobs {
+			name := j.Name + " " + string(j.Subject)
+			if _, asked := done[name]; !asked {
+				done[name] = rapid.Bool().Draw(d.T, "done")
+			}
+			if done[name] {
+				if err := s.Jobs().Done(d.ctx, j); err != nil {
+					return nil, err
+				}
+			}
+		}
+		return jobs, nil
+	}, jobOptions())
+}
+
+func jobOptions() cmp.Option {
+	return cmp.Options{
+		cmpopts.IgnoreFields(ledger.Job{}, "ID", "RunAt"),
+		cmpopts.SortSlices(func(a, b ledger.Job) bool {
+			return a.Name+" "+string(a.Subject) < b.Name+" "+string(b.Subject)
+		}),
+	}
+}
+
+// compareNow compares the present, one earlier state and the answers to a few questions.
+func (d *duel) compareNow() {
+	now, _ := both(d, "state", func(s ledger.Store) (moment, error) { return captureMoment(d.ctx, d.T, s), nil })
+	if now.Position > 0 {
+		p := ledger.Position(rapid.Int64Range(1, int64(now.Position)).Draw(d.T, "as of"))
+		d.compareAt(p)
+	}
+	at := d.clock.Now().Add(time.Duration(rapid.IntRange(-20, 2).Draw(d.T, "ago")) * 200 * time.Millisecond)
+	both(d, "position at", func(s ledger.Store) (ledger.Position, error) { return s.PositionAt(d.ctx, at) })
+	q := d.query()
+	both(d, "list "+describe(q), func(s ledger.Store) (ledger.Page, error) { return d.walk(s, q) })
+	text := rapid.SampledFrom([]string{"alpha", "beta", "al", "gamma delta", "delta gam", "omega", "low", "one two"}).Draw(d.T, "text")
+	both(d, "search "+text, func(s ledger.Store) (map[ledger.Key]bool, error) {
+		hits, err := s.Search(d.ctx, text, nil, 1000)
+		found := map[ledger.Key]bool{}
+		for _, h := range hits {
+			found[h.Record.Key] = true
+		}
+		return found, err
+	})
+	key := d.key()
+	dir := rapid.SampledFrom([]ledger.Direction{ledger.Upstream, ledger.Downstream}).Draw(d.T, "direction")
+	both(d, "trace "+string(key), func(s ledger.Store) (map[ledger.Key]int, error) {
+		steps, err := s.Trace(d.ctx, key, dir, 0)
+		found := map[ledger.Key]int{}
+		for _, step := range steps {
+			found[step.Record.Key] = step.Depth
+		}
+		return found, err
+	})
+	ext := d.external()
+	both(d, "resolve", func(s ledger.Store) (ledger.Key, error) { return s.Resolve(d.ctx, ext) })
+}
+
+func (d *duel) compareAt(p ledger.Position) {
+	both(d, "as of", func(s ledger.Store) (moment, error) {
+		r, err := s.AsOf(d.ctx, p)
+		if err != nil {
+			return moment{}, err
+		}
+		return captureMoment(d.ctx, d.T, r), nil
+	})
+}
+
+// compareAll compares everything that the contract lets one read.
+func (d *duel) compareAll() {
+	both(d, "everything", func(s ledger.Store) (image, error) { return capture(d.ctx, d.T, s), nil }, jobOptions())
+}
+
+// walk reads a listing page by page and returns it as one.
+func (d *duel) walk(s ledger.Store, q ledger.Query) (whole ledger.Page, err error) {
+	for {
+		page, err := s.List(d.ctx, q)
+		if err != nil {
+			return ledger.Page{}, err
+		}
+		whole.Records = append(whole.Records, page.Records...)
+		whole.Total = page.Total
+		if q.After = page.Next; q.After == "" {
+			return whole, nil
+		}
+	}
 }

@@ -167,7 +167,7 @@ func listChecks() []check {
 			}
 			for name, q := range map[string]ledger.Query{
 				"kind": {Kinds: []string{"unicorn"}}, "field": cond("wings", ledger.Eq, "2"), "field of another kind": cond("statement", ledger.Eq, "x"),
-				"SQL": cond("title) or (1=1", ledger.Eq, "x"), "sort": order("wings"), "sort SQL": order("title; drop table record"), "sort by list": order("tags"), "sort by object": order("extra"),
+				"SQL": cond("title) or (1=1", ledger.Eq, "x"), "sort": order("wings"), "sort after the key": {Sort: []ledger.Order{{Field: "key"}, {Field: "wings"}}}, "sort SQL": order("title; drop table record"), "sort by list": order("tags"), "sort by object": order("extra"),
 				"sort by label": order("label"), "bound of no range": cond("text.low", ledger.Eq, 1.0), "unknown bound": cond("estimate.middle", ledger.Eq, 1.0),
 				"comparison": cond("text", "~", "x"), "no value": cond("text", ledger.Eq), "two values": cond("text", ledger.Eq, "x", "y"),
 				"value for set": cond("text", ledger.Set, "x"), "text for a number": cond("count", ledger.Eq, "one"), "number for text": cond("text", ledger.Eq, 1.0),
