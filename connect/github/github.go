@@ -60,7 +60,7 @@ func read(ctx context.Context, src connect.Source, o connect.Options) iter.Seq2[
 			}
 		}
 		for _, notice := range text.Notices() {
-			if !yield(connect.Item{Where: connect.Where{File: src.Name}, Lost: []connect.Loss{{Field: "encoding", Reason: notice}}}, nil) {
+			if !yield(connect.Item{Where: connect.Where{File: src.Name}, Notice: notice}, nil) {
 				return
 			}
 		}

@@ -2,12 +2,9 @@ package github_test
 
 import (
 	"bytes"
-	"flag"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 
@@ -16,14 +13,13 @@ import (
 	"throughline.dev/connect/github"
 )
 
-var update = flag.Bool("update", false, "rewrite the golden files")
-
+// With UPDATE_GOLDEN=1 the golden files are written anew.
 func TestGolden(t *testing.T) {
 	t.Parallel()
 	var write func(string, []byte) error
-	if *update {
+	if os.Getenv("UPDATE_GOLDEN") != "" {
 		write = func(name string, data []byte) error {
-			return os.WriteFile(filepath.Join("testdata", name), data, 0o644)
+			return os.WriteFile(filepath.Join("testdata", name), data, 0o600)
 		}
 	}
 	connecttest.Golden(t, os.DirFS("testdata"), github.Format(), write)
@@ -53,19 +49,19 @@ func TestDetectLeavesOthersAlone(t *testing.T) {
 func TestHostileInput(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ text, want string }{
-		"empty":     {"", "fatal: f.json:1:1: the file is empty. Export it again\n"},
-		"binary":    {"\x89PNG\r\n\x1a\n\x00\x00", "fatal: f.json: looks like an image (PNG), not like text. Import a text, CSV or JSON export instead\n"},
-		"cut":       {`[{"number":1,"title":"a`, "fatal: f.json:1:24: the file ends in the middle of a text. It was cut off: export or copy it again\n"},
-		"deep":      {`[{"number":` + strings.Repeat("[", 300), "fatal: f.json:1:111: values are nested more than 100 deep. No export looks like this; leave the record out\n"},
-		"twice":     {`[{"number":1,"number":2,"title":"a","state":"open"}]`, "error: f.json:1:14: the member \"number\" stands twice. Remove one of the two\n"},
-		"year 0":    {`[{"number":1,"title":"a","state":"open","created_at":"0000-00-00T00:00:00Z"}]`, "error: f.json:1:2: `created_at`: \"0000-00-00T00:00:00Z\" is not a time. Expected a time such as 2026-11-23T09:30:00Z\n"},
-		"other":     {`[{"id":1}]`, "error: f.json:1:2: has no `number` and `title`, so it is not an issue. Export issues with both\n"},
-		"state":     {`[{"number":1,"title":"a","state":"merged"}]`, "error: f.json:1:2: `state` is \"merged\". Expected open or closed\n"},
-		"labels":    {`[{"number":1,"title":"a","state":"open","labels":[3]}]`, "error: f.json:1:2: `labels` is a JSON number. Expected an object\n"},
+		"empty":     {"", "error f.json:1:1: the file is empty. Export it again\n"},
+		"binary":    {"\x89PNG\r\n\x1a\n\x00\x00", "error f.json: looks like an image (PNG), not like text. Import a text, CSV or JSON export instead\n"},
+		"cut":       {`[{"number":1,"title":"a`, "error f.json:1:24: the file ends in the middle of a text. It was cut off: export or copy it again\n"},
+		"deep":      {`[{"number":` + strings.Repeat("[", 300), "error f.json:1:111: values are nested more than 100 deep. No export looks like this; leave the record out\n"},
+		"twice":     {`[{"number":1,"number":2,"title":"a","state":"open"}]`, "refused f.json:1:14: the member \"number\" stands twice. Remove one of the two\n"},
+		"year 0":    {`[{"number":1,"title":"a","state":"open","created_at":"0000-00-00T00:00:00Z"}]`, "refused f.json:1:2: `created_at`: \"0000-00-00T00:00:00Z\" is not a time. Expected a time such as 2026-11-23T09:30:00Z\n"},
+		"other":     {`[{"id":1}]`, "refused f.json:1:2: has no `number` and `title`, so it is not an issue. Export issues with both\n"},
+		"state":     {`[{"number":1,"title":"a","state":"merged"}]`, "refused f.json:1:2: `state` is \"merged\". Expected open or closed\n"},
+		"labels":    {`[{"number":1,"title":"a","state":"open","labels":[3]}]`, "refused f.json:1:2: `labels` is a JSON number. Expected an object\n"},
 		"not UTF-8": {"[{\"number\":1,\"title\":\"\xc3\x28\xff\xfe\xfd\",\"state\":\"open\"}]", ""},
 	} {
-		got := connecttest.Dump(t.Context(), github.Format(), connecttest.Source("f.json", []byte(c.text)), connect.Options{})
-		if c.want != "" && got != c.want {
+		got := connecttest.Dump(github.Format(), connecttest.Source("f.json", []byte(c.text)), connect.Options{})
+		if c.want != "" && !strings.Contains(got, c.want) {
 			t.Errorf("%s:\n%s\nwanted\n%s", name, got, c.want)
 		}
 		if c.want == "" && !strings.Contains(got, "UTF-8") {
@@ -74,41 +70,14 @@ func TestHostileInput(t *testing.T) {
 	}
 }
 
-func TestALargeExportNeedsLittleMemory(t *testing.T) { //nolint:paralleltest // reads the memory of the process
-	const n = 40_000
-	issue := `{"number":%d,"title":"Issue","state":"open","html_url":"https://github.com/a/b/issues/1","body":"` + strings.Repeat("words ", 200) + `"}`
-	open := func() (io.ReadCloser, error) {
-		r, w := io.Pipe()
-		go func() {
-			for i := range n {
-				sep := ","
-				if i == 0 {
-					sep = "["
-				}
-				if _, err := fmt.Fprintf(w, sep+issue, i+1); err != nil {
-					return
-				}
-			}
-			_, _ = w.Write([]byte("]"))
-			_ = w.Close()
-		}()
-		return r, nil
-	}
-	var before, now runtime.MemStats
-	runtime.GC()
-	runtime.ReadMemStats(&before)
-	peak, count := uint64(0), 0
-	for item, err := range github.Format().Read(t.Context(), connect.Source{Name: "f", Open: open}, connect.Options{}) {
-		if err != nil || item.Err != nil {
-			t.Fatal(err, item.Err)
-		}
-		if count++; count%1000 == 0 {
-			runtime.ReadMemStats(&now)
-			peak = max(peak, now.HeapInuse)
-		}
-	}
-	if count != n || peak > before.HeapInuse+24<<20 {
-		t.Errorf("%d items; heap from %d to %d bytes", count, before.HeapInuse, peak)
+func TestALargeExportNeedsLittleMemory(t *testing.T) { //nolint:paralleltest // looks at the memory of the process
+	src := connecttest.Generated("f.json", `[{"number":1,"title":"a","state":"open"}`, 64<<20, func(n int) string {
+		return fmt.Sprintf(`,{"number":%d,"title":"Issue","state":"open","html_url":"https://github.com/a/b/issues/1","body":"%s"}`, n+2, strings.Repeat("words ", 200))
+	})
+	n, grown, err := connecttest.Growth(github.Format(), src)
+	// The file ends without its last bracket, which is all that is wrong with it.
+	if err == nil || !strings.Contains(err.Error(), "ends in the middle of the array") || n < 40_000 || grown > 16<<20 {
+		t.Errorf("%d records, heap grew by %d bytes, %v", n, grown, err)
 	}
 }
 
