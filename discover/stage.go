@@ -8,6 +8,6 @@ func Stage() stage.Stage {
 		Name: "discover", Question: "What do customers struggle with, and how do we know?",
 		Kinds:       kinds(),
 		Reconcilers: []stage.Reconciler{quoteDrift(), feedbackInbox()},
-		Operations:  []stage.Operation{takeQuote()},
+		Operations:  []stage.Operation{topics(), takeQuote()},
 	}
 }
