@@ -33,8 +33,10 @@ type dialect interface {
 	matching(param string, newest bool) string
 	// match writes words for matching: every group must be met, by one of its words.
 	match(groups [][]string) string
-	// index is the statement that stores the words $2 of record $1.
-	index() string
+	// beginnings returns a group that is met by words that begin with one.
+	beginnings(ctx context.Context, q querier, start string) ([]string, error)
+	// index is the statement that stores the words $2 of record $1, which is fresh when it has none yet.
+	index(fresh bool) string
 	// indexed writes words for index.
 	indexed(words []string) string
 	// allIndexed selects the row number and the word of everything in the index.

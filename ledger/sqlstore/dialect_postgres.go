@@ -47,9 +47,20 @@ func (postgresDialect) matching(param string, newest bool) string {
 	return "(SELECT id FROM search WHERE words @@ CAST(" + param + " AS tsquery)" + order + ")"
 }
 
-func (postgresDialect) match(groups [][]string) string { return joinGroups(groups, "'", " | ", " & ") }
+func (postgresDialect) match(groups [][]string) string {
+	return joinGroups(groups, " | ", " & ", func(w string) string {
+		if start, ok := strings.CutSuffix(w, "*"); ok {
+			return "'" + start + "':*"
+		}
+		return "'" + w + "'"
+	})
+}
 
-func (postgresDialect) index() string {
+func (postgresDialect) beginnings(_ context.Context, _ querier, start string) ([]string, error) {
+	return []string{start + "*"}, nil
+}
+
+func (postgresDialect) index(bool) string {
 	return "INSERT INTO search (id, words) VALUES ($1, CAST($2 AS tsvector)) ON CONFLICT (id) DO UPDATE SET words = excluded.words"
 }
 

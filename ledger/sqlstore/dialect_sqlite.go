@@ -41,17 +41,48 @@ func (sqliteDialect) matching(param string, newest bool) string {
 	return "(SELECT rowid AS id FROM search WHERE search MATCH " + param + order + ")"
 }
 
-func (sqliteDialect) match(groups [][]string) string { return joinGroups(groups, `"`, " OR ", " AND ") }
+func (sqliteDialect) match(groups [][]string) string {
+	return joinGroups(groups, " OR ", " AND ", quoted)
+}
 
-func joinGroups(groups [][]string, quote, or, and string) string {
+func quoted(w string) string { return `"` + w + `"` }
+
+func joinGroups(groups [][]string, or, and string, quote func(string) string) string {
 	all := make([]string, len(groups))
 	for i, g := range groups {
-		all[i] = "(" + quote + strings.Join(g, quote+or+quote) + quote + ")"
+		alternatives := make([]string, len(g))
+		for j, w := range g {
+			alternatives[j] = quote(w)
+		}
+		all[i] = "(" + strings.Join(alternatives, or) + ")"
 	}
 	return strings.Join(all, and)
 }
 
-func (sqliteDialect) index() string {
+// completions is how many words a beginning stands for. FTS5's own prefix queries merge the rows of all such words
+// before they return the first.
+const completions = 64
+
+// beginnings seeks one word after the other: asked for all at once, the table would step through every row of each.
+func (sqliteDialect) beginnings(ctx context.Context, q querier, start string) ([]string, error) {
+	group := []string{start}
+	for last := start; len(group) < completions; {
+		next, ok, err := one(ctx, q, value[string], "SELECT term FROM search_word WHERE term > $1 LIMIT 1", last)
+		if err != nil {
+			return nil, err
+		}
+		if !ok || !strings.HasPrefix(next, start) {
+			break
+		}
+		group, last = append(group, next), next
+	}
+	return group, nil
+}
+
+func (sqliteDialect) index(fresh bool) string {
+	if fresh {
+		return "INSERT INTO search (rowid, words) VALUES ($1, $2)"
+	}
 	return "INSERT OR REPLACE INTO search (rowid, words) VALUES ($1, $2)"
 }
 

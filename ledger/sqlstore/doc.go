@@ -21,8 +21,8 @@
 //
 // The store splits and folds words itself and ranks in Go, so that both engines find the same. A word is cut after
 // 64 characters. Of the matches, the newest 500 with all words in title or key and the newest 500 others are
-// ranked: a word that a million records hold costs no more than one that a thousand do. A last word that is a
-// beginning stands for itself and the 64 shortest words that start with it.
+// ranked: a word that a million records hold costs no more than one that a thousand do. On SQLite a
+// last word that is a beginning stands for itself and the 63 words that follow it in the alphabet and start with it.
 //
 // # Backup
 //

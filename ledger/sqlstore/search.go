@@ -11,7 +11,6 @@ import (
 
 const (
 	maxAsked    = 32  // words of a search that count
-	completions = 64  // words that a beginning is completed to
 	ranked      = 500 // newest matches that are ranked, of each of the two sorts
 	defaultHits = 20
 	maxHits     = 1000
@@ -21,11 +20,10 @@ const (
 // asked is what a search asks for: words that must occur. The last may be a beginning.
 type asked struct {
 	words []string
-	last  []string // completions of the last word, itself first
 }
 
 // ask reads words from text, whatever else it holds.
-func (s *Store) ask(ctx context.Context, text string) (a asked, err error) {
+func ask(text string) (a asked) {
 	for w := range words(text) {
 		if w.text == "" {
 			continue
@@ -38,28 +36,17 @@ func (s *Store) ask(ctx context.Context, text string) (a asked, err error) {
 		}
 		a.words = append(a.words, w.text)
 	}
-	if len(a.words) == 0 {
-		return a, nil
-	}
-	start := a.words[len(a.words)-1]
-	a.last, err = collect(ctx, s, value[string], "SELECT word FROM word WHERE word > $1 AND word < $2 ORDER BY length(word), word LIMIT $3",
-		start, start+"\U0010FFFF", completions)
-	a.last = append([]string{start}, a.last...)
-	return a, err
+	return a
 }
 
 // groups lists the alternatives for each word, each with a mark before it.
-func (a asked) groups(mark string) [][]string {
-	out := make([][]string, len(a.words))
-	for i, w := range a.words {
-		out[i] = []string{mark + w}
+func (a asked) groups(ctx context.Context, s *Store, mark string) (out [][]string, err error) {
+	last := len(a.words) - 1
+	for _, w := range a.words[:last] {
+		out = append(out, []string{mark + w})
 	}
-	last := make([]string, len(a.last))
-	for i, w := range a.last {
-		last[i] = mark + w
-	}
-	out[len(out)-1] = last
-	return out
+	group, err := s.dialect.beginnings(ctx, s, mark+a.words[last])
+	return append(out, group), err
 }
 
 // meets reports how well a word of a text meets a word that was asked for: 1 for the word itself, a half for one
@@ -76,10 +63,7 @@ func (a asked) meets(i int, w string) float64 {
 
 // holds is the condition of a listing that records hold all words of a text.
 func (r *reader) holds(ctx context.Context, kinds []*ledger.Kind, text string) (condition, error) {
-	a, err := r.store.ask(ctx, text)
-	if err != nil {
-		return condition{}, err
-	}
+	a := ask(text)
 	if len(a.words) == 0 {
 		return condition{write: func(st *statement) { st.WriteString("FALSE") }}, nil
 	}
@@ -87,8 +71,13 @@ func (r *reader) holds(ctx context.Context, kinds []*ledger.Kind, text string) (
 		// The index knows the current words only.
 		return condition{write: func(st *statement) { st.WriteString("TRUE") }, check: func(rec ledger.Record) bool { return a.in(rec, kinds) }}, nil
 	}
+	groups, err := a.groups(ctx, r.store, "")
+	if err != nil {
+		return condition{}, err
+	}
+	match := r.store.dialect.match(groups)
 	return condition{write: func(st *statement) {
-		st.WriteString("r.id IN (SELECT id FROM " + r.store.dialect.matching(st.arg(r.store.dialect.match(a.groups(""))), false) + " m)")
+		st.WriteString("r.id IN (SELECT id FROM " + r.store.dialect.matching(st.arg(match), false) + " m)")
 	}}, nil
 }
 
@@ -127,9 +116,9 @@ func (s *Store) search(ctx context.Context, text string, names []string, limit i
 		limit = defaultHits
 	}
 	limit = min(limit, maxHits)
-	a, err := s.ask(ctx, text)
-	if err != nil || len(a.words) == 0 {
-		return nil, err
+	a := ask(text)
+	if len(a.words) == 0 {
+		return nil, nil
 	}
 	best, err := s.candidates(ctx, a, kinds, all, limit)
 	if err != nil {
@@ -174,7 +163,10 @@ func (s *Store) candidates(ctx context.Context, a asked, kinds []*ledger.Kind, a
 	seen := map[int64]bool{}
 	var out []candidate
 	for _, mark := range []string{inHead, ""} {
-		groups := a.groups(mark)
+		groups, err := a.groups(ctx, s, mark)
+		if err != nil {
+			return nil, err
+		}
 		if of != nil {
 			groups = append(groups, of)
 		}

@@ -1,20 +1,16 @@
 package sqlstore
 
-import (
-	"context"
-	"strings"
-)
+import "context"
 
 // document is what the search index is to hold of a record.
 type document struct {
 	id    int64
 	words []string
+	fresh bool // the index holds nothing of the record yet
 }
 
-const (
-	maxSearchHeld = 2_000   // documents a series holds back before it writes them
-	maxKnown      = 300_000 // words remembered as stored
-)
+// maxSearchHeld is how many documents a series holds back before it writes them.
+const maxSearchHeld = 2_000
 
 // loneSeries reports whether the transaction belongs to one series of changes, without savepoints.
 func (t *tx) loneSeries() bool { return t.lone }
@@ -25,37 +21,20 @@ func (t *tx) loneSeries() bool { return t.lone }
 func (t *tx) flushSearch(ctx context.Context) error {
 	last := make(map[int64]int, len(t.search))
 	for i, d := range t.search {
+		if earlier, ok := last[d.id]; ok {
+			t.search[i].fresh = t.search[earlier].fresh
+		}
 		last[d.id] = i
 	}
 	for i, d := range t.search {
 		if last[d.id] != i {
 			continue
 		}
-		if err := t.exec(ctx, t.store.dialect.index(), d.id, t.store.dialect.indexed(d.words)); err != nil {
+		if err := t.exec(ctx, t.store.dialect.index(d.fresh), d.id, t.store.dialect.indexed(d.words)); err != nil {
 			return err
-		}
-		for _, w := range d.words {
-			if err := t.learn(ctx, w); err != nil {
-				return err
-			}
 		}
 	}
 	clear(t.search)
 	t.search = t.search[:0]
 	return nil
-}
-
-// learn puts a word into the list by which beginnings are completed.
-func (t *tx) learn(ctx context.Context, w string) error {
-	if _, ok := t.known[w]; ok || strings.HasPrefix(w, inHead) || strings.HasPrefix(w, ofKind) {
-		return nil
-	}
-	if len(t.known)+len(t.learned) >= maxKnown {
-		clear(t.known)
-	}
-	if _, ok := t.learned[w]; ok {
-		return nil
-	}
-	t.learned[w] = struct{}{}
-	return t.exec(ctx, "INSERT INTO word (word) VALUES ($1) ON CONFLICT (word) DO NOTHING", w)
 }

@@ -28,9 +28,7 @@ type tx struct {
 	// Of the change under way. Nothing but this transaction writes, so what was read once stays true.
 	records map[ledger.Key]row
 
-	lone    bool                // a series of changes has the transaction to itself
-	learned map[string]struct{} // words added by this transaction
-	known   map[string]struct{} // words that are in the table word for sure
+	lone bool // a series of changes has the transaction to itself
 }
 
 type counter struct {
@@ -48,7 +46,7 @@ type mark struct {
 
 var _ ledger.Tx = (*tx)(nil)
 
-func newTx(s *Store) *tx { return &tx{store: s, known: map[string]struct{}{}} }
+func newTx(s *Store) *tx { return &tx{store: s} }
 
 func (t *tx) begin(ctx context.Context) error {
 	if t.conn == nil {
@@ -64,7 +62,7 @@ func (t *tx) begin(ctx context.Context) error {
 		}
 	}
 	t.counters, t.search, t.records = map[string]counter{}, t.search[:0], map[ledger.Key]row{}
-	t.learned, t.lone = map[string]struct{}{}, false
+	t.lone = false
 	type head struct{ position, at int64 }
 	h, ok, err := one(ctx, t, func(r scanner) (h head, err error) {
 		err = r.Scan(&h.position, &h.at)
@@ -118,11 +116,7 @@ func (t *tx) commit(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := t.exec(ctx, "COMMIT"); err != nil {
-		return err
-	}
-	maps.Copy(t.known, t.learned)
-	return nil
+	return t.exec(ctx, "COMMIT")
 }
 
 // rollback takes everything back and, since the error may concern the connection, lets go of it.

@@ -156,11 +156,6 @@ CREATE TABLE job (
 );
 CREATE INDEX job_due ON job (run_at, id);
 
--- Every word the search index knows, to complete the beginning of one.
-CREATE TABLE word (
-	word {{.Text}} PRIMARY KEY
-){{.Clustered}};
-
 {{if .SQLite -}}
 -- Row numbers of the index are those of record. It holds words that the store has split and folded already.
 CREATE VIRTUAL TABLE search USING fts5 (
