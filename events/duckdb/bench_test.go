@@ -29,7 +29,7 @@ func newTraffic(people int, step time.Duration) *traffic {
 
 func (g *traffic) next() events.Event {
 	g.n++
-	g.at = g.at.Add(time.Duration(g.rng.Int64N(int64(2*g.step)))).Truncate(time.Millisecond)
+	g.at = g.at.Add(time.Duration(g.rng.Int64N(int64(2 * g.step)))).Truncate(time.Millisecond)
 	ms := g.at.UnixMilli()
 	return events.Event{
 		ID:     fmt.Sprintf("%08x-%04x-7%03x-8%03x-%012x", ms>>16, ms&0xffff, g.n&0xfff, g.rng.IntN(0x1000), g.rng.Int64N(1<<48)),
@@ -169,4 +169,3 @@ func fill(b testing.TB, log events.Appender, g *traffic, n int) {
 		b.Fatal(err)
 	}
 }
-

@@ -156,6 +156,9 @@ func (l *Log) count(ctx context.Context, filter string, n *int64) error {
 func (l *Log) bucket(ctx context.Context, query, bucket string, visit func(string, []events.Step) error) error {
 	var steps []events.Step
 	emit := func(person string, packed []int64) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		steps = steps[:0]
 		for _, x := range packed {
 			steps = append(steps, events.Step{Match: int(x & (maxMatchers - 1)), At: x >> stepBits})
