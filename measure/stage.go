@@ -6,6 +6,8 @@ import "throughline.dev/stage"
 func Stage() stage.Stage {
 	return stage.Stage{
 		Name: "measure", Question: "Did it work?",
-		Kinds: kinds(),
+		Kinds:       kinds(),
+		Reconcilers: []stage.Reconciler{verdicts(), keyResultCheck()},
+		Operations:  []stage.Operation{ask()},
 	}
 }

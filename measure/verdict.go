@@ -1,0 +1,205 @@
+package measure
+
+import (
+	"context"
+	"fmt"
+
+	"throughline.dev/ledger"
+	"throughline.dev/stage"
+)
+
+// verdicts judges evaluations against the event log, and the requirements they verify.
+func verdicts() stage.Reconciler {
+	return stage.Reconciler{
+		Name: "evaluation", Engine: "1", Kinds: []string{Evaluation, Metric, "requirement"}, Whole: true, OnEvents: true, Daily: true,
+		Doc: "Whether a target that was frozen before the outcome was known has been reached; judged by the interval, never by the point.",
+		Rules: []stage.Rule{
+			{ID: "evaluation.met", Severity: ledger.Info, Sets: "met", Doc: "The whole interval lies on the good side of the target."},
+			{ID: "evaluation.not_met", Severity: ledger.Warning, Sets: "not_met", Doc: "The whole interval lies on the bad side of the target."},
+			{ID: "evaluation.cannot_tell", Severity: ledger.Info, Sets: "cannot_tell", Doc: "The interval holds the target, there are too few people, or the definition changed."},
+			{ID: "evaluation.not_yet", Severity: ledger.Info, Doc: "There is no answer yet, and the day has not come."},
+			{ID: "evaluation.overdue", Severity: ledger.Warning, Doc: "The verdict is due and nothing allows one."},
+			{ID: "evaluation.confirms", Severity: ledger.Info, Sets: "met", Doc: "All evaluations of a requirement say that it holds."},
+			{ID: "evaluation.contradicts", Severity: ledger.Warning, Sets: "not_met", Doc: "An evaluation of a requirement says that it does not hold."},
+		},
+		Run: func(ctx context.Context, in stage.Input) ([]ledger.Finding, error) {
+			var out []ledger.Finding
+			judged := map[ledger.Key][]ledger.Finding{} // by requirement
+			for rec, err := range in.Ledger.All(ctx, ledger.Query{Kinds: []string{Evaluation}, Sort: []ledger.Order{{Field: "key"}}}) {
+				if err != nil {
+					return nil, err
+				}
+				if rec.State == "withdrawn" {
+					continue
+				}
+				f, err := judge(ctx, in, rec)
+				if err != nil {
+					return nil, err
+				}
+				out = append(out, f)
+				links, err := in.Ledger.Links(ctx, ledger.LinkQuery{From: rec.Key, Relation: ledger.Verifies})
+				if err != nil {
+					return nil, err
+				}
+				for _, l := range links {
+					if k, ok := in.Schema.KindOfKey(l.To); ok && k.Name == "requirement" {
+						judged[l.To] = append(judged[l.To], f)
+					}
+				}
+			}
+			for key, findings := range judged {
+				if f, ok := sum(key, findings); ok {
+					out = append(out, f)
+				}
+			}
+			return out, nil
+		},
+	}
+}
+
+// sum judges a requirement by all evaluations that verify it.
+func sum(key ledger.Key, findings []ledger.Finding) (ledger.Finding, bool) {
+	out := ledger.Finding{Subject: key, Rule: "evaluation.confirms", Severity: ledger.Info}
+	for _, f := range findings {
+		switch f.Rule {
+		case "evaluation.met":
+		case "evaluation.not_met":
+			return ledger.Finding{Subject: key, Rule: "evaluation.contradicts", Severity: ledger.Warning, NeedsPerson: true, Message: fmt.Sprintf("%s says that it does not hold: %s", f.Subject, f.Message), Act: "Find out why and reopen it", Figures: f.Figures, Related: []ledger.Key{f.Subject}}, true
+		default:
+			return out, false // not judged in full
+		}
+		out.Message = fmt.Sprintf("%s says that it holds: %s", f.Subject, f.Message)
+		out.Figures = append(out.Figures, f.Figures...)
+		out.Related = append(out.Related, f.Subject)
+	}
+	return out, true
+}
+
+// judge tells how one evaluation stands.
+func judge(ctx context.Context, in stage.Input, rec ledger.Record) (ledger.Finding, error) {
+	out := ledger.Finding{Subject: rec.Key}
+	e, err := ledger.Decode[EvaluationFields](rec)
+	if err != nil {
+		return out, err
+	}
+	set := func(rule string, severity ledger.Severity, person bool, act, format string, args ...any) (ledger.Finding, error) {
+		out.Rule, out.Severity, out.NeedsPerson, out.Act, out.Message = rule, severity, person, act, fmt.Sprintf(format, args...)
+		return out, nil
+	}
+	due := e.Due != "" && e.Due <= ledger.DateOf(in.Now)
+	open := func(why string) (ledger.Finding, error) {
+		if due {
+			return set("evaluation.overdue", ledger.Warning, true, "Provide what is missing, or withdraw it with a reason", "The verdict was due on %s: %s.", e.Due, why)
+		}
+		return set("evaluation.not_yet", ledger.Info, false, "", "Not yet evaluable: %s.", why)
+	}
+	if e.Metric == "" || e.Target == nil || e.Comparator == "" {
+		return open("it lacks a metric, a comparison or a target")
+	}
+	out.Related = []ledger.Key{e.Metric}
+	metric, err := in.Ledger.Record(ctx, e.Metric)
+	if ledger.CodeOf(err) == ledger.CodeNotFound {
+		return open(fmt.Sprintf("there is no metric %s", e.Metric))
+	} else if err != nil {
+		return out, err
+	}
+	a, err := AskMetric(ctx, in.Events, in.Mark, metric)
+	if err != nil {
+		return out, err
+	}
+	if a.Stopped != "" {
+		return open(a.Stopped)
+	}
+	out.Figures = []ledger.Figure{a.Value}
+	target := fmt.Sprintf("%s %s %s", e.Comparator, ledger.FormatNumber(*e.Target), a.Value.Unit)
+	says := fmt.Sprintf("%s, n %s, against %s", a.Value, ledger.FormatNumber(float64(a.Value.N)), target)
+	if e.Version != 0 && e.Version != metric.Version {
+		changed, err := definitionChanged(ctx, in, metric, e.Version)
+		if err != nil {
+			return out, err
+		}
+		if changed {
+			return set("evaluation.cannot_tell", ledger.Info, true, "Freeze the target anew with a reason", "Cannot tell: the definition of %s changed since the target was frozen (%s).", e.Metric, says)
+		}
+	}
+	if e.MinimumN != nil && a.Value.N < *e.MinimumN {
+		if !due {
+			return set("evaluation.not_yet", ledger.Info, false, "", "Not yet evaluable: %s; at least %d people are needed.", says, *e.MinimumN)
+		}
+		return set("evaluation.cannot_tell", ledger.Info, true, "Wait for more people, or withdraw it", "Cannot tell: %s; at least %d people are needed.", says, *e.MinimumN)
+	}
+	switch Against(a.Value, e.Comparator, *e.Target) {
+	case Met:
+		return set("evaluation.met", ledger.Info, false, "", "Met: %s.", says)
+	case NotMet:
+		return set("evaluation.not_met", ledger.Warning, true, "Say what happens now: mend it, or take it back", "Not met: %s.", says)
+	}
+	if !due {
+		return set("evaluation.not_yet", ledger.Info, false, "", "Not yet evaluable: the interval holds the target (%s).", says)
+	}
+	return set("evaluation.cannot_tell", ledger.Info, true, "Observe longer, or accept that it cannot be told", "Cannot tell: the interval holds the target (%s).", says)
+}
+
+// definitionChanged reports whether the metric's question is another than at an earlier version.
+func definitionChanged(ctx context.Context, in stage.Input, metric ledger.Record, version int64) (bool, error) {
+	var old ledger.Record
+	versions, ok := in.Ledger.(interface {
+		Version(context.Context, ledger.Key, int64) (ledger.Record, error)
+	})
+	if !ok {
+		return true, nil // not to be read from here: the careful answer
+	}
+	old, err := versions.Version(ctx, metric.Key, version)
+	if ledger.CodeOf(err) == ledger.CodeNotFound {
+		return true, nil
+	} else if err != nil {
+		return false, err
+	}
+	for _, c := range ledger.Diff(old, metric) {
+		if c.Path == "fields.question" || c.Path == "fields.definition" || c.Path == "fields.unit" {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// Judgement is the answer of a comparison with a target.
+type Judgement string
+
+// Judgements.
+const (
+	Met       Judgement = "met"
+	NotMet    Judgement = "not met"
+	Undecided Judgement = "cannot tell"
+)
+
+// Against compares a figure with a target by its interval: met when all of it lies on the good side, not met when
+// none of it does, else undecided. Bounds that are not reached are infinite.
+func Against(f ledger.Figure, comparator string, target float64) Judgement {
+	good := func(v float64) bool {
+		switch comparator {
+		case "<":
+			return v < target
+		case "<=":
+			return v <= target
+		case ">":
+			return v > target
+		default:
+			return v >= target
+		}
+	}
+	less := comparator == "<" || comparator == "<="
+	low, high := f.Low, f.High
+	if low == nil && high == nil {
+		return Undecided // a point without an interval decides nothing
+	}
+	lowGood := low != nil && good(*low) || low == nil && less
+	highGood := high != nil && good(*high) || high == nil && !less
+	switch {
+	case lowGood && highGood:
+		return Met
+	case !lowGood && !highGood:
+		return NotMet
+	}
+	return Undecided
+}
