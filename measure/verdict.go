@@ -142,14 +142,7 @@ func judge(ctx context.Context, in stage.Input, rec ledger.Record) (ledger.Findi
 
 // definitionChanged reports whether the metric's question is another than at an earlier version.
 func definitionChanged(ctx context.Context, in stage.Input, metric ledger.Record, version int64) (bool, error) {
-	var old ledger.Record
-	versions, ok := in.Ledger.(interface {
-		Version(context.Context, ledger.Key, int64) (ledger.Record, error)
-	})
-	if !ok {
-		return true, nil // not to be read from here: the careful answer
-	}
-	old, err := versions.Version(ctx, metric.Key, version)
+	old, err := in.Version(ctx, metric.Key, version)
 	if ledger.CodeOf(err) == ledger.CodeNotFound {
 		return true, nil
 	} else if err != nil {

@@ -151,7 +151,7 @@ func (p *Product) runJob(ctx context.Context, reader ledger.Reader, j ledger.Job
 		return nil, nil // a reconciler of an earlier version of the software
 	}
 	r := p.reconcilers[i]
-	in := stage.Input{Ledger: reader, Now: p.now(), Schema: p.Schema}
+	in := stage.Input{Ledger: reader, Now: p.now(), Schema: p.Schema, Version: p.Store.Version}
 	if r.OnEvents {
 		if in.Events, in.Mark, err = p.eventReader(ctx); err != nil {
 			return nil, err
@@ -254,6 +254,9 @@ func (p *Product) verdict(ctx context.Context, set ledger.FindingSet, f ledger.F
 }
 
 func (p *Product) eventReader(ctx context.Context) (events.Reader, events.Mark, error) {
+	if !p.HasEvents() {
+		return nil, events.Mark{}, nil // asking must not make an empty log
+	}
 	log, err := p.Events(ctx)
 	if err != nil || log == nil {
 		return nil, events.Mark{}, err

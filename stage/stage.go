@@ -60,6 +60,8 @@ type Input struct {
 	Mark   events.Mark   // how far events may be read
 	Now    time.Time     // the clock of the run
 	Schema *ledger.Schema
+	// Version reads an earlier version of a record; versions never change.
+	Version func(ctx context.Context, key ledger.Key, version int64) (ledger.Record, error)
 }
 
 // Env is what an operation works with.
