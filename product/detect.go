@@ -117,7 +117,7 @@ func (out *plan) recognise(src connect.Source, head connect.Head, formats []conn
 	}
 	f := planned{source: src, format: best, rank: 10 * rank}
 	file := &FileReport{Name: src.Name, Format: best.Name, Title: best.Title, Why: match.Why}
-	if mapping, ok := tabular.Propose(best.Name, head); ok {
+	if mapping, ok := tabular.ProposeAs(best.Name, head, req.Kind); ok {
 		if req.Mapping != nil {
 			mapping = *req.Mapping
 		}

@@ -41,11 +41,11 @@ type FileReport struct {
 
 // LostField sums what was not carried over of one column.
 type LostField struct {
-	Field   string          `json:"field"`
-	Reason  string          `json:"reason"`
-	Count   int64           `json:"count"`
-	First   connect.Where   `json:"first"`
-	Example string          `json:"example,omitempty"`
+	Field   string        `json:"field"`
+	Reason  string        `json:"reason"`
+	Count   int64         `json:"count"`
+	First   connect.Where `json:"first"`
+	Example string        `json:"example,omitempty"`
 }
 
 // UnknownFile is a file that was left alone.
