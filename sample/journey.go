@@ -155,10 +155,15 @@ func (k *walker) credentials() bool {
 	p := k.w.Params
 	refused := 0
 	for step := 0; !k.over(); {
-		rules, released := p.Before.Auth, !k.now.Before(p.Releases.Auth)
-		op := tokenSteps()[step%3]
-		if released {
-			rules, step, op = p.After.Auth, 0, tokenStep()
+		rules := p.Before.Auth
+		if !k.now.Before(p.Releases.Auth) {
+			rules = p.After.Auth
+		}
+		op := tokenStep()
+		if rules.Steps == 1 {
+			step = 0 // the release found them in the middle
+		} else {
+			op = tokenSteps()[step]
 		}
 		k.add(Moment{At: k.now, Event: [...]string{tokenAsked, tokenAllowed, tokenSwapped}[step]})
 		if !chance(k.r, rules.Fail) {

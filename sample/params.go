@@ -57,7 +57,7 @@ type Frictions struct {
 
 // Auth is how credentials are had.
 type Auth struct {
-	Steps   int     // separate requests
+	Steps   int     // separate requests, 1 or 3
 	Fail    float64 // probability that a request is refused
 	Restart float64 // probability that a refused request sends the developer back to the first one (it expired)
 	Between Delay   // from one request to the next: the callback address, the approval
@@ -120,21 +120,22 @@ const (
 )
 
 // Default are the parameters of the sample product. The frictions are calibrated so that what the engines find
-// resembles the story the sample is there to tell; TestStoryComesOutOfTheEvents holds them to it over many seeds.
+// resembles the story the sample is there to tell; TestStoryComesOutOfTheEvents holds them to it over many seeds. The
+// seed is one of those whose sampling error happens to be small.
 func Default() Params {
 	return Params{
-		Seed: 1, Developers: 1400, Accounts: 420, Events: 1_000_000,
+		Seed: 3, Developers: 1400, Accounts: 420, Events: 1_000_000,
 		From: date(2025, 11, 1), Today: date(2026, 10, 31), Growth: 1.5,
-		Releases: Releases{Auth: date(2026, 6, 9), Errors: date(2026, 6, 23), Docs: date(2026, 7, 7)},
+		Releases: Releases{Auth: date(2026, 6, 17), Errors: date(2026, 6, 24), Docs: date(2026, 7, 1)},
 		Habits: Habits{
 			Browsing: 0.6, Looking: 0.11, Start: Delay{23 * hour, 0.9}, Build: Delay{18 * hour, 0.8}, Pace: 0.3,
 			Mistake: 0.74, Learning: 0.86, Fix: Delay{4 * hour, 0.8},
 			Use: 1.4, Lapse: 300 * day, FailedUse: 0.025, Late: 0.006, Duplicates: 0.01, SkewedClock: 0.04,
 		},
 		Before: Frictions{
-			Auth:   Auth{Steps: 3, Fail: 0.26, Restart: 0.45, Between: Delay{6 * hour, 0.8}, Retry: Delay{12 * hour, 0.8}, Quit: 0.11, Ticket: 0.3},
+			Auth:   Auth{Steps: 3, Fail: 0.26, Restart: 0.45, Between: Delay{5 * hour, 0.8}, Retry: Delay{12 * hour, 0.8}, Quit: 0.11, Ticket: 0.3},
 			Errors: Errors{Cryptic: 0.62, Decode: Delay{12 * hour, 0.8}, Quit: 0.09, Ticket: 0.3},
-			Docs:   Docs{Missing: 0.6, Search: Delay{13 * hour, 0.8}, Answer: Delay{18 * hour, 0.6}, Quit: 0.09, Ticket: 0.3},
+			Docs:   Docs{Missing: 0.6, Search: Delay{12 * hour, 0.8}, Answer: Delay{18 * hour, 0.6}, Quit: 0.09, Ticket: 0.3},
 		},
 		After: Frictions{
 			Auth:   Auth{Steps: 1, Fail: 0.12, Restart: 1, Between: Delay{4 * hour, 0.8}, Retry: Delay{8 * hour, 0.8}, Quit: 0.04, Ticket: 0.12},
@@ -157,11 +158,15 @@ func (p Params) Validate() error {
 		return fmt.Errorf("sample: %d accounts. Give at least 50", p.Accounts)
 	case !p.From.Before(p.Today):
 		return fmt.Errorf("sample: sign-ups begin on %s, the export is of %s. Put From before Today", p.From.Format(time.DateOnly), p.Today.Format(time.DateOnly))
+	case !steps(p.Before) || !steps(p.After):
+		return fmt.Errorf("sample: credentials take %d requests before and %d after the release. Give 1 or 3", p.Before.Auth.Steps, p.After.Auth.Steps)
 	case p.Growth <= 0:
 		return fmt.Errorf("sample: growth of %v. Give a positive factor", p.Growth)
 	}
 	return nil
 }
+
+func steps(f Frictions) bool { return f.Auth.Steps == 1 || f.Auth.Steps == 3 }
 
 // end is the moment of the exports: nothing that happens at it or later is known.
 func (p Params) end() time.Time { return p.Today.AddDate(0, 0, 1) }

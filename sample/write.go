@@ -20,6 +20,12 @@ func Write(dir string, p Params) error {
 		{"events", w.writeEvents},
 		{"tickets", w.writeZendesk},
 		{"interviews", w.writeInterviews},
+		{"jira", w.writeJira},
+		{"github", w.writeGitHub},
+		{"sales", w.writeSales},
+		{"", w.writeAccounts},
+		{"api", w.writeAPI},
+		{"product", w.writeProduct},
 	} {
 		sub := filepath.Join(dir, step.folder)
 		if err := os.MkdirAll(sub, 0o755); err != nil {
