@@ -20,7 +20,7 @@ func Quotes(texts []Text, t Topic, n int) []Span {
 	centre := map[string]float64{}
 	for _, i := range t.Texts {
 		seen := map[string]bool{}
-		for _, s := range read(texts[i].Words).stems {
+		for _, s := range read(texts[i].Words, nil).stems {
 			if s != "" && !seen[s] {
 				seen[s] = true
 				centre[s]++
@@ -43,7 +43,7 @@ func Quotes(texts []Text, t Topic, n int) []Span {
 		for _, s := range sentences(texts[i].Words) {
 			words, sum := 0, 0.0
 			seen := map[string]bool{}
-			for _, st := range read(texts[i].Words[s[0]:s[1]]).stems {
+			for _, st := range read(texts[i].Words[s[0]:s[1]], nil).stems {
 				if st == "" || seen[st] {
 					continue
 				}
@@ -72,7 +72,7 @@ func Quotes(texts []Text, t Topic, n int) []Span {
 	for _, strict := range []bool{true, false} {
 		for _, c := range all {
 			text := texts[c.span.Text]
-			words := strings.Join(read(text.Words[c.span.Start:c.span.End]).stems, " ")
+			words := strings.Join(read(text.Words[c.span.Start:c.span.End], nil).stems, " ")
 			if len(out) == n || said[words] || text.Person != "" && people[text.Person] || strict && text.Account != "" && accounts[text.Account] {
 				continue
 			}
@@ -94,7 +94,7 @@ func sentences(text string) [][2]int {
 		if strings.HasPrefix(trimmed, ">") || trimmed == "" {
 			continue
 		}
-		if trimmed == "--" {
+		if trimmed == "--" || strings.HasPrefix(trimmed, "-----") || strings.HasPrefix(trimmed, "_____") {
 			break
 		}
 		from := 0

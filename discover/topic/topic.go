@@ -22,15 +22,15 @@ type Text struct {
 
 // Options tune the grouping. The zero value stands for the defaults in brackets.
 type Options struct {
-	Neighbours int     // each text is joined to so many others [12]
-	Resolution float64 // above 1: more and smaller topics [1]
+	Neighbours int     // each text is joined to so many others [20]
+	Resolution float64 // above 1: more and smaller topics [0.6]
 	Smallest   int     // smaller groups are no topics [5]
 	Phrases    int     // in a name [3]
 }
 
 func (o Options) complete() Options {
-	o.Neighbours = cmp.Or(o.Neighbours, 12)
-	o.Resolution = cmp.Or(o.Resolution, 1)
+	o.Neighbours = cmp.Or(o.Neighbours, 20)
+	o.Resolution = cmp.Or(o.Resolution, 0.6)
 	o.Smallest = cmp.Or(o.Smallest, 5)
 	o.Phrases = cmp.Or(o.Phrases, 3)
 	return o
@@ -47,10 +47,7 @@ type Topic struct {
 // Find groups the texts. Topics come with the most people first; texts that belong to no topic are in none.
 func Find(texts []Text, o Options) []Topic {
 	o = o.complete()
-	docs := make([]document, len(texts))
-	for i, t := range texts {
-		docs[i] = read(t.Words)
-	}
+	docs := readAll(texts)
 	vectors := weigh(docs)
 	groups := communities(neighbourGraph(vectors, o.Neighbours), o.Resolution)
 	groups = slices.DeleteFunc(groups, func(g []int) bool { return len(g) < o.Smallest })

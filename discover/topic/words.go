@@ -12,16 +12,47 @@ type document struct {
 	stems   []string
 }
 
-// read takes a text apart. Quoted lines of a reply and everything after a signature mark are not the author's words.
-func read(text string) document {
-	var d document
-	for line := range strings.Lines(text) {
-		trimmed := strings.TrimSpace(line)
-		if strings.HasPrefix(trimmed, ">") {
-			continue
+// readAll takes texts apart, leaving out the lines that are templates: the same words in many texts.
+func readAll(texts []Text) []document {
+	count := map[string]int{}
+	for _, t := range texts {
+		seen := map[string]bool{}
+		for line := range ownLines(t.Words) {
+			if key := strings.TrimSpace(line); len(strings.Fields(key)) >= 4 && !seen[key] {
+				seen[key] = true
+				count[key]++
+			}
 		}
-		if strings.TrimRight(line, "\r\n") == "-- " || trimmed == "--" {
-			break
+	}
+	docs := make([]document, len(texts))
+	for i, t := range texts {
+		docs[i] = read(t.Words, func(line string) bool { return count[line] > max(8, len(texts)/100) })
+	}
+	return docs
+}
+
+// ownLines yields the lines an author wrote: not the quoted ones of a reply, and nothing after a signature mark or
+// the headline of a forwarded message.
+func ownLines(text string) func(yield func(string) bool) {
+	return func(yield func(string) bool) {
+		for line := range strings.Lines(text) {
+			trimmed := strings.TrimSpace(line)
+			if strings.HasPrefix(trimmed, ">") || strings.HasSuffix(trimmed, "wrote:") {
+				continue
+			}
+			if trimmed == "--" || strings.HasPrefix(trimmed, "-----") || strings.HasPrefix(trimmed, "_____") || !yield(line) {
+				return
+			}
+		}
+	}
+}
+
+// read takes a text apart; lines that skip names are left out.
+func read(text string, skip func(line string) bool) document {
+	var d document
+	for line := range ownLines(text) {
+		if skip != nil && skip(strings.TrimSpace(line)) {
+			continue
 		}
 		for _, w := range strings.FieldsFunc(strings.ToLower(line), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '\'' && r != '’' }) {
 			w = strings.Trim(w, "'’")
