@@ -26,26 +26,32 @@ func terms(d dialect, kinds []*ledger.Kind, orders []ledger.Order) ([]term, erro
 	var out []term
 	number := func(desc bool) term { return term{operand{name: "number", expr: "r.number", class: whole}, desc} }
 	prefix := func(desc bool) term { return term{operand{name: "prefix", expr: prefixOf, class: textual}, desc} }
-	desc := false
+	desc, decided := false, false
 	for _, o := range orders {
 		f, err := field(d, kinds, o.Field)
-		if err != nil {
+		switch {
+		case err != nil:
 			return nil, err
+		case f.class == list || f.class == opaque:
+			return nil, invalid(o.Field, "", "cannot sort by a field of type %s", f.typ)
+		case decided:
+			continue
 		}
 		desc = o.Desc
-		switch f.class {
-		case list, opaque:
-			return nil, invalid(o.Field, "", "cannot sort by a field of type %s", f.typ)
-		case ownKey:
+		if f.class == ownKey {
 			if len(kinds) > 1 {
 				out = append(out, prefix(desc))
 			}
-			return append(out, number(desc)), nil // nothing is left to decide
+			out, decided = append(out, number(desc)), true
+			continue
 		}
 		if f.start != "" { // the order is the same, and an index knows it
 			out = append(out, term{operand{name: f.name, expr: f.start, class: textual, nullable: true}, desc})
 		}
 		out = append(out, term{f, desc})
+	}
+	if decided {
+		return out, nil
 	}
 	out = append(out, number(desc))
 	if len(kinds) > 1 {

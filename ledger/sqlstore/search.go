@@ -11,7 +11,7 @@ import (
 
 const (
 	maxAsked    = 32  // words of a search that count
-	ranked      = 500 // newest matches that are ranked, of each of the two sorts
+	ranked      = 250 // newest matches that are ranked, of each of the two sorts
 	defaultHits = 20
 	maxHits     = 1000
 	readForRank = 4000 // characters of a body that ranking reads
@@ -184,8 +184,8 @@ func (s *Store) candidates(ctx context.Context, a asked, kinds []*ledger.Kind, a
 				out = append(out, candidate{r, a.score(r.Record, k)})
 			}
 		}
-		if mark == inHead && len(out) >= limit && len(a.words) > 1 {
-			break // all words stand in so many titles that texts need not be read
+		if mark == inHead && len(out) >= limit {
+			break // no text outweighs a title that holds all words
 		}
 	}
 	slices.SortFunc(out, func(x, y candidate) int {
@@ -199,27 +199,35 @@ func scanCandidate(s scanner) (r row, err error) {
 	return r, err
 }
 
-// score says how well a record fits: for each word what its occurrences in key and title, in declared fields and
-// in the body add, each addition being worth less. It follows BM25, with the lengths of texts compared with 100
-// words, and without the rarity of words, which is the same for all matches.
+// score says how well a record fits: for each word what its occurrences in key, title and body add, each further one
+// being worth less. Declared fields count where a word stands nowhere else. It follows BM25, with the lengths of texts
+// compared with 100 words, and without the rarity of words, which is the same for all matches.
 func (a asked) score(r ledger.Record, k *ledger.Kind) (sum float64) {
 	if strings.EqualFold(strings.Join(a.words, "-"), string(r.Key)) {
 		sum += 100
 	}
-	for _, part := range []struct {
-		text   string
-		weight float64
-	}{{string(r.Key), 8}, {r.Title, 8}, {k.SearchText(r.Fields), 2}, {r.Body, 1}} {
-		counts := make([]float64, len(a.words))
-		length := 0.0
-		for w := range words(part.text) {
-			length++
-			for i := range counts {
-				counts[i] += a.meets(i, w.text)
-			}
+	met := make([]bool, len(a.words))
+	sum += a.weigh(string(r.Key), 8, met) + a.weigh(r.Title, 8, met) + a.weigh(r.Body, 1, met)
+	if slices.Contains(met, false) { // fields are costly to read
+		sum += a.weigh(k.SearchText(r.Fields), 2, met)
+	}
+	return sum
+}
+
+// weigh is what one text adds to a score; it notes the words that it meets.
+func (a asked) weigh(text string, weight float64, met []bool) (sum float64) {
+	counts := make([]float64, len(a.words))
+	length := 0.0
+	for w := range words(text) {
+		length++
+		for i := range counts {
+			counts[i] += a.meets(i, w.text)
 		}
-		for _, n := range counts {
-			sum += part.weight * n * 2.2 / (n + 1.2*(0.25+0.75*length/100))
+	}
+	for i, n := range counts {
+		if n > 0 {
+			met[i] = true
+			sum += weight * n * 2.2 / (n + 1.2*(0.25+0.75*length/100))
 		}
 	}
 	return sum

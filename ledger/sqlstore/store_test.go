@@ -62,3 +62,32 @@ func TestPostgresIsALedger(t *testing.T) {
 	t.Parallel()
 	ledgertest.Run(t, openPostgres)
 }
+
+func TestSQLiteAgreesWithTheModel(t *testing.T) {
+	t.Parallel()
+	ledgertest.Property(t, openSQLite)
+}
+
+func TestPostgresAgreesWithTheModel(t *testing.T) {
+	t.Parallel()
+	ledgertest.Property(t, openPostgres)
+}
+
+func TestSQLiteUnderManyWriters(t *testing.T) {
+	ledgertest.Concurrency(t, openSQLite)
+}
+
+func TestPostgresUnderManyWriters(t *testing.T) {
+	ledgertest.Concurrency(t, openPostgres)
+}
+
+func TestSQLiteSurvivesBeingKilled(t *testing.T) {
+	ledgertest.Crash(t, 0, func(t *testing.T, place string) ledger.Store {
+		rules := ledgertest.Rules()
+		s, err := sqlstore.Open(t.Context(), sqlstore.Config{Path: place, Schema: rules.Schema, Follow: rules.Follow})
+		if err != nil {
+			t.Fatalf("Open: %v", err)
+		}
+		return s
+	})
+}
