@@ -48,22 +48,22 @@ type Issue struct {
 	Created      time.Time
 	Finished     time.Time // zero: open
 	Updated      time.Time
-	Moves        []move
+	Moves        []Move
 	Version      string
 	CommentLines []string
 }
 
-// move is one step of an issue's life.
-type move struct {
-	at time.Time
-	to string
+// Move is one step of an issue's life.
+type Move struct {
+	At time.Time
+	To string
 }
 
 func (i *Issue) status() string {
 	if len(i.Moves) == 0 {
 		return "To Do"
 	}
-	return i.Moves[len(i.Moves)-1].to
+	return i.Moves[len(i.Moves)-1].To
 }
 
 // teams returns the two teams without their work. Which requirement an epic implements, and with which version it
@@ -232,18 +232,18 @@ func (w *World) finish(t *Team, write *prose.Writer, r *rand.Rand, finished time
 	if !n.Created.Before(began) {
 		n.Created = began.Add(-time.Duration(30+r.IntN(600)) * time.Minute)
 	}
-	n.Moves = []move{{began, "In Progress"}}
+	n.Moves = []Move{{began, "In Progress"}}
 	review := finished.Add(-time.Duration(float64(finished.Sub(began)) * (0.1 + 0.3*r.Float64())))
-	n.Moves = append(n.Moves, move{review, "In Review"})
+	n.Moves = append(n.Moves, Move{review, "In Review"})
 	if chance(r, w.Params.Delivery.Reopen) {
 		first := began.Add(finished.Sub(began) / 2)
-		n.Moves = []move{{began, "In Progress"}, {first, "Done"}, {first.Add(finished.Sub(first) / 3), "Reopened"}, {first.Add(finished.Sub(first) / 2), "In Progress"}}
+		n.Moves = []Move{{began, "In Progress"}, {first, "Done"}, {first.Add(finished.Sub(first) / 3), "Reopened"}, {first.Add(finished.Sub(first) / 2), "In Progress"}}
 	}
 	last := "Done"
 	if chance(r, 0.035) {
 		last = "Won't Do"
 	}
-	n.Moves = append(n.Moves, move{finished, last})
+	n.Moves = append(n.Moves, Move{finished, last})
 	n.Finished, n.Updated = finished, finished
 	n.remark(write, r)
 	return n
@@ -265,11 +265,11 @@ func (w *World) begin(t *Team, write *prose.Writer, r *rand.Rand, underWay bool,
 		if began.Before(n.Created) {
 			n.Created = began.Add(-2 * hour)
 		}
-		n.Moves = []move{{began, "In Progress"}}
+		n.Moves = []Move{{began, "In Progress"}}
 		if chance(r, 0.25) {
-			n.Moves = append(n.Moves, move{began.Add(end.Sub(began) / 2).Truncate(time.Minute), "In Review"})
+			n.Moves = append(n.Moves, Move{began.Add(end.Sub(began) / 2).Truncate(time.Minute), "In Review"})
 		}
-		n.Updated = n.Moves[len(n.Moves)-1].at
+		n.Updated = n.Moves[len(n.Moves)-1].At
 		n.remark(write, r)
 	} else {
 		n.Assignee = ""
@@ -280,7 +280,7 @@ func (w *World) begin(t *Team, write *prose.Writer, r *rand.Rand, underWay bool,
 func (n *Issue) remark(write *prose.Writer, r *rand.Rand) {
 	for i, m := range n.Moves {
 		if i < 3 && chance(r, 0.25) {
-			n.CommentLines = append(n.CommentLines, fmt.Sprintf("%s;%s;%s", jiraTime(m.at.Add(7*time.Minute)), mailbox(n.Assignee), write.Write("comment", nil).Words))
+			n.CommentLines = append(n.CommentLines, fmt.Sprintf("%s;%s;%s", jiraTime(m.At.Add(7*time.Minute)), mailbox(n.Assignee), write.Write("comment", nil).Words))
 		}
 	}
 }
@@ -291,12 +291,12 @@ func (w *World) epic(t *Team, i int, r *rand.Rand) Issue {
 		Type: "Epic", IsEpic: true, Epic: i, Summary: e.Name, Priority: "High", Assignee: t.Lead, Reporter: "Nora Lindt",
 		Created: atWork(r, e.From.AddDate(0, 0, -1)), Version: e.Version,
 	}
-	n.Moves = []move{{atWork(r, e.From.AddDate(0, 0, 5)), "In Progress"}}
+	n.Moves = []Move{{atWork(r, e.From.AddDate(0, 0, 5)), "In Progress"}}
 	if !e.Current {
 		n.Finished = atWork(r, e.To)
-		n.Moves = append(n.Moves, move{n.Finished, "Done"})
+		n.Moves = append(n.Moves, Move{n.Finished, "Done"})
 	}
-	n.Updated = n.Moves[len(n.Moves)-1].at
+	n.Updated = n.Moves[len(n.Moves)-1].At
 	if len(e.Requirements) > 0 {
 		n.Labels = append(n.Labels, e.Requirements...)
 	}

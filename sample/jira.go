@@ -104,7 +104,7 @@ func (w *World) jiraRow(t *Team, team int, n *Issue) []string {
 func history(n *Issue) string {
 	var parts []string
 	for _, m := range n.Moves {
-		parts = append(parts, m.at.UTC().Truncate(time.Minute).Format(time.RFC3339)+">"+m.to)
+		parts = append(parts, m.At.UTC().Truncate(time.Minute).Format(time.RFC3339)+">"+m.To)
 	}
 	return strings.Join(parts, "; ")
 }
@@ -120,7 +120,7 @@ func (w *World) sprints(t *Team, n *Issue) []string {
 		last = n.Finished
 	}
 	var names []string
-	for i := number(n.Moves[0].at); i <= number(last); i++ {
+	for i := number(n.Moves[0].At); i <= number(last); i++ {
 		names = append(names, fmt.Sprintf("%s Sprint %d", t.Project, i))
 	}
 	if len(names) > jiraSprints {

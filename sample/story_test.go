@@ -17,7 +17,7 @@ type cohort struct {
 	active14 float64 // share with a first call within 14 days, Kaplan-Meier
 }
 
-func measure(t *testing.T, w *sample.World, after bool) cohort {
+func observe(t *testing.T, w *sample.World, after bool) cohort {
 	t.Helper()
 	var obs []survival.Observation
 	end := w.Params.Today.AddDate(0, 0, 1)
@@ -64,7 +64,7 @@ func TestStoryComesOutOfTheEvents(t *testing.T) {
 		p := sample.Default()
 		p.Seed = seed + 1
 		w := sample.SimulateDevelopers(p)
-		b, a := measure(t, w, false), measure(t, w, true)
+		b, a := observe(t, w, false), observe(t, w, true)
 		raised := a.active14/b.active14 - 1
 		t.Logf("seed %d: %d developers before, %d after; median %.2f -> %.2f d, restricted mean (30 d) %.2f -> %.2f d, mean of those who arrived %.2f -> %.2f d, active in 14 d %.1f %% -> %.1f %% (%+.1f %%)",
 			p.Seed, b.n, a.n, b.median, a.median, b.mean, a.mean, b.arrived, a.arrived, 100*b.active14, 100*a.active14, 100*raised)
@@ -103,8 +103,8 @@ func TestWithoutReleasesNothingChanges(t *testing.T) {
 		p.Seed = seed + 1
 		p.After = p.Before
 		w := sample.SimulateDevelopers(p)
-		before += measure(t, w, false).median / seeds
-		after += measure(t, w, true).median / seeds
+		before += observe(t, w, false).median / seeds
+		after += observe(t, w, true).median / seeds
 	}
 	if math.Abs(after/before-1) > 0.15 {
 		t.Errorf("median %.2f d before and %.2f d after releases that change nothing", before, after)
@@ -121,7 +121,7 @@ func TestEachReleaseHelps(t *testing.T) {
 			p := base
 			p.Seed = seed + 1
 			p.After = f
-			sum += measure(t, sample.SimulateDevelopers(p), true).median / 3
+			sum += observe(t, sample.SimulateDevelopers(p), true).median / 3
 		}
 		return sum
 	}

@@ -131,7 +131,12 @@ func (w *World) compose(t *Ticket, write *prose.Writer, r *rand.Rand) {
 	}
 	main := say(symptom)
 	if subject, rest, ok := strings.Cut(main, " :: "); ok {
-		t.Subject, main = subject, strings.ToUpper(rest[:1])+rest[1:]
+		t.Subject, main = subject, capital(rest)
+		for i, q := range t.Quotes {
+			if strings.HasPrefix(rest, q) {
+				t.Quotes[i] = capital(q)
+			}
+		}
 	} else {
 		t.Subject = write.Write(t.Topic+".subject", v).Words
 	}
@@ -174,6 +179,8 @@ func (w *World) compose(t *Ticket, write *prose.Writer, r *rand.Rand) {
 	}
 	t.Body = body
 }
+
+func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
 // released says whether the release that fixes a friction was out.
 func (w *World) released(f Friction, at time.Time) bool {
