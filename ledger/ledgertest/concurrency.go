@@ -103,6 +103,7 @@ func watchUntil(ctx context.Context, t *testing.T, s ledger.Store, last <-chan l
 	for {
 		select {
 		case end = <-last:
+			last = nil // the others are for other watchers
 		case p, ok := <-news:
 			if !ok {
 				return seen

@@ -108,7 +108,7 @@ func (d *duel) change() ledger.Change {
 }
 
 func (d *duel) op() ledger.Op {
-	switch draw(d, "operation", []string{"put", "put", "put", "edit", "edit", "edit", "edit", "edit", "link", "link", "link", "unlink", "delete", "restore", "comment", "withdraw", "findings"}) {
+	switch draw(d, "operation", []string{"put", "put", "put", "edit", "edit", "edit", "edit", "edit", "link", "link", "link", "unlink", "unlink", "delete", "restore", "comment", "withdraw", "findings", "findings"}) {
 	case "edit":
 		return ledger.Op{Edit: d.edit()}
 	case "link":

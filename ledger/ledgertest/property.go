@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -39,7 +40,7 @@ func Property(t *testing.T, open Opener) {
 		}()
 		h := open(t)
 		defer func() { _ = h.Store.Close() }()
-		d := &duel{T: rt, ctx: t.Context(), clock: h.Clock, engine: h.Store, memory: NewMemory(Rules(), h.Clock.Now), refused: refused}
+		d := &duel{T: rt, ctx: t.Context(), clock: h.Clock, engine: h.Store, memory: NewMemory(Rules(), h.Clock.Now), leased: map[ledger.Store]map[string]ledger.Job{}, refused: refused}
 		d.open()
 		for range 1 + d.index("more steps", 25) {
 			d.step()
@@ -58,6 +59,7 @@ type duel struct {
 	clock  *Clock
 	engine ledger.Store
 	memory *Memory
+	leased map[ledger.Store]map[string]ledger.Job // by name and subject
 	// refused counts the steps that were not to be made.
 	refused map[ledger.Code]int
 }
@@ -95,17 +97,17 @@ func sameJSON(a, b any) bool {
 	return err == nil && bytes.Equal(x, y)
 }
 
-// open makes one record of each kind and two themes, so that there is something to work on.
+// open makes a few records of each kind, so that there is something to work on.
 func (d *duel) open() {
-	c := by(ada, putting("feedback", "alpha"), putting("theme", "beta"), putting("theme", "gamma delta"), putting("decision", "alpha"),
-		putting("requirement", "alpha", Requirement{Statement: "alpha", Horizon: "now"}), putting("specimen", "beta", Specimen{Text: "one two", Count: ptr(int64(1))}))
-	c.Ops[0].Put.Body = "alpha beta"
-	both(d, "opening", func(s ledger.Store) (ledger.Applied, error) { return s.Apply(d.ctx, c) })
+	c := by(ada, append(specimenOps(), putting("feedback", "alpha"), putting("theme", "beta"), putting("theme", "gamma delta"), putting("decision", "alpha"),
+		putting("requirement", "alpha", Requirement{Statement: "alpha", Horizon: "now"}))...)
+	c.Ops[4].Put.Body = "alpha beta"
+	change(d, "opening", func(s ledger.Store) (ledger.Applied, error) { return s.Apply(d.ctx, c) })
 }
 
 // step makes one move of the duel.
 func (d *duel) step() {
-	switch draw(d, "step", []string{"apply", "apply", "apply", "apply", "apply", "apply", "apply", "apply", "undo", "undo", "undo", "series", "batch", "clock", "clock", "jobs"}) {
+	switch draw(d, "step", []string{"apply", "apply", "apply", "apply", "apply", "apply", "apply", "apply", "undo", "undo", "undo", "series", "batch", "clock", "clock", "jobs", "jobs"}) {
 	case "apply":
 		c := d.change()
 		change(d, brief(c), func(s ledger.Store) (ledger.Applied, error) { return s.Apply(d.ctx, c) })
@@ -156,27 +158,34 @@ func (d *duel) head() ledger.Position {
 	return p
 }
 
-// work leases all due jobs for a second and finishes some.
+// work finishes some of the jobs leased before, and leases all that are due for two seconds.
 func (d *duel) work() {
-	done := map[string]bool{}
+	names := []string{}
+	for name := range d.leased[d.memory] {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		if !rapid.Bool().Draw(d.T, "done") {
+			continue
+		}
+		both(d, "done "+name, func(s ledger.Store) (bool, error) {
+			j, ok := d.leased[s][name]
+			if !ok {
+				return false, nil
+			}
+			return true, s.Jobs().Done(d.ctx, j)
+		})
+	}
 	both(d, "lease", func(s ledger.Store) ([]ledger.Job, error) {
-		jobs, err := s.Jobs().Lease(d.ctx, 100, time.Second)
-		if err != nil {
-			return nil, err
-		}
+		jobs, err := s.Jobs().Lease(d.ctx, 100, 2*time.Second)
+		d.leased[s] = map[string]ledger.Job{}
 		for _, j := range jobs {
-			name := j.Name + " " + string(j.Subject)
-			if _, asked := done[name]; !asked {
-				done[name] = rapid.Bool().Draw(d.T, "done")
-			}
-			if done[name] {
-				if err := s.Jobs().Done(d.ctx, j); err != nil {
-					return nil, err
-				}
-			}
+			d.leased[s][j.Name+" "+string(j.Subject)] = j
 		}
-		return jobs, nil
+		return jobs, err
 	}, jobOptions())
+	both(d, "queue", func(s ledger.Store) ([]ledger.Job, error) { return captureJobs(d.ctx, d.T, s), nil }, jobOptions())
 }
 
 func jobOptions() cmp.Option {

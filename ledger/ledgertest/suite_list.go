@@ -239,22 +239,30 @@ func nullable(field string) bool {
 // specimens makes four records: a, b and c have every field, d has none.
 func specimens(l *lab) {
 	l.Helper()
-	base := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	l.apply(ledger.Op{Put: &ledger.Put{Kind: "specimen", Title: "a", State: "used", Owner: "mia", Labels: []string{"x"}, Fields: encode(Specimen{
-		Text: "50% Off_", Choice: "middle", Flag: ptr(true), Count: ptr(int64(10)), Ratio: ptr(0.0), When: ptr(base), Day: "2026-01-02",
-		Price: &ledger.Money{Minor: -5, Currency: "EUR"}, Length: &ledger.Duration{Value: 2, Unit: "wk"}, Estimate: ledger.Between(1, 10), Peer: "SP-3", Tags: []string{"red", "50%"},
-	})}})
-	l.apply(ledger.Op{Put: &ledger.Put{Kind: "specimen", Title: "b", State: "lost", Owner: "zoe", Labels: []string{"x", "y"}, Fields: encode(Specimen{
-		Text: "zebra", Choice: "low", Flag: ptr(false), Count: ptr(int64(9)), Ratio: ptr(-1e300), When: ptr(base.Add(500 * time.Millisecond)), Day: "2025-12-31",
-		Price: &ledger.Money{Minor: 700, Currency: "EUR"}, Length: &ledger.Duration{Value: 3, Unit: "d"}, Estimate: ledger.Between(6, 7), Peer: "SP-2", Tags: []string{"green"},
-	})}})
-	l.apply(ledger.Op{Put: &ledger.Put{Kind: "specimen", Title: "c", State: "new", Owner: "Mia", Labels: []string{"Z"}, Fields: encode(Specimen{
-		Text: "Zebra's \\ \"tail\"", Choice: "high", Flag: ptr(true), Count: ptr(int64(-3)), Ratio: ptr(1e-9), When: ptr(base.Add(time.Second)), Day: "2026-01-10",
-		Price: &ledger.Money{Minor: 30, Currency: "USD"}, Length: &ledger.Duration{Value: 73, Unit: "h"}, Estimate: ledger.Between(2, 3), Peer: "SP-1", Tags: []string{"red", "Blue"},
-	})}})
-	l.apply(ledger.Op{Put: &ledger.Put{Kind: "specimen", Title: "d", State: "kept"}})
+	for _, o := range specimenOps() {
+		l.apply(o)
+	}
 	l.apply(ledger.Op{Edit: &ledger.Edit{Key: "SP-1", Body: ptr("touched last")}})
 	l.apply(ledger.Op{Put: &ledger.Put{Kind: "theme", Title: "of another kind"}})
+}
+
+func specimenOps() []ledger.Op {
+	base := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	return []ledger.Op{
+		{Put: &ledger.Put{Kind: "specimen", Title: "a", State: "used", Owner: "mia", Labels: []string{"x"}, Fields: encode(Specimen{
+			Text: "50% Off_", Choice: "middle", Flag: ptr(true), Count: ptr(int64(10)), Ratio: ptr(0.0), When: ptr(base), Day: "2026-01-02",
+			Price: &ledger.Money{Minor: -5, Currency: "EUR"}, Length: &ledger.Duration{Value: 2, Unit: "wk"}, Estimate: ledger.Between(1, 10), Peer: "SP-3", Tags: []string{"red", "50%"},
+		})}},
+		{Put: &ledger.Put{Kind: "specimen", Title: "b", State: "lost", Owner: "zoe", Labels: []string{"x", "y"}, Fields: encode(Specimen{
+			Text: "zebra", Choice: "low", Flag: ptr(false), Count: ptr(int64(9)), Ratio: ptr(-1e300), When: ptr(base.Add(500 * time.Millisecond)), Day: "2025-12-31",
+			Price: &ledger.Money{Minor: 700, Currency: "EUR"}, Length: &ledger.Duration{Value: 3, Unit: "d"}, Estimate: ledger.Between(6, 7), Peer: "SP-2", Tags: []string{"green"},
+		})}},
+		{Put: &ledger.Put{Kind: "specimen", Title: "c", State: "new", Owner: "Mia", Labels: []string{"Z"}, Fields: encode(Specimen{
+			Text: "Zebra's \\ \"tail\"", Choice: "high", Flag: ptr(true), Count: ptr(int64(-3)), Ratio: ptr(1e-9), When: ptr(base.Add(time.Second)), Day: "2026-01-10",
+			Price: &ledger.Money{Minor: 30, Currency: "USD"}, Length: &ledger.Duration{Value: 73, Unit: "h"}, Estimate: ledger.Between(2, 3), Peer: "SP-1", Tags: []string{"red", "Blue"},
+		})}},
+		{Put: &ledger.Put{Kind: "specimen", Title: "d", State: "kept"}},
+	}
 }
 
 type conditionCase struct {
