@@ -54,6 +54,16 @@ type Options struct {
 	Mapping *Mapping
 	// DayFirst reads 03/04/2026 as the third of April. Formats detect it where they can.
 	DayFirst *bool
+	// Standing returns what the product has of a record that a file names by key or external key, nil when it has
+	// none. Formats that describe records whole edit what stands instead of creating it, and end links that the file
+	// no longer has. Nil: the product is empty.
+	Standing func(ledger.Ref) (*Standing, error)
+}
+
+// Standing is a record with the links that start at it.
+type Standing struct {
+	Record ledger.Record
+	Links  []ledger.Link
 }
 
 // Mapping tells what the columns of a table mean. It is proposed by detection, shown, and can be edited.

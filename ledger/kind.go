@@ -170,6 +170,9 @@ func typeOf(t reflect.Type) (typ, elem FieldType) {
 	}
 }
 
+// Type returns the Go struct that holds the fields of the kind.
+func (k *Kind) Type() reflect.Type { return k.typ }
+
 // Field returns the declared field of that name.
 func (k *Kind) Field(name string) (Field, bool) {
 	for _, f := range k.Fields {
