@@ -106,6 +106,10 @@ func (s *script) lines(lines []string, first int64) *connect.RowError {
 			continue
 		}
 		if heading.MatchString(l) {
+			if strings.TrimSpace(strings.TrimLeft(l, "#")) == s.header.Title {
+				start, note = true, true
+				continue
+			}
 			s.pieces = append(s.pieces, piece{offset: -1, text: l, line: line, start: true, note: true})
 			start, note = true, true
 			continue
