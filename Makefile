@@ -9,6 +9,7 @@ SHELL := bash
 BIN := bin/throughline
 DEMO := build/demo
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unversioned)
+COUNT ?= 5
 TOOL := go tool -modfile=tools/go.mod
 # Where a target prints what others repeat at their end.
 SUMMARY := build/summary
@@ -84,11 +85,11 @@ test-pages: build node_modules/.package-lock.json
 # --- measure and show ------------------------------------------------------------------------------------------
 
 .PHONY: bench
-bench: ## Measure what docs/performance.md lists; medians of five runs.
-	@scripts/need go cxx
+bench: build ## Measure what docs/performance.md lists; medians of COUNT runs, 5 unless set.
+	@scripts/need node
 	@scripts/need --optional postgresql
-	@mkdir -p build
-	go test -run '^$$' -bench . -benchmem -count 5 -timeout 2h ./... | tee build/bench.txt
+	node scripts/bench-commands.mjs $(BIN) build/bench | tee build/bench-commands.txt
+	go test -run '^$$' -bench . -benchmem -count $(COUNT) -timeout 3h ./... | tee build/bench.txt
 	@$(TOOL) benchstat build/bench.txt
 
 .PHONY: screenshots
