@@ -163,7 +163,7 @@ func (st Style) Money(s, currency string) (ledger.Money, *Problem) {
 	if currency == "" {
 		return ledger.Money{}, &Problem{Reason: "is an amount without a currency: " + quote(s), Remedy: "Write it with one, such as 1200 EUR, or name the currency in the header: revenue (EUR)"}
 	}
-	minor := v * scale * minorUnits(currency)
+	minor := v * scale * MinorUnits(currency)
 	if math.Abs(minor) > 1<<53 {
 		return ledger.Money{}, problem
 	}
@@ -206,8 +206,8 @@ func Currency(header string) string {
 	return ""
 }
 
-// minorUnits returns how many minor units a unit of the currency has (ISO 4217).
-func minorUnits(currency string) float64 {
+// MinorUnits returns how many minor units a unit of the currency has (ISO 4217).
+func MinorUnits(currency string) float64 {
 	switch currency {
 	case "JPY", "KRW", "VND", "CLP", "ISK", "PYG", "UGX", "XAF", "XOF", "XPF":
 		return 1

@@ -39,12 +39,15 @@ func detect(h connect.Head) connect.Match {
 	if !c.has(colSummary) || !c.has(colKey) {
 		return connect.Match{}
 	}
-	confidence := 0.4
+	confidence := 0.75 // no other table has both, unless the key is called just that
+	if keyAlone(s.Header) == c.first(colKey) {
+		confidence = 0.5
+	}
 	var names []string
 	for _, w := range []struct {
 		role   role
 		weight float64
-	}{{colSummary, 0}, {colKey, 0}, {colType, 0.2}, {colStatus, 0.1}, {colProjectKey, 0.2}, {colID, 0.2}, {colResolution, 0.1}} {
+	}{{colSummary, 0}, {colKey, 0}, {colType, 0.1}, {colStatus, 0.1}, {colProjectKey, 0.1}, {colID, 0.1}, {colResolution, 0.1}} {
 		if c.has(w.role) {
 			confidence += w.weight
 			names = append(names, s.Header[c.first(w.role)])
