@@ -39,8 +39,15 @@ type TopicView struct {
 	Interviews int           `json:"interviews"` // how many interviews speak of it
 	First      time.Time     `json:"first,omitzero"`
 	Last       time.Time     `json:"last,omitzero"`
-	Sources    []ledger.Key  `json:"sources"` // the most typical first
+	Months     []MonthCount  `json:"months,omitempty"` // from the first to the last, none left out; undated texts in none
+	Sources    []ledger.Key  `json:"sources"`          // the most typical first
 	Quotes     []Excerpt     `json:"quotes"`
+}
+
+// MonthCount is how many texts of a topic were written or said in a calendar month (UTC).
+type MonthCount struct {
+	Month string `json:"month"` // 2026-03
+	Texts int    `json:"texts"`
 }
 
 // Excerpt is a span of a source, verified against it, that has not been made a quote record.
@@ -114,6 +121,7 @@ func (out *Topics) view(texts []topic.Text, places []place, t topic.Topic, quote
 		}
 	}
 	v.Interviews = len(interviews)
+	v.Months = months(places, t.Texts, v.First, v.Last)
 	v.People = ledger.Figure{
 		Name: "people who speak of it", Value: &people, Unit: "people", N: int64(out.People), AsOf: out.AsOf,
 		Definition: "different authors of feedback and participants of interviews in the topic, of all who wrote or spoke; " + topicMethod,
@@ -130,6 +138,32 @@ func (out *Topics) view(texts []topic.Text, places []place, t topic.Topic, quote
 		}
 	}
 	return v
+}
+
+// longest is how many months a topic is counted by month for. A longer stretch comes from a wrong date, or shows
+// nothing that a month could.
+const longest = 120
+
+// months counts dated texts by calendar month.
+func months(places []place, texts []int, first, last time.Time) (out []MonthCount) {
+	if first.IsZero() {
+		return nil
+	}
+	counts := map[string]int{}
+	for _, i := range texts {
+		if at := places[i].at; !at.IsZero() {
+			counts[at.UTC().Format("2006-01")]++
+		}
+	}
+	first = first.UTC()
+	for m := time.Date(first.Year(), first.Month(), 1, 0, 0, 0, 0, time.UTC); !m.After(last); m = m.AddDate(0, 1, 0) {
+		if len(out) == longest {
+			return nil
+		}
+		name := m.Format("2006-01")
+		out = append(out, MonthCount{name, counts[name]})
+	}
+	return out
 }
 
 // gather reads the texts: each piece of feedback, and each answer of a participant in an interview.
