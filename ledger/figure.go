@@ -23,7 +23,7 @@ type Figure struct {
 	Sources    []Key    `json:"sources,omitempty"`
 }
 
-// String writes the figure as the interface does: "4.0 d [3.6, 4.5]".
+// String writes the figure as the interface does: "4.05 d [3.60, 4.50]".
 func (f Figure) String() string {
 	var b strings.Builder
 	switch {
@@ -50,19 +50,24 @@ func bound(v *float64) string {
 	return FormatNumber(*v)
 }
 
-// FormatNumber writes a number with three significant digits or, from 1,000 up, as a grouped whole number.
+// FormatNumber writes a number with three significant digits, whole numbers as such, and from 1,000 up as a
+// grouped whole number.
 func FormatNumber(v float64) string {
 	a := math.Abs(v)
-	switch {
+	switch { // the bounds are where rounding reaches the next size
 	case math.IsNaN(v):
 		return "cannot tell"
-	case a >= 1000 && a < 1e15:
+	case v == 0:
+		return "0"
+	case a >= 1e15:
+		return strconv.FormatFloat(v, 'g', 3, 64)
+	case a >= 999.5:
 		return group(strconv.FormatFloat(math.Round(v), 'f', 0, 64))
-	case a >= 100 || v == math.Trunc(v) && a < 1000:
+	case a >= 99.95 || v == math.Trunc(v):
 		return strconv.FormatFloat(v, 'f', 0, 64)
-	case a >= 10:
+	case a >= 9.995:
 		return strconv.FormatFloat(v, 'f', 1, 64)
-	case a >= 1:
+	case a >= 0.9995:
 		return strconv.FormatFloat(v, 'f', 2, 64)
 	default:
 		return strconv.FormatFloat(v, 'g', 3, 64)

@@ -158,6 +158,7 @@ func (d *duel) put() *ledger.Put {
 	if d.rarely("with body", 3) {
 		p.Body = d.words("body")
 	}
+	p.IfAbsent = d.rarely("if absent", 8)
 	k, _ := d.memory.Schema().Kind(p.Kind)
 	if d.rarely("with state", 6) {
 		p.State = draw(d, "state", k.Lifecycle.Names())
