@@ -85,6 +85,7 @@ func BenchmarkNDJSON(b *testing.B) {
 	input := ndjson(newTraffic(100_000, 3*time.Second), rows)
 	for _, size := range []int{10_000, 20_000, 50_000} {
 		b.Run(fmt.Sprintf("batch=%d", size), func(b *testing.B) {
+			before := cpu()
 			for b.Loop() {
 				log := open(b, duckdb.Config{Path: filepath.Join(b.TempDir(), "events.duckdb")})
 				a, err := events.Load(b.Context(), log, batches(b, wire.Segment(bytes.NewReader(input), wire.Options{BatchSize: size})))
@@ -100,6 +101,7 @@ func BenchmarkNDJSON(b *testing.B) {
 				}
 			}
 			b.ReportMetric(rows*float64(b.N)/b.Elapsed().Seconds(), "events/s")
+			b.ReportMetric((cpu()-before)/float64(b.N)/rows*1e6, "cpu-µs/event")
 			b.ReportMetric(peak(), "peak-MB")
 		})
 	}

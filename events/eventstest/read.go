@@ -2,6 +2,7 @@ package eventstest
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -96,6 +97,28 @@ func awkwardText(t *testing.T, log events.Log) {
 	got := scan(t, log, events.Query{Match: events.Matcher{Where: []events.Cond{{Property: "😀", Op: events.Eq, Value: "😀"}}}, Columns: []string{"n"}})
 	if len(got) != 1 || got[0].Values[0] != "x\x00y" {
 		t.Errorf("escapes: %q", got)
+	}
+}
+
+// awkwardValues stores what CheckProperties lets pass and reads it with every operator: one value that an engine
+// cannot parse would make all queries fail.
+func awkwardValues(t *testing.T, log events.Log) {
+	stored := []string{
+		`1e999`, `-1e999`, `-0`, `0.1e-400`, `123456789012345678901234567890`, `1E+2`, `"\u0000"`, `"\ud83d\ude00"`, `"\b\f\n\r\t\/"`,
+		strings.Repeat("[", 32) + strings.Repeat("]", 32), `[{"a":{"b":[null]}}]`, `"` + strings.Repeat("x", 30_000) + `"`,
+		`"\u007f"`, `"<&>"`, `"\u2028"`, `[1e999]`, `"�"`,
+	}
+	for i, v := range stored {
+		add(t, log, with(event(fmt.Sprintf("%02d", i), "a", "p", day(0)), `{"v":`+v+`,"other":1}`))
+	}
+	for _, op := range []events.Operator{events.Eq, events.Lt, events.Has} {
+		for _, value := range []string{"1", "x", "\u2028"} {
+			scan(t, log, events.Query{Match: events.Matcher{Where: []events.Cond{{Property: "v", Op: op, Value: value}}}})
+		}
+	}
+	m := events.Matcher{Where: []events.Cond{{Property: "other", Op: events.Eq, Value: "1"}}}
+	if n := len(scan(t, log, events.Query{Match: m, Columns: []string{"v"}})); n != len(stored) {
+		t.Errorf("%d events found by another property, want %d", n, len(stored))
 	}
 }
 

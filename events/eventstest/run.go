@@ -29,6 +29,7 @@ func Run(t *testing.T, open func(t *testing.T) events.Log) {
 		{"time range", timeRange},
 		{"conditions", conditions},
 		{"awkward text", awkwardText},
+		{"awkward values", awkwardValues},
 		{"as of a mark", asOf},
 		{"sequences", sequences},
 		{"sequences of one event for several matchers", sequencesOverlap},
