@@ -107,7 +107,7 @@ func (d *duel) open() {
 
 // step makes one move of the duel.
 func (d *duel) step() {
-	switch draw(d, "step", []string{"apply", "apply", "apply", "apply", "apply", "apply", "apply", "apply", "undo", "undo", "undo", "series", "batch", "clock", "clock", "jobs", "jobs"}) {
+	switch draw(d, "step", []string{"apply", "apply", "apply", "apply", "apply", "apply", "apply", "apply", "undo", "undo", "back", "back", "back", "series", "batch", "clock", "clock", "jobs", "jobs"}) {
 	case "apply":
 		c := d.change()
 		change(d, brief(c), func(s ledger.Store) (ledger.Applied, error) { return s.Apply(d.ctx, c) })
@@ -125,6 +125,8 @@ func (d *duel) step() {
 				}
 			})
 		})
+	case "back":
+		d.thereAndBack()
 	case "undo":
 		p := ledger.Position(d.index("position", int(d.head())+2))
 		who := d.actor()
