@@ -6,6 +6,8 @@ import "throughline.dev/stage"
 func Stage() stage.Stage {
 	return stage.Stage{
 		Name: "deliver", Question: "When, by whom, at what risk?",
-		Kinds: kinds(),
+		Kinds:       kinds(),
+		Reconcilers: []stage.Reconciler{promiseCheck()},
+		Operations:  []stage.Operation{outlook()},
 	}
 }
