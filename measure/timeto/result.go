@@ -35,6 +35,7 @@ type Cohort struct {
 	Restricted ledger.Figure   `json:"restricted"` // restricted mean, up to a time that all cohorts share
 	Done       []ledger.Figure `json:"done"`       // share who got there within 7, 14 and 30 days
 	Curve      []Point         `json:"curve"`
+	Risk       []Risk          `json:"risk,omitempty"` // day by day for two weeks, then week by week for two years
 	Naive      Naive           `json:"naive"`
 }
 
@@ -45,6 +46,12 @@ type Point struct {
 	Low    *float64 `json:"low,omitempty"` // absent once nobody is left
 	High   *float64 `json:"high,omitempty"`
 	AtRisk int      `json:"at_risk"`
+}
+
+// Risk is how many people were followed beyond a day and had not got there by it: what a curve stands on there.
+type Risk struct {
+	Days   int `json:"days"`
+	AtRisk int `json:"at_risk"`
 }
 
 // Naive are the numbers over those who got there, which other tools show. They are wrong by construction: cohorts
@@ -156,6 +163,14 @@ func (c *Cohort) fill(r *Result, curve *survival.Curve, took []int64) {
 			p.Low, p.High = &s.Low, &s.High
 		}
 		c.Curve = append(c.Curve, p)
+	}
+	for day := 0; float64(day) < c.FollowUp && day <= 104*7; {
+		c.Risk = append(c.Risk, Risk{day, curve.At(float64(day)).AtRisk})
+		if day < 14 {
+			day++
+		} else {
+			day += 7
+		}
 	}
 	c.naive(r, took)
 }
