@@ -87,7 +87,7 @@ func (in *invocation) sampleInto(out string) error {
 		return fmt.Errorf("%s is not empty. Choose an empty folder, or remove it first", out)
 	}
 	params := sample.Default()
-	params.Seed = uint64(in.int("seed"))
+	params.Seed = int64(in.int("seed"))
 	if err := sample.Write(out, params); err != nil {
 		return err
 	}

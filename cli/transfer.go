@@ -13,7 +13,6 @@ import (
 
 	"throughline.dev/connect"
 	"throughline.dev/connect/table"
-	"throughline.dev/ledger"
 	"throughline.dev/product"
 )
 
@@ -200,14 +199,11 @@ func export(ctx context.Context, in *invocation) error {
 		}
 		return f.Close()
 	}
-	n, err := p.Export(ctx, reader, in.args[0])
+	done, err := p.Export(ctx, reader, in.args[0])
 	if err != nil {
 		return err
 	}
-	return in.print(map[string]any{"records": n, "dir": in.args[0]}, func(w io.Writer) error {
-		_, err := fmt.Fprintf(w, "%d records written to %s\n", n, in.args[0])
-		return err
-	})
+	return in.print(done, done.WriteText)
 }
 
 func applyFiles(ctx context.Context, in *invocation) error {

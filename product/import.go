@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"strings"
 	"time"
 
 	"throughline.dev/connect"
@@ -135,7 +136,7 @@ func (im *importer) changes(ctx context.Context) iter.Seq2[ledger.Change, error]
 		for _, f := range im.plan.records {
 			file := im.report.fileOf(f.source.Name)
 			b.format = f.format
-			for item, err := range f.format.Read(ctx, im.watched(f.source), im.options(f)) {
+			for item, err := range f.format.Read(ctx, im.watched(f.source), im.options(ctx, f)) {
 				if err != nil {
 					var row *connect.RowError
 					if !errors.As(err, &row) {
@@ -206,12 +207,42 @@ func (im *importer) check(item connect.Item) *connect.RowError {
 	return &connect.RowError{Where: item.Where, Reason: err.Error()}
 }
 
-func (im *importer) options(f planned) connect.Options {
-	o := connect.Options{Origin: im.req.Origin, Mapping: im.req.Mapping, DayFirst: im.req.DayFirst}
+func (im *importer) options(ctx context.Context, f planned) connect.Options {
+	o := connect.Options{Origin: im.req.Origin, Mapping: im.req.Mapping, DayFirst: im.req.DayFirst, Standing: im.standing(ctx)}
 	if o.Mapping == nil {
 		o.Mapping = f.mapping
 	}
 	return o
+}
+
+// standing tells a format what the product has of a record, as it stood before the import.
+func (im *importer) standing(ctx context.Context) func(ledger.Ref) (*connect.Standing, error) {
+	return func(ref ledger.Ref) (*connect.Standing, error) {
+		key := ledger.Key(ref)
+		if ext, ok := strings.CutPrefix(string(ref), "ext:"); ok {
+			source, name, _ := strings.Cut(ext, "/")
+			var err error
+			if key, err = im.Store.Resolve(ctx, ledger.ExternalKey{Source: source, Key: name}); err != nil {
+				return nil, unlessMissing(err)
+			}
+		}
+		rec, err := im.Store.Record(ctx, key)
+		if err != nil {
+			return nil, unlessMissing(err)
+		}
+		links, err := im.Store.Links(ctx, ledger.LinkQuery{From: key})
+		if err != nil {
+			return nil, err
+		}
+		return &connect.Standing{Record: rec, Links: links}, nil
+	}
+}
+
+func unlessMissing(err error) error {
+	if ledger.CodeOf(err) == ledger.CodeNotFound {
+		return nil
+	}
+	return err
 }
 
 // changeBuilder gathers items into changes.

@@ -3,6 +3,7 @@ package product
 import (
 	"context"
 	"errors"
+	"io"
 
 	"throughline.dev/ledger"
 	"throughline.dev/ledger/sqlstore"
@@ -10,12 +11,29 @@ import (
 
 // Move copies the whole ledger, history included, to an empty one at another address, and verifies row counts and
 // content hashes. The event log stays where it is.
-func (p *Product) Move(ctx context.Context, to string, progress func(table string, done, total int64)) (report sqlstore.MoveReport, err error) {
+func (p *Product) Move(ctx context.Context, to string, progress func(table string, done, total int64)) (done Moved, err error) {
 	defer ledger.Wrap(&err, "move the ledger")
 	target, err := sqlstore.Open(ctx, sqlstore.Config{URL: to, Schema: p.Schema, Follow: follow(p.reconcilers), Now: p.now, Logger: p.log})
 	if err != nil {
-		return report, err
+		return done, err
 	}
 	defer func() { err = errors.Join(err, target.Close()) }()
-	return sqlstore.Move(ctx, p.Store, target, progress)
+	done.Report, err = sqlstore.Move(ctx, p.Store, target, progress)
+	return done, err
+}
+
+// Moved tells how a ledger was copied.
+type Moved struct {
+	sqlstore.Report
+	To string `json:"to"`
+}
+
+// WriteText tells a person.
+func (m Moved) WriteText(w io.Writer) error {
+	p := &printer{w: w}
+	for _, t := range m.Tables {
+		p.f("%-14s %12s rows  %.16s\n", t.Table, number(t.Rows), t.Hash)
+	}
+	p.f("The copy holds what the original holds, up to change %d: row counts and content hashes agree.\nThe original was left as it is. Use the copy with --ledger.\n", m.Position)
+	return p.err
 }

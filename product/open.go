@@ -1,6 +1,7 @@
 package product
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -82,9 +83,10 @@ func Open(ctx context.Context, cfg Config) (p *Product, err error) {
 	}
 	url := cfg.Ledger
 	if url == "" {
-		url = filepath.Join(cfg.Dir, "ledger.db")
+		path := filepath.Join(cfg.Dir, "ledger.db")
+		url = "sqlite:" + path
 		if cfg.ReadOnly {
-			if _, err := os.Stat(url); errors.Is(err, fs.ErrNotExist) {
+			if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 				return nil, ledger.Errorf(ledger.CodeNotFound, "there is no product in %s", cfg.Dir)
 			}
 		}
@@ -107,7 +109,7 @@ func (p *Product) Events(ctx context.Context) (events.Log, error) {
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) && p.cfg.ReadOnly {
 		return nil, nil
 	}
-	log, err := duckdb.Open(ctx, duckdb.Config{Path: path, MemoryLimit: p.cfg.EventMemory, ReadOnly: p.cfg.ReadOnly})
+	log, err := duckdb.Open(ctx, duckdb.Config{Path: path, MemoryLimit: fmt.Sprintf("%dB", cmp.Or(p.cfg.EventMemory, 1<<30)), ReadOnly: p.cfg.ReadOnly})
 	if err != nil {
 		return nil, fmt.Errorf("open event log: %w", err)
 	}
