@@ -24,7 +24,6 @@ func TestLoadStops(t *testing.T) {
 	}
 }
 
-
 var errFull = errors.New("full")
 
 // nobody takes no events.

@@ -2,6 +2,7 @@ package duckdb_test
 
 import (
 	"os"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"syscall"
@@ -14,6 +15,12 @@ func cpu() float64 {
 		return 0
 	}
 	return float64(u.Utime.Nano()+u.Stime.Nano()) / 1e9
+}
+
+// resetPeak makes peak count from now.
+func resetPeak() {
+	debug.FreeOSMemory()
+	_ = os.WriteFile("/proc/self/clear_refs", []byte("5"), 0) // where there is no such file, peak says too much
 }
 
 // peak returns the most memory the process has had, in MB; 0 where the system does not tell.

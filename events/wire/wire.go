@@ -12,7 +12,7 @@ type Options struct {
 	// Received is when the bytes arrived, for bytes that came straight from a client. Times are then corrected for the
 	// client's clock: received − (sent − happened). For a file it is zero, and times stand as they are written.
 	Received time.Time
-	// BatchSize is how many events a chunk holds at most; 0: 40,000, about 25 MB.
+	// BatchSize is how many events a chunk holds at most; 0: 25,000, about 15 MB.
 	BatchSize int
 	// Source becomes the source of every batch.
 	Source string
@@ -22,7 +22,7 @@ func (o Options) batchSize() int {
 	if o.BatchSize > 0 {
 		return o.BatchSize
 	}
-	return 40_000
+	return 25_000
 }
 
 // Chunk is a part of the input.
@@ -92,7 +92,7 @@ func (c *collector) flush() {
 	if !c.yield(c.chunk, nil) {
 		c.stopped = true
 	}
-	c.chunk = Chunk{Batch: events.Batch{Events: make([]events.Event, 0, min(c.size, 40_000))}}
+	c.chunk = Chunk{Batch: events.Batch{Events: make([]events.Event, 0, min(c.size, 25_000))}}
 	c.arena = nil // the events of the chunk point into it
 	clear(c.links)
 }
