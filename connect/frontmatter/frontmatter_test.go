@@ -75,15 +75,15 @@ func TestHostileYAML(t *testing.T) {
 		"anchor":     {bomb, "f.md:2:4: anchors and aliases (& and *) are not read. Write the value out, or put a text that begins so in double quotes"},
 		"alias":      {"kind: term\ntitle: *x\n", "f.md:3:8: anchors and aliases (& and *) are not read. Write the value out, or put a text that begins so in double quotes"},
 		"tag":        {"a: !!binary aGk=\n", "f.md:2:4: tags (!) are not read. Leave the tag out, or put a text that begins so in double quotes"},
-		"merge":      {"a: 1\n<<: {b: 2}\n", "f.md:3:1: merge keys (<<) are not read. Write the value out"},
+		"merge":      {"a: 1\n<<: {b: 2}\n", "f.md:3:1: merge keys (<<) are not read. Write the members out"},
 		"twice":      {"title: a\nkind: b\ntitle: c\n", "f.md:4:1: `title` stands twice; the first time in line 2. Remove one of the two"},
 		"twice flow": {"x: {a: 1, a: 2}\n", "f.md:2:11: `a` stands twice; the first time in line 2. Remove one of the two"},
-		"flow depth": {"x: " + strings.Repeat("[", 40) + strings.Repeat("]", 40), "f.md:2:36: values are nested more than 32 deep. No record looks like this"},
-		"huge depth": {"x: " + strings.Repeat("[", 200_000), "f.md:2:36: values are nested more than 32 deep. No record looks like this"},
-		"list depth": {"x:\n" + strings.Repeat("- ", 200_000), "f.md:3:201: is indented by more than 200 columns. No record looks like this"},
+		"flow depth": {"x: " + strings.Repeat("[", 40) + strings.Repeat("]", 40), "f.md:2:36: values are nested more than 32 deep. No file that people write looks like this"},
+		"huge depth": {"x: " + strings.Repeat("[", 200_000), "f.md:2:36: values are nested more than 32 deep. No file that people write looks like this"},
+		"list depth": {"x:\n" + strings.Repeat("- ", 200_000), "f.md:3:201: is indented by more than 200 columns. No file that people write looks like this"},
 		"map depth":  {indented(60), "f.md:35:35: values are nested more than 32 deep. No record looks like this"},
 		"documents":  {"a: 1\n---\nb: 2\n", "f.md:3:1: a second YAML document begins. Write one record a file"},
-		"complex":    {"? a\n: b\n", "f.md:2:1: complex keys (?) are not read. Put a text that begins so in double quotes"},
+		"complex":    {"? a\n: b\n", "f.md:2:1: complex keys (?) are not read. Write plain keys, or put a text that begins so in double quotes"},
 	} {
 		_, err := frontmatter.Parse(c.text, connect.Where{File: "f.md", Line: 2, Column: 1})
 		if err == nil || err.Error() != c.want {

@@ -7,7 +7,6 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/lexer"
 	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
 
@@ -17,13 +16,8 @@ import (
 // MaxSize is how large a YAML text may be, in bytes.
 const MaxSize = 32 << 20
 
-const (
-	maxDepth  = 32  // lists and maps inside each other
-	maxIndent = 200 // columns
-	// The YAML library takes time that grows with the square of these.
-	maxMembers = 5000 // of one map
-	maxBlank   = 500  // lines on end
-)
+// maxDepth is how deep lists and maps may stand inside each other.
+const maxDepth = 32
 
 // Parse reads a YAML text. Start is the place of its first character; errors are *connect.RowError.
 func Parse(text string, start connect.Where) (Node, error) {
@@ -32,11 +26,8 @@ func Parse(text string, start connect.Where) (Node, error) {
 		return Node{}, p.fail(nil, fmt.Sprintf("the front matter is larger than %d MB", MaxSize>>20), "Put long text below it")
 	}
 	text = strings.ReplaceAll(text, "\r\n", "\n")
-	if err := p.blankLines(text); err != nil {
-		return Node{}, err
-	}
-	tokens := lexer.Tokenize(text)
-	if err := p.hazards(tokens); err != nil {
+	tokens, err := Limits{Depth: maxDepth, Indent: 200, Members: 5000, BlankLines: 500}.Tokens(text, start)
+	if err != nil {
 		return Node{}, err
 	}
 	file, err := p.parse(tokens)
@@ -78,9 +69,11 @@ func (p reader) parse(tokens token.Tokens) (file *ast.File, err error) {
 	return file, nil
 }
 
-// where returns the place of a token in the file.
-func (p reader) where(t *token.Token) connect.Where {
-	w := p.start
+func (p reader) where(t *token.Token) connect.Where { return place(p.start, t) }
+
+// place returns the place of a token of a text that begins at start.
+func place(start connect.Where, t *token.Token) connect.Where {
+	w := start
 	if t == nil || t.Position == nil {
 		return w
 	}
@@ -95,96 +88,6 @@ func (p reader) where(t *token.Token) connect.Where {
 
 func (p reader) fail(t *token.Token, reason, remedy string) error {
 	return &connect.RowError{Where: p.where(t), Reason: reason, Remedy: remedy}
-}
-
-// hazards refuses what is never needed and can do harm, before the tree is built: a deep one would exhaust the stack.
-func (p reader) hazards(tokens token.Tokens) error {
-	flow := 0
-	var sizes [maxDepth + 1]int    // members met in the flow maps around a token
-	var inMap [maxDepth + 1]bool   // whether it is a map, or a list
-	var columns [maxIndent + 2]int // members met in the block map that begins at a column
-	for i, t := range tokens {
-		what, remedy := "", "Write the value out"
-		switch t.Type {
-		case token.AnchorType, token.AliasType:
-			what = "anchors and aliases (& and *) are not read"
-			remedy = "Write the value out, or put a text that begins so in double quotes"
-		case token.TagType:
-			what = "tags (!) are not read"
-			remedy = "Leave the tag out, or put a text that begins so in double quotes"
-		case token.MergeKeyType:
-			what = "merge keys (<<) are not read"
-		case token.DirectiveType:
-			what = "directives (%) are not read"
-			remedy = "Remove the line, or put a text that begins so in double quotes"
-		case token.MappingKeyType:
-			what = "complex keys (?) are not read"
-			remedy = "Put a text that begins so in double quotes"
-		case token.SequenceStartType, token.MappingStartType:
-			if flow++; flow > maxDepth {
-				what, remedy = fmt.Sprintf("values are nested more than %d deep", maxDepth), "No record looks like this"
-				break
-			}
-			sizes[max(0, flow)], inMap[max(0, flow)] = 0, t.Type == token.MappingStartType
-		case token.SequenceEndType, token.MappingEndType:
-			flow--
-		case token.SequenceEntryType:
-			if flow > 0 {
-				what, remedy = "a hyphen stands inside brackets", "Part the items of a list in brackets by commas; put texts that begin with a hyphen in double quotes"
-				break
-			}
-			if t.Position.Column > maxIndent {
-				what, remedy = fmt.Sprintf("is indented by more than %d columns", maxIndent), "No record looks like this"
-				break
-			}
-			clear(columns[t.Position.Column+1:])
-		case token.CollectEntryType:
-			if flow > 0 && inMap[flow] {
-				if sizes[flow]++; sizes[flow] > 2*maxMembers {
-					what, remedy = fmt.Sprintf("is one of more than %d members", maxMembers), "No record looks like this"
-				}
-			}
-		case token.MappingValueType:
-			n := 0
-			switch key := tokens[max(0, i-1)]; {
-			case flow > 0:
-				sizes[flow]++ // once for the colon, once for the comma
-				n = (sizes[flow] + 1) / 2
-			case key.Position.Column > maxIndent:
-				what, remedy = fmt.Sprintf("is indented by more than %d columns", maxIndent), "No record looks like this"
-			default:
-				clear(columns[key.Position.Column+1:])
-				columns[key.Position.Column]++
-				n = columns[key.Position.Column]
-			}
-			if n > maxMembers {
-				what, remedy = fmt.Sprintf("is one of more than %d members", maxMembers), "No record looks like this"
-			}
-		case token.InvalidType:
-			what, remedy = "is not YAML: "+t.Error, "Put texts with special characters in double quotes"
-		}
-		if what != "" {
-			return p.fail(t, what, remedy)
-		}
-	}
-	return nil
-}
-
-// blankLines refuses endless empty lines.
-func (p reader) blankLines(text string) error {
-	n, line := 0, 0
-	for l := range strings.SplitSeq(text, "\n") {
-		line++
-		if n++; strings.TrimSpace(l) != "" {
-			n = 0
-		}
-		if n > maxBlank {
-			where := p.start
-			where.Line += int64(line - 1)
-			return &connect.RowError{Where: where, Reason: fmt.Sprintf("more than %d empty lines follow each other", maxBlank), Remedy: "Remove them"}
-		}
-	}
-	return nil
 }
 
 func (p reader) node(n ast.Node, depth int) (Node, error) {
