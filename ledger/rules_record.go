@@ -272,6 +272,9 @@ func (w *writer) complete(r *Record, k *Kind) error {
 	if err := k.Complete(lookup{w}, r); err != nil {
 		return err
 	}
+	if err := tidy(r, k); err != nil {
+		return err
+	}
 	r.Fields, err = k.Canonical(r.Fields)
 	return err
 }

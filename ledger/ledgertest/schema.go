@@ -50,15 +50,15 @@ type Feedback struct {
 // Quote is a span of a feedback's body, in bytes.
 type Quote struct {
 	Source  ledger.Key `json:"source" ledger:"required,kind=feedback,filter" doc:"where it was said"`
-	Version int64      `json:"version" ledger:"required" doc:"version of the source"`
+	Version int64      `json:"version" doc:"version of the source; 0: the current one"`
 	Start   int        `json:"start" doc:"first byte"`
-	End     int        `json:"end" ledger:"required" doc:"byte after the last"`
+	End     int        `json:"end" doc:"byte after the last; 0: where the text is found"`
 	Text    string     `json:"text" ledger:"required,search" doc:"what was said"`
 }
 
 // Validate reports a span that ends before it starts.
 func (q Quote) Validate() error {
-	if q.Start < 0 || q.End <= q.Start {
+	if q.Start < 0 || q.End <= q.Start && q.End != 0 {
 		return &ledger.Error{Code: ledger.CodeInvalid, Op: -1, Path: "fields.end", Message: fmt.Sprintf("the span runs from %d to %d", q.Start, q.End)}
 	}
 	return nil
@@ -106,7 +106,8 @@ func Kinds() []ledger.Kind {
 				{Relation: ledger.Quotes, Kinds: []string{"feedback"}},
 				{Relation: ledger.Evidences, Kinds: []string{"theme", "requirement"}},
 			},
-			Check: spanStands,
+			Complete: findSpan,
+			Check:    spanStands,
 		}),
 		ledger.KindOf[Theme](ledger.Kind{
 			Name: "theme", Plural: "themes", Prefix: "TH", Stage: "test", Doc: "A record in a tree.",
@@ -163,6 +164,25 @@ func hasStatement(r ledger.Record) error {
 	return nil
 }
 
+func findSpan(look ledger.Lookup, r *ledger.Record) error {
+	q, err := ledger.Decode[Quote](*r)
+	if err != nil || q.Version != 0 && q.End != 0 {
+		return err
+	}
+	source, err := look.Record(q.Source)
+	if err != nil {
+		return err
+	}
+	if q.Version == 0 {
+		q.Version = source.Version
+	}
+	if at := strings.Index(source.Body, q.Text); q.End == 0 && at >= 0 {
+		q.Start, q.End = at, at+len(q.Text)
+	}
+	r.Fields, err = ledger.Encode(q)
+	return err
+}
+
 func spanStands(look ledger.Lookup, r ledger.Record) error {
 	q, err := ledger.Decode[Quote](r)
 	if err != nil {
@@ -175,7 +195,7 @@ func spanStands(look ledger.Lookup, r ledger.Record) error {
 	if err != nil {
 		return err
 	}
-	if q.End > len(source.Body) || source.Body[q.Start:q.End] != q.Text {
+	if q.End > len(source.Body) || q.Start > q.End || source.Body[q.Start:q.End] != q.Text {
 		return &ledger.Error{Code: ledger.CodeInvalid, Op: -1, Path: "fields.text", Message: fmt.Sprintf("%q does not stand at %d in %s", q.Text, q.Start, q.Source)}
 	}
 	return nil

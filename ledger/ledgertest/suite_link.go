@@ -136,6 +136,14 @@ func linkChecks() []check {
 			l.because("r", deleting("FB-1"))
 			l.apply(retitle(key, "of a deleted source"))
 		}},
+		{"CompleteFillsInWhatFollows", func(l *lab) {
+			l.apply(ledger.Op{Put: &ledger.Put{Kind: "feedback", Title: "f", Body: "it is slow", Fields: encode(Feedback{Channel: "call"})}})
+			key := l.put("quote", "q", Quote{Source: "FB-1", Text: "slow"})
+			l.equal("fields", string(l.record(key).Fields), `{"source":"FB-1","version":1,"start":6,"end":10,"text":"slow"}`)
+			l.refuse(ledger.CodeInvalid, by(ada, putting("quote", "q", Quote{Source: "FB-1", Text: "fast"})))
+			l.refuse(ledger.CodeNotFound, by(ada, putting("quote", "q", Quote{Source: "FB-9", Text: "slow"})))
+			l.refuse(ledger.CodeNotFound, by(ada, putting("quote", "q", rawJSON(`{"source":"@nobody","text":"slow"}`))))
+		}},
 		{"CheckSeesWhatTheChangeWroteBefore", func(l *lab) {
 			l.apply(
 				ledger.Op{Put: &ledger.Put{As: "f", Kind: "feedback", Title: "f", Body: "slow", Fields: encode(Feedback{Channel: "call"})}},
