@@ -35,7 +35,7 @@ type Cohort struct {
 	Restricted ledger.Figure   `json:"restricted"` // restricted mean, up to a time that all cohorts share
 	Done       []ledger.Figure `json:"done"`       // share who got there within 7, 14 and 30 days
 	Curve      []Point         `json:"curve"`
-	Risk       []Risk          `json:"risk,omitempty"` // day by day for two weeks, then week by week for two years
+	Risk       []Risk          `json:"risk,omitempty"` // day by day for two weeks, then week by week for a year
 	Naive      Naive           `json:"naive"`
 }
 
@@ -144,7 +144,12 @@ func (r *Result) figure(name, unit string, n int, definition string) ledger.Figu
 	return ledger.Figure{Name: name, Unit: unit, N: int64(n), Definition: definition, AsOf: r.asOf()}
 }
 
-func (r *Result) asOf() string { return r.AsOf.Through.UTC().Format(time.RFC3339) }
+func (r *Result) asOf() string {
+	if r.AsOf.Through.IsZero() {
+		return "no events yet"
+	}
+	return r.AsOf.Through.UTC().Format(time.RFC3339)
+}
 
 func (c *Cohort) fill(r *Result, curve *survival.Curve, took []int64) {
 	c.N, c.Events, c.Censored, c.FollowUp = curve.N, curve.Events, curve.N-curve.Events, curve.Last
@@ -164,7 +169,7 @@ func (c *Cohort) fill(r *Result, curve *survival.Curve, took []int64) {
 		}
 		c.Curve = append(c.Curve, p)
 	}
-	for day := 0; float64(day) < c.FollowUp && day <= 104*7; {
+	for day := 0; float64(day) < c.FollowUp && day <= 52*7; {
 		c.Risk = append(c.Risk, Risk{day, curve.At(float64(day)).AtRisk})
 		if day < 14 {
 			day++

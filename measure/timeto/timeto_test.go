@@ -283,6 +283,22 @@ func TestVerdict(t *testing.T) {
 	}
 }
 
+func TestOneCohort(t *testing.T) {
+	t.Parallel()
+	for want, log := range map[string]*eventstest.Memory{
+		"Cannot tell: nobody started.":                                   logOf(t, "a call 1"),
+		"Half of the people had not got there by 2026-01-10: 1 of 3 had": logOf(t, "a signup 0", "b signup 0, call 1", "c signup 0, x 9"),
+		"Half of the people got there after 1 d":                         logOf(t, "a signup 0, call 1", "b signup 0, call 1", "c signup 0, x 9"),
+	} {
+		if got := result(t, log, signupToCall()).Verdict.Sentence; !strings.HasPrefix(got, want) {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+	if r := result(t, &eventstest.Memory{}, signupToCall()); r.Cohorts[0].Median.AsOf != "no events yet" || r.Verdict.Answer != timeto.CannotTell {
+		t.Errorf("empty log: %+v", r)
+	}
+}
+
 func TestWithin(t *testing.T) {
 	t.Parallel()
 	// 42 of 300 before and 58 of 300 after, and in each cohort people who are too recent, or too late, to count.

@@ -32,6 +32,12 @@ type Verdict struct {
 func (r *Result) judge(cohorts int, tau float64) Verdict {
 	if len(r.Cohorts) == 1 {
 		c := r.Cohorts[0]
+		switch {
+		case c.N == 0:
+			return Verdict{CannotTell, "Cannot tell: nobody started."}
+		case c.Median.Value == nil:
+			return Verdict{NotAsked, fmt.Sprintf("Half of the people had not got there by %s: %d of %d had; the longest follow-up is %s d.", moment(r.AsOf.Through), c.Events, c.N, ledger.FormatNumber(c.FollowUp))}
+		}
 		return Verdict{NotAsked, fmt.Sprintf("Half of the people got there after %s; %d of %d had by %s.", c.Median, c.Events, c.N, moment(r.AsOf.Through))}
 	}
 	if cohorts < 2 {
