@@ -67,7 +67,5 @@ func personName(r *rand.Rand) string {
 }
 
 func mailbox(name string) string {
-	s := strings.ToLower(name)
-	s = strings.NewReplacer(" ", ".", "'", "").Replace(s)
-	return s
+	return strings.ReplaceAll(strings.ReplaceAll(strings.ToLower(name), " ", "."), "'", "")
 }

@@ -59,11 +59,11 @@ type Move struct {
 	To string
 }
 
-func (i *Issue) status() string {
-	if len(i.Moves) == 0 {
+func (n *Issue) status() string {
+	if len(n.Moves) == 0 {
 		return "To Do"
 	}
-	return i.Moves[len(i.Moves)-1].To
+	return n.Moves[len(n.Moves)-1].To
 }
 
 // teams returns the two teams without their work. Which requirement an epic implements, and with which version it

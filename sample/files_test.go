@@ -17,6 +17,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -28,6 +29,43 @@ func small(seed int64) sample.Params {
 	p := sample.Default()
 	p.Seed, p.Developers, p.Accounts, p.Events = seed, 400, 120, 40_000
 	return p
+}
+
+// shared are the default world, simulated once, and a small export, written once, for the tests that change neither.
+type shared struct {
+	world *sample.World
+	small sample.Params
+	dir   string
+}
+
+var once = sync.OnceValues(func() (shared, error) {
+	w, err := sample.Simulate(sample.Default())
+	if err != nil {
+		return shared{}, err
+	}
+	dir, err := os.MkdirTemp("", "sample")
+	if err != nil {
+		return shared{}, err
+	}
+	s := shared{world: w, small: small(11), dir: dir}
+	return s, sample.Write(dir, s.small)
+})
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if s, err := once(); err == nil {
+		os.RemoveAll(s.dir)
+	}
+	os.Exit(code)
+}
+
+func fixture(t *testing.T) shared {
+	t.Helper()
+	s, err := once()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
 }
 
 func write(t *testing.T, p sample.Params) string {
@@ -64,7 +102,7 @@ func digests(t *testing.T, dir string) map[string]string {
 
 func TestSameSeedSameBytes(t *testing.T) {
 	t.Parallel()
-	first, again, other := digests(t, write(t, small(1))), digests(t, write(t, small(1))), digests(t, write(t, small(2)))
+	first, again, other := digests(t, fixture(t).dir), digests(t, write(t, fixture(t).small)), digests(t, write(t, small(2)))
 	if len(first) < 90 {
 		t.Fatalf("%d files", len(first))
 	}
@@ -81,11 +119,8 @@ func TestSameSeedSameBytes(t *testing.T) {
 
 func TestSampleHasTheSizeAUserWouldHave(t *testing.T) {
 	t.Parallel()
-	p := sample.Default()
-	w, err := sample.Simulate(p)
-	if err != nil {
-		t.Fatal(err)
-	}
+	w := fixture(t).world
+	p := w.Params
 	if n := len(w.Tickets); n < 820 || n > 980 {
 		t.Errorf("%d tickets, want about 900", n)
 	}
@@ -107,21 +142,22 @@ func TestSampleHasTheSizeAUserWouldHave(t *testing.T) {
 			t.Errorf("%s has %d issues, want %d", team.Name, len(team.Issues), p.Delivery.Issues[i])
 		}
 	}
-	dir := write(t, p)
-	lines, bytes := 0, int64(0)
-	for name, text := range eventFiles(t, dir) {
-		bytes += int64(len(text))
+	// A fifth of the lines shows how long one is and how well their number is met.
+	p.Events /= 5
+	lines, size := 0, 0
+	for name, text := range eventFiles(t, write(t, p)) {
+		size += len(text)
 		n := strings.Count(text, "\n")
 		lines += n
-		if strings.HasSuffix(name, "2026-09.ndjson") && n < 50_000 {
+		if strings.HasSuffix(name, "2026-09.ndjson") && n < p.Events/20 {
 			t.Errorf("%s has %d lines", name, n)
 		}
 	}
-	if lines < 985_000 || lines > 1_015_000 {
+	if lines < p.Events*985/1000 || lines > p.Events*1015/1000 {
 		t.Errorf("%d events, want about %d", lines, p.Events)
 	}
-	if bytes > 290<<20 || bytes/int64(lines) < 240 || bytes/int64(lines) > 350 {
-		t.Errorf("%d MB of events, %d bytes a line", bytes>>20, bytes/int64(lines))
+	if perLine := size / lines; perLine < 250 || perLine > 300 {
+		t.Errorf("%d bytes a line, want 250 to 300", perLine)
 	}
 }
 
@@ -144,8 +180,7 @@ func eventFiles(t *testing.T, dir string) map[string]string {
 
 func TestEventsAreAsSegmentHasThem(t *testing.T) {
 	t.Parallel()
-	p := small(5)
-	dir := write(t, p)
+	p, dir := fixture(t).small, fixture(t).dir
 	type message struct {
 		Type, Event, MessageID, UserID, AnonymousID, PreviousID, GroupID string
 		Context                                                          struct{ GroupID string }
@@ -248,8 +283,8 @@ func unzip(t *testing.T, packed string) string {
 
 func TestGzippedEventsHoldTheSame(t *testing.T) {
 	t.Parallel()
-	p := small(6)
-	plain := eventFiles(t, write(t, p))
+	p := fixture(t).small
+	plain := eventFiles(t, fixture(t).dir)
 	p.Gzip = true
 	packed := eventFiles(t, write(t, p))
 	if len(plain) != len(packed) {
@@ -274,12 +309,8 @@ func TestGzippedEventsHoldTheSame(t *testing.T) {
 
 func TestJiraExports(t *testing.T) {
 	t.Parallel()
-	p := sample.Default()
-	w, err := sample.Simulate(p)
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := write(t, small(3))
+	w, dir := fixture(t).world, fixture(t).dir
+	p := w.Params
 	for _, name := range []string{"platform.csv", "developer-experience.csv"} {
 		b, err := os.ReadFile(filepath.Join(dir, "jira", name))
 		if err != nil {
@@ -336,7 +367,7 @@ func TestJiraExports(t *testing.T) {
 func TestNoFileHoldsAResult(t *testing.T) {
 	t.Parallel()
 	result := regexp.MustCompile(`(?i)\b3[5-9](\.\d+)? ?%|nine days (on|in) average|averag|median (time|was|is|fell|of)|fell (from|to)|activation (rose|rises|went|is up)|from nine (days )?to four|three frictions`)
-	dir := write(t, small(4))
+	dir := fixture(t).dir
 	err := filepath.WalkDir(dir, func(name string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() || strings.Contains(name, "/events/") || strings.Contains(name, "/key-results/") || strings.Contains(name, "/metrics/") {
 			return err

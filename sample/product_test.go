@@ -93,7 +93,7 @@ func productFiles(t *testing.T, dir string) map[string]productFile {
 
 func TestProductFilesFitTheKinds(t *testing.T) {
 	t.Parallel()
-	files, all := productFiles(t, write(t, small(7))), kinds()
+	files, all := productFiles(t, fixture(t).dir), kinds()
 	count := map[string]int{}
 	for key, f := range files {
 		k, ok := all[f.text("kind")]
@@ -204,7 +204,7 @@ func TestEveryQuoteStandsInItsSource(t *testing.T) {
 					}
 					continue
 				}
-				b, err := os.ReadFile(filepath.Join(dir, source))
+				b, err := os.ReadFile(filepath.Join(dir, strings.TrimPrefix(source, "transcript/")))
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -244,7 +244,7 @@ func ticketTexts(t *testing.T, dir string) map[string]string {
 // Work items name requirements by keys that the product files have.
 func TestIssuesImplementRequirementsThatExist(t *testing.T) {
 	t.Parallel()
-	dir := write(t, small(9))
+	dir := fixture(t).dir
 	files := productFiles(t, dir)
 	found := map[string]bool{}
 	for _, name := range []string{"platform.csv", "developer-experience.csv"} {

@@ -58,7 +58,7 @@ func observe(t *testing.T, w *sample.World, after bool) cohort {
 // sampling error, the mean over seeds must lie where the parameters are calibrated to.
 func TestStoryComesOutOfTheEvents(t *testing.T) {
 	t.Parallel()
-	const seeds = 8
+	const seeds = 6
 	var before, after, lift float64
 	for seed := range int64(seeds) {
 		p := sample.Default()
@@ -97,7 +97,7 @@ func TestStoryComesOutOfTheEvents(t *testing.T) {
 func TestWithoutReleasesNothingChanges(t *testing.T) {
 	t.Parallel()
 	var before, after float64
-	const seeds = 5
+	const seeds = 3
 	for seed := range int64(seeds) {
 		p := sample.Default()
 		p.Seed = seed + 1
@@ -117,11 +117,11 @@ func TestEachReleaseHelps(t *testing.T) {
 	base := sample.Default()
 	median := func(f sample.Frictions) float64 {
 		sum := 0.0
-		for seed := range int64(3) {
+		for seed := range int64(2) {
 			p := base
 			p.Seed = seed + 1
 			p.After = f
-			sum += observe(t, sample.SimulateDevelopers(p), true).median / 3
+			sum += observe(t, sample.SimulateDevelopers(p), true).median / 2
 		}
 		return sum
 	}
