@@ -48,7 +48,8 @@ type Format struct {
 // Options steer a reading.
 type Options struct {
 	// Origin names the system the keys belong to, so that two trackers do not collide; it becomes part of the
-	// source of external keys ("jira:acme"). Empty: the format's own name.
+	// source of external keys ("jira:acme"). Empty: what the format knows of it: the project of an issue, the product
+	// that made a table, the table's name.
 	Origin string
 	// Mapping tells a tabular format what its columns mean; nil: as detected.
 	Mapping *Mapping
@@ -72,9 +73,11 @@ type Mapping struct {
 	Columns []Column `json:"columns"` // one for each column of the file, in order
 }
 
-// Column maps one column. Field is title, body, state, owner, label, key (external key), account (name of the
-// account it comes from), link:RELATION (external key of the other end), a declared field of the kind, or empty:
-// not carried over.
+// Column maps one column. Field is title, body, state, owner, label, label:PREFIX (the label "PREFIX:value", which
+// keeps a column that has no other place), key (external key), account (name of the account it comes from), comment,
+// link:RELATION (key of the other end, ours or of the same source; a relation's inverse makes the link run the other
+// way), work (an amount of work, for the estimate of a work item), a declared field of the kind, or empty: not carried
+// over. Tables that Throughline wrote have also record (our key), kind and external (keys of other systems).
 type Column struct {
 	Header string `json:"header"`
 	Field  string `json:"field"`

@@ -48,6 +48,7 @@ const (
 	colInward
 	colOutward
 	colHistory
+	colImplements
 	colRedundant // says again what another column says
 )
 
@@ -197,6 +198,8 @@ func customRole(f string) role {
 		return colTargetEnd
 	case "epicverknupfung", "lienepique", "liendepopee", "enlacedeepica", "parentlink":
 		return colEpic
+	case "requirement", "requirements", "requirementkey", "feature", "userstory", "anforderung", "anforderungen":
+		return colImplements
 	case "storypoints", "storypointestimate", "storypunkte", "schatzungderstorypoints", "estimationdestorypoints", "puntosdehistoria":
 		return colPoints
 	}

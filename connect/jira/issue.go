@@ -6,10 +6,10 @@ import (
 	"regexp"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"throughline.dev/connect"
 	"throughline.dev/connect/cell"
+	"throughline.dev/connect/fit"
 	"throughline.dev/connect/table"
 	"throughline.dev/connect/tracker"
 	"throughline.dev/deliver"
@@ -35,6 +35,7 @@ type issue struct {
 	category, closed string // closed: the resolution
 	parents          [4]string
 	links            []linked
+	implements       []ledger.Ref
 	fields           deliver.WorkItemFields
 }
 
@@ -152,6 +153,14 @@ func (s *issue) cell(i int, c string, put *ledger.Put) *connect.RowError {
 		}
 	case colHistory:
 		return s.history(i, c)
+	case colImplements:
+		for _, what := range cell.List(c) {
+			if ref, ok := tracker.Implemented(what); ok {
+				s.implements = append(s.implements, ref)
+			} else {
+				s.lose(s.file.header[i], "not the key of a requirement, a feature or a story", what)
+			}
+		}
 	case colComment:
 		s.item.Comments = append(s.item.Comments, s.file.comment(c))
 	case colParentKey:
@@ -189,7 +198,7 @@ func (s *issue) finish(put *ledger.Put) *connect.RowError {
 	if put.Title == "" {
 		return s.wrong(f.columns.first(colSummary), &cell.Problem{Reason: "is empty", Remedy: "Every issue needs a summary"})
 	}
-	put.Title = s.cut(f.columns.first(colSummary), put.Title)
+	put.Title = (*fit.Losses)(&s.item.Lost).Title(f.header[f.columns.first(colSummary)], put.Title)
 	self := f.external(s.key)
 	put.External = []ledger.ExternalKey{self}
 	if s.id != "" && (f.columns.has(colParentID) || f.columns.has(colParent)) {
@@ -246,17 +255,11 @@ func (s *issue) label(i int, labels []string, l string) []string {
 		s.lose(s.file.header[i], "longer than a label may be", l)
 	default:
 		labels = append(labels, l)
+		if ref, ok := tracker.Implemented(l); ok {
+			s.implements = append(s.implements, ref)
+		}
 	}
 	return labels
-}
-
-// cut shortens a title to what the ledger takes.
-func (s *issue) cut(i int, title string) string {
-	if utf8.RuneCountInString(title) <= ledger.MaxTitle {
-		return title
-	}
-	s.lose(s.file.header[i], fmt.Sprintf("cut after %d characters", ledger.MaxTitle), title)
-	return string([]rune(title)[:ledger.MaxTitle-1]) + "…"
 }
 
 func (s *issue) instant(i int, c string, to *time.Time) *connect.RowError {
@@ -278,13 +281,5 @@ func (s *issue) wrong(i int, p *cell.Problem) *connect.RowError {
 }
 
 func (s *issue) lose(field, reason, value string) {
-	const most = 80
-	if len(value) > most {
-		cut := most
-		for !utf8.RuneStart(value[cut]) {
-			cut--
-		}
-		value = value[:cut] + "…"
-	}
-	s.item.Lost = append(s.item.Lost, connect.Loss{Field: field, Reason: reason, Value: value})
+	(*fit.Losses)(&s.item.Lost).Add(field, reason, value)
 }

@@ -144,6 +144,10 @@ func (s *issue) bonds(self ledger.ExternalKey) {
 			s.item.Later = append(s.item.Later, ledger.Bond{From: me, Relation: ledger.Parent, To: ledger.RefTo(to)})
 		}
 	}
+	slices.Sort(s.implements)
+	for _, what := range slices.Compact(s.implements) {
+		s.item.Later = append(s.item.Later, ledger.Bond{From: me, Relation: ledger.Implements, To: what})
+	}
 	for _, l := range s.links {
 		relation, reversed, ok := tracker.Relation(l.kind)
 		if !ok || l.key == s.key {

@@ -10,6 +10,7 @@ import (
 	"throughline.dev/connect"
 	"throughline.dev/connect/cell"
 	"throughline.dev/connect/table"
+	"throughline.dev/discover"
 	"throughline.dev/ledger"
 )
 
@@ -22,6 +23,7 @@ type reading struct {
 	kind    ledger.Kind // of every row, unless a column says
 	preset  *preset
 	columns []target
+	channel string // of feedback, where no column says it
 	style   cell.Style
 	lexicon *lexicon        // for members of objects that the mapping does not know; nil: those are lost
 	taken   map[string]bool // fields that some column goes into
@@ -70,11 +72,28 @@ func newReading(format, file string, s table.Sample, o connect.Options) (*readin
 			return nil, err
 		}
 	}
+	if r.kind.Name == discover.Feedback && !r.taken["channel"] {
+		r.channel = channelOf(file)
+	}
 	if format == ndjsonName && !perRow {
 		l := newLexicon(r.kind)
 		r.lexicon = &l
 	}
 	return r, nil
+}
+
+// channelOf reads from the name of a file where its feedback came from; empty when the name does not say.
+func channelOf(file string) string {
+	name := cell.Fold(stem(file))
+	for _, c := range [][2]string{
+		{"ticket", "ticket"}, {"review", "review"}, {"rezension", "review"}, {"survey", "survey"}, {"umfrage", "survey"}, {"nps", "survey"},
+		{"sales", "sales"}, {"vertrieb", "sales"}, {"chat", "chat"}, {"email", "email"}, {"mails", "email"},
+	} {
+		if strings.Contains(name, c[0]) {
+			return c[1]
+		}
+	}
+	return ""
 }
 
 func (r *reading) badKind(name string) error {

@@ -11,6 +11,7 @@ import (
 
 	"throughline.dev/connect"
 	"throughline.dev/connect/cell"
+	"throughline.dev/connect/fit"
 	"throughline.dev/connect/table"
 	"throughline.dev/connect/tracker"
 	"throughline.dev/deliver"
@@ -209,6 +210,9 @@ func (c *record) label(t target, text string) {
 			c.lose(t.header, "longer than a label may be", l)
 		default:
 			c.put.Labels = append(c.put.Labels, strings.ReplaceAll(l, "\n", " "))
+			if ref, ok := tracker.Implemented(l); ok && c.kind.Name == deliver.WorkItem {
+				c.links = append(c.links, link{target{relation: ledger.Implements}, string(ref)})
+			}
 		}
 	}
 }
@@ -265,6 +269,9 @@ func (c *record) externals(column int, text string) *connect.RowError {
 func (c *record) finish() (account *connect.Item, err *connect.RowError) {
 	p := &c.put
 	p.Kind = c.kind.Name
+	if c.channel != "" && c.field("channel") == nil {
+		c.fields = append(c.fields, member{"channel", encode(c.channel)})
+	}
 	if c.preset != nil {
 		for name, v := range c.preset.constants {
 			if c.field(name) == nil {
@@ -279,7 +286,7 @@ func (c *record) finish() (account *connect.Item, err *connect.RowError) {
 	p.External = append(p.External, c.identity()...)
 	self := ledger.RefTo(p.External[0])
 	for _, l := range c.links {
-		b := ledger.Bond{From: self, Relation: l.relation, To: c.other(l.to)}
+		b := ledger.Bond{From: self, Relation: l.relation, To: c.other(l)}
 		if l.reversed {
 			b.From, b.To = b.To, b.From
 		}
@@ -327,7 +334,7 @@ func (c *record) wording() *connect.RowError {
 		} else {
 			c.lose("title", fmt.Sprintf("cut after %d characters", ledger.MaxTitle), p.Title)
 		}
-		p.Title = string([]rune(p.Title)[:ledger.MaxTitle-1]) + "…"
+		p.Title = fit.Cut(p.Title, ledger.MaxTitle)
 	}
 	return nil
 }
@@ -419,15 +426,20 @@ func (c *record) identity() []ledger.ExternalKey {
 
 // other names the record at the other end of a link: by our own key, or by a key of the same source. A key that
 // looks like the row's own belongs to its source, even if it looks like one of ours as well.
-func (c *record) other(to string) ledger.Ref {
-	if k := ledger.Key(to); k.Number() > 0 && c.preset == nil && ledger.Key(c.key).Prefix() != k.Prefix() {
+func (c *record) other(l link) ledger.Ref {
+	if l.relation == ledger.Implements {
+		if ref, ok := tracker.Implemented(l.to); ok {
+			return ref
+		}
+	}
+	if k := ledger.Key(l.to); k.Number() > 0 && c.preset == nil && ledger.Key(c.key).Prefix() != k.Prefix() {
 		for _, kind := range c.all {
 			if kind.Prefix == k.Prefix() {
 				return ledger.Ref(k)
 			}
 		}
 	}
-	return ledger.RefTo(c.reading.external(to))
+	return ledger.RefTo(c.reading.external(l.to))
 }
 
 // from links the record to its account.
@@ -456,13 +468,5 @@ func (c *record) wrong(column int, p *cell.Problem) *connect.RowError {
 }
 
 func (c *record) lose(field, reason, text string) {
-	const most = 80
-	if len(text) > most {
-		cut := most
-		for !utf8.RuneStart(text[cut]) {
-			cut--
-		}
-		text = text[:cut] + "…"
-	}
-	c.item.Lost = append(c.item.Lost, connect.Loss{Field: field, Reason: reason, Value: text})
+	(*fit.Losses)(&c.item.Lost).Add(field, reason, text)
 }

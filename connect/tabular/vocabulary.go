@@ -59,7 +59,7 @@ func vocabulary() []words {
 		{"label", "", "tags labels tag label category categories keywords topics type feedbacktype typ schlagworte schlagworter stichworter kategorie kategorien"},
 		{"account", "", "account accountname company companyname organization organisation organizationname organisationname org customer customername client clientname workspace tenant kunde kundenname firma unternehmen organisationsname mandant"},
 		{"key", "", "externalid id uuid guid key ticketid ticketnumber ticketno ticket number no nr nummer caseid casenumber reviewid postid feedbackid responseid submissionid messageid conversationid recordid issueid issuekey itemid rowid ref reference kennung ticketnr ticketnummer vorgangsnummer fallnummer"},
-		{"state", "", "state status stage zustand"},
+		{"state", "", "state status zustand"},
 	}
 }
 

@@ -122,3 +122,14 @@ func Relation(linkType string) (relation string, reversed, ok bool) {
 	}
 	return "", false, false
 }
+
+// Implemented reads the key of what a work item implements (REQ-12, FEAT-3, US-7), as teams write it into a label or a
+// field of their tracker.
+func Implemented(text string) (ledger.Ref, bool) {
+	k := ledger.Key(strings.TrimSpace(text))
+	switch k.Prefix() {
+	case "REQ", "FEAT", "US":
+		return ledger.Ref(k), k.Number() > 0
+	}
+	return "", false
+}

@@ -1,9 +1,14 @@
 package tracker_test
 
 import (
+	"slices"
 	"testing"
 
 	"throughline.dev/connect/tracker"
+	"throughline.dev/decide"
+	"throughline.dev/define"
+	"throughline.dev/deliver"
+	"throughline.dev/ledger"
 )
 
 func TestState(t *testing.T) {
@@ -57,6 +62,28 @@ func TestRelation(t *testing.T) {
 		}
 		if got != want {
 			t.Errorf("%q: got %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestImplemented(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]ledger.Ref{" REQ-12 ": "REQ-12", "FEAT-3": "FEAT-3", "US-7": "US-7", "REQ-": "", "REQ-x": "", "API-3": "", "req": "", "": ""} {
+		if ref, ok := tracker.Implemented(in); ok != (want != "") || ok && ref != want {
+			t.Errorf("%q: got %q, %v", in, ref, ok)
+		}
+	}
+	// The prefixes are those of the kinds that a work item may implement.
+	for _, k := range deliver.Stage().Kinds {
+		for _, e := range k.Out {
+			if e.Relation != ledger.Implements || k.Name != deliver.WorkItem {
+				continue
+			}
+			for _, other := range slices.Concat(decide.Stage().Kinds, define.Stage().Kinds) {
+				if _, ok := tracker.Implemented(other.Prefix + "-1"); ok != slices.Contains(e.Kinds, other.Name) {
+					t.Errorf("a %s implements a %s: %v", k.Name, other.Name, !ok)
+				}
+			}
 		}
 	}
 }
