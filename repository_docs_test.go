@@ -210,7 +210,7 @@ func TestDocumentsNameTargetsThatExist(t *testing.T) {
 }
 
 var (
-	commandCall = regexp.MustCompile(`throughline ([a-z]+)(?: ([a-z-]+))?`)
+	commandCall = regexp.MustCompile(`throughline ([a-z]+)(?: ([a-z-]+))?(?:[^\w/]|$)`)
 	commandName = regexp.MustCompile(`\bname: +"([a-z]+)"`)
 	flagCall    = regexp.MustCompile(`--([a-z][a-z-]+)`)
 	flagName    = regexp.MustCompile(`(?:Flag\(fs, |\{)"([a-z][a-z-]+)"`)
