@@ -204,7 +204,7 @@ func TestEveryQuoteStandsInItsSource(t *testing.T) {
 					}
 					continue
 				}
-				b, err := os.ReadFile(filepath.Join(dir, strings.TrimPrefix(source, "transcript/")))
+				b, err := os.ReadFile(filepath.Join(dir, source))
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -25,7 +25,7 @@ var apiFiles embed.FS
 
 // Quote is somebody's words and where they stand.
 type Quote struct {
-	Source  string // external key of the record: transcript/interviews/… or zendesk/…
+	Source  string // as product files name it: interviews/FILE, or zendesk/NUMBER
 	Speaker string
 	Topic   string
 	Text    string
@@ -44,7 +44,7 @@ func (w *World) Quotes() []Quote {
 				continue
 			}
 			for _, q := range t.Quotes {
-				all = append(all, Quote{"transcript/interviews/" + v.File, t.Speaker, t.Topic, q})
+				all = append(all, Quote{"interviews/" + v.File, t.Speaker, t.Topic, q})
 			}
 		}
 	}

@@ -12,6 +12,8 @@ import (
 	"throughline.dev/connect/connecttest"
 	"throughline.dev/connect/github"
 	"throughline.dev/connect/jira"
+	"throughline.dev/connect/markdown"
+	"throughline.dev/connect/openapi"
 	"throughline.dev/connect/transcript"
 	"throughline.dev/connect/zendesk"
 	"throughline.dev/discover"
@@ -118,7 +120,7 @@ func TestReadersTakeTheTranscripts(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		texts[puts[0].External[0].String()] = text
+		texts[puts[0].External[0].Key] = text
 	}
 	for _, q := range w.Quotes() {
 		if strings.HasPrefix(q.Source, "zendesk/") {
@@ -126,6 +128,42 @@ func TestReadersTakeTheTranscripts(t *testing.T) {
 		}
 		if _, _, ok := discover.Find(texts[q.Source], q.Text); !ok {
 			t.Errorf("%q of %s is not found in %s", q.Text, q.Speaker, q.Source)
+		}
+	}
+}
+
+func TestReadersTakeTheProductFiles(t *testing.T) {
+	t.Parallel()
+	dir := fixture(t).dir
+	quotes := 0
+	for key, f := range productFiles(t, dir) {
+		file, err := filepath.Rel(dir, f.name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := read(t, dir, file, markdown.Format(), f.text("kind")); len(got) != 1 || string(got[0].Key) != key || got[0].State != f.text("state") {
+			t.Errorf("%s: read as %+v", file, got)
+		}
+		quotes += len(read(t, dir, file, markdown.Format(), discover.Quote))
+	}
+	if quotes < 12 {
+		t.Errorf("%d quotes", quotes)
+	}
+}
+
+func TestReadersTakeTheDescriptions(t *testing.T) {
+	t.Parallel()
+	for file, operations := range map[string]int64{"api/orders-5.4.yaml": 13, "api/orders-6.2.yaml": 11} {
+		puts := read(t, fixture(t).dir, file, openapi.Format(), discover.API)
+		if len(puts) != 1 {
+			t.Fatalf("%s: %d descriptions", file, len(puts))
+		}
+		f, err := ledger.Decode[discover.APIFields](ledger.Record{Kind: discover.API, Fields: puts[0].Fields})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f.Operations != operations {
+			t.Errorf("%s: %d operations, want %d", file, f.Operations, operations)
 		}
 	}
 }
