@@ -125,6 +125,51 @@ func concurrentAppends(t *testing.T, log events.Log) {
 	}
 }
 
+// readsDuringAppends checks that what is read as of a mark is all that was appended up to it, and nothing else.
+func readsDuringAppends(t *testing.T, log events.Log) {
+	const batches, size = 40, 10
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		for b := range batches {
+			var es []events.Event
+			for i := range size {
+				es = append(es, event(fmt.Sprint(b, "-", i), "a", fmt.Sprint("p", i), day(float64(b))))
+			}
+			if _, err := log.Append(t.Context(), events.Batch{Events: es}); err != nil {
+				t.Error(err)
+				return
+			}
+		}
+	})
+	for range 2 {
+		wg.Go(func() {
+			for last := int64(0); last < batches && !t.Failed(); {
+				m, err := log.Mark(t.Context())
+				if err != nil || m.Seq < last {
+					t.Errorf("mark %v after %d, %v", m, last, err)
+					return
+				}
+				last = m.Seq
+				if m.Seq == 0 {
+					continue // the zero mark is now
+				}
+				n := 0
+				for _, err := range log.Scan(t.Context(), events.Query{AsOf: m}) {
+					if err != nil {
+						t.Error(err)
+						return
+					}
+					n++
+				}
+				if int64(n) != size*m.Seq || !m.Through.Equal(day(float64(m.Seq-1))) {
+					t.Errorf("%d events as of %v, want %d", n, m, size*m.Seq)
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
 func retract(t *testing.T, log events.Log) {
 	identify := func(from, to string) events.Identity {
 		return events.Identity{From: from, To: to, At: day(0), Kind: events.Identify}

@@ -24,6 +24,7 @@ func Run(t *testing.T, open func(t *testing.T) events.Log) {
 		{"an append is all or nothing", allOrNothing},
 		{"nothing added leaves the mark", nothingAdded},
 		{"concurrent appends", concurrentAppends},
+		{"reads during appends", readsDuringAppends},
 		{"retract", retract},
 		{"scan order and columns", scanOrder},
 		{"time range", timeRange},
