@@ -114,7 +114,7 @@ func (c *composer) decision(rec ledger.Record) (Decision, error) {
 	if err != nil {
 		return d, err
 	}
-	d.Question, d.Choice, d.ReviewBy = f.Question, f.Choice, string(f.ReviewBy)
+	d.Question, d.Choice, d.ReviewBy = f.Question, f.Choice, f.ReviewBy
 	for _, o := range f.Options {
 		d.Options = append(d.Options, Option{o.Name, o.Doc, o.Name == f.Choice && f.Choice != ""})
 	}

@@ -183,6 +183,7 @@ type Cohort struct {
 	By     []Number `json:"by,omitempty"`
 	Naive  *Number  `json:"naive,omitempty"`
 	Curve  []Point  `json:"curve,omitempty"`
+	Risk   []Risk   `json:"risk,omitempty"`
 	// Of a share within some days: people who could be followed that long, and the share of them.
 	Mature int     `json:"mature,omitempty"`
 	Share  *Number `json:"share,omitempty"`
@@ -195,6 +196,12 @@ type Point struct {
 	Low    *float64 `json:"low,omitempty"`
 	High   *float64 `json:"high,omitempty"`
 	AtRisk int      `json:"at_risk"`
+}
+
+// Risk is how many were still followed on a day, and had not got there.
+type Risk struct {
+	Days   int `json:"days"`
+	AtRisk int `json:"at_risk"`
 }
 
 // Choice is what is worth doing, and what is not.
@@ -252,14 +259,14 @@ type Planned struct {
 // Decision is a question that was settled or waits to be.
 type Decision struct {
 	Named
-	Question string     `json:"question,omitempty"`
-	Options  []Option   `json:"options,omitempty"`
-	Choice   string     `json:"choice,omitempty"`
-	Why      string     `json:"why,omitempty"`
-	ReviewBy string     `json:"review_by,omitempty"`
-	Sure     *Number    `json:"sure,omitempty"` // probability given to the expected outcome
-	Settles  []Named    `json:"settles,omitempty"`
-	Findings []Judgment `json:"findings,omitempty"`
+	Question string      `json:"question,omitempty"`
+	Options  []Option    `json:"options,omitempty"`
+	Choice   string      `json:"choice,omitempty"`
+	Why      string      `json:"why,omitempty"`
+	ReviewBy ledger.Date `json:"review_by,omitempty"`
+	Sure     *Number     `json:"sure,omitempty"` // probability given to the expected outcome
+	Settles  []Named     `json:"settles,omitempty"`
+	Findings []Judgment  `json:"findings,omitempty"`
 }
 
 // Option is one possible answer to a decision's question.

@@ -58,6 +58,9 @@ func parts(f ledger.Figure) (value, unit, interval string) {
 	if i := strings.LastIndex(s, " ["); i >= 0 && (f.Low != nil || f.High != nil) {
 		s, interval = s[:i], s[i+1:]
 	}
+	if f.Value == nil && f.Low != nil && f.High != nil { // a range without a middle
+		return ledger.FormatNumber(*f.Low) + " to " + ledger.FormatNumber(*f.High), f.Unit, ""
+	}
 	if f.Value == nil {
 		return s, "", interval
 	}

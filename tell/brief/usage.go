@@ -101,6 +101,9 @@ func (c *composer) timeTo(q *Question, r timeto.Result) {
 		for _, p := range from.Curve {
 			k.Curve = append(k.Curve, Point(p))
 		}
+		for _, r := range from.Risk {
+			k.Risk = append(k.Risk, Risk(r))
+		}
 		q.Cohorts = append(q.Cohorts, k)
 		figures = append(figures, from.Median, from.Restricted)
 	}
