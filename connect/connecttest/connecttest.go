@@ -46,7 +46,10 @@ func dump(b *strings.Builder, item connect.Item) {
 	b.WriteByte('\n')
 	for _, o := range item.Edits {
 		encoded, err := ledger.Encode(o)
-		fmt.Fprintf(b, "  op %s %v\n", encoded, errText(err))
+		if err != nil {
+			encoded = []byte(err.Error())
+		}
+		fmt.Fprintf(b, "  op %s\n", encoded)
 	}
 	for _, l := range item.Links {
 		fmt.Fprintf(b, "  link %s %s %s\n", l.From, l.Relation, l.To)
@@ -91,13 +94,6 @@ func dumpPut(b *strings.Builder, p *ledger.Put) {
 	if len(p.Fields) > 0 && string(p.Fields) != "{}" {
 		fmt.Fprintf(b, "\n  fields %s", p.Fields)
 	}
-}
-
-func errText(err error) string {
-	if err == nil {
-		return ""
-	}
-	return err.Error()
 }
 
 // Generated returns a source that begins with head and repeats rows until it is about size bytes long. It is made

@@ -18,8 +18,9 @@ import (
 // external keys, then the fields that the kinds declare, each once. Cells that a spreadsheet would run as formulas
 // are guarded (see [table.Guard]).
 //
-// The format "csv" reads such a table back. What it cannot keep: the versions and times of records, comments and
-// links, and states that a record cannot begin in. Product files keep everything.
+// The format "csv" reads such a table back: into the product that wrote it as edits of its records, into another one
+// as new records with the same keys. What it cannot keep: the versions and times of records, comments and links, and
+// states of records that exist or cannot begin in them. Product files keep everything.
 func Write(w io.Writer, kinds []ledger.Kind, records iter.Seq2[ledger.Record, error]) error {
 	out := table.NewWriter(w)
 	header := []string{"key", "kind", "title", "body", "state", "owner", "labels", "created", "updated", "external"}

@@ -107,3 +107,29 @@ func TestWritePassesErrorsOn(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// A table that was written, worked on and comes back alters the records that stand, and leaves what is empty.
+func TestATableComesBackToWhereItWasWritten(t *testing.T) {
+	t.Parallel()
+	in := "key,kind,title,body,state,owner,labels,created,updated,external,effort\nFEAT-2,feature,Better,,planned,,,,,,3\nFEAT-9,feature,New,,,,,,,,\nTH-3,feature,Wrong,,,,,,,,\n"
+	o := connect.Options{Standing: func(ref ledger.Ref) (*connect.Standing, error) {
+		switch ref {
+		case "FEAT-2":
+			return &connect.Standing{Record: ledger.Record{Key: "FEAT-2", Kind: "feature", State: "idea"}}, nil
+		case "TH-3":
+			return &connect.Standing{Record: ledger.Record{Key: "TH-3", Kind: "theme"}}, nil
+		}
+		return nil, nil
+	}}
+	const want = `x.csv:2:
+  op {"edit":{"key":"FEAT-2","title":"Better","fields":{"effort":{"low":3,"high":3}}}}
+  lost state: a table does not move records that exist ("planned")
+x.csv:3: feature "New" key=FEAT-9
+  external throughline/FEAT-9
+x.csv:4: refused x.csv:4: TH-3 is a theme, not a feature. Correct the column key or kind
+`
+	got := connecttest.Dump(formatOf(t, "x.csv"), connecttest.Source("x.csv", []byte(in)), o)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

@@ -16,19 +16,20 @@ import (
 
 // reading is what holds for all rows of a file: what its columns mean, how it writes dates, where its keys belong.
 type reading struct {
-	file    string
-	format  string
-	origin  string
-	all     []ledger.Kind
-	kind    ledger.Kind // of every row, unless a column says
-	preset  *preset
-	columns []target
-	channel string // of feedback, where no column says it
-	style   cell.Style
-	lexicon *lexicon        // for members of objects that the mapping does not know; nil: those are lost
-	taken   map[string]bool // fields that some column goes into
-	said    map[string]bool // what needs saying once a file: accounts, notices
-	noZone  bool
+	file       string
+	format     string
+	origin     string
+	all        []ledger.Kind
+	kind       ledger.Kind // of every row, unless a column says
+	preset     *preset
+	columns    []target
+	channel    string // of feedback, where no column says it
+	style      cell.Style
+	lexicon    *lexicon                                    // for members of objects that the mapping does not know; nil: those are lost
+	taken      map[string]bool                             // fields that some column goes into
+	standingOf func(ledger.Ref) (*connect.Standing, error) // what the product has; may be nil
+	said       map[string]bool                             // what needs saying once a file: accounts, notices
+	noZone     bool
 }
 
 // target is where the cells of a column go.
@@ -43,7 +44,7 @@ type target struct {
 
 // newReading joins what is known before the first row. The sample is the beginning of the file.
 func newReading(format, file string, s table.Sample, o connect.Options) (*reading, error) {
-	r := &reading{file: file, format: format, origin: o.Origin, all: kinds(), taken: map[string]bool{}, said: map[string]bool{}}
+	r := &reading{file: file, format: format, origin: o.Origin, standingOf: o.Standing, all: kinds(), taken: map[string]bool{}, said: map[string]bool{}}
 	m := o.Mapping
 	if m == nil || len(m.Columns) == 0 {
 		kind := ""

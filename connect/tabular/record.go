@@ -2,8 +2,6 @@ package tabular
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -285,6 +283,9 @@ func (c *record) finish() (account *connect.Item, err *connect.RowError) {
 	c.standing()
 	p.External = append(p.External, c.identity()...)
 	self := ledger.RefTo(p.External[0])
+	if p.Key != "" {
+		self = ledger.Ref(p.Key)
+	}
 	for _, l := range c.links {
 		b := ledger.Bond{From: self, Relation: l.relation, To: c.other(l)}
 		if l.reversed {
@@ -309,8 +310,17 @@ func (c *record) finish() (account *connect.Item, err *connect.RowError) {
 	}
 	b.WriteByte('}')
 	p.Fields = json.RawMessage(b.String())
-	c.item.Put = p
-	return c.from(self), nil
+	account = c.from(self)
+	edit, err := c.edit()
+	switch {
+	case err != nil:
+		return nil, err
+	case edit != nil:
+		c.item.Edits = []ledger.Op{{Edit: edit}}
+	default:
+		c.item.Put = p
+	}
+	return account, nil
 }
 
 // wording makes sure that there is a title, and for feedback a text: quotes are spans of it.
@@ -393,66 +403,6 @@ func drop(fields []member, name string) []member {
 		}
 	}
 	return out
-}
-
-// hashed marks keys that are made of a row's content.
-const hashed = "sha256:"
-
-// identity returns the keys by which the row is known again: those it has, its address, or what it says.
-func (c *record) identity() []ledger.ExternalKey {
-	var keys []ledger.ExternalKey
-	switch address := c.text("url"); {
-	case c.key != "":
-		keys = append(keys, c.reading.external(c.key))
-	case c.put.Key != "":
-		keys = append(keys, ledger.ExternalKey{Source: ownExport, Key: string(c.put.Key)})
-	case len(c.put.External) > 0:
-	case c.kind.Name == discover.Account:
-	case global.MatchString(address):
-		keys = append(keys, c.reading.external(address))
-	default:
-		parts := []string{c.kind.Name, c.put.Title, c.put.Body}
-		if c.kind.Name == discover.Feedback {
-			parts = append(parts, c.account, c.text("author"), c.text("occurred_at"))
-		}
-		sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
-		keys = append(keys, c.reading.external(hashed+hex.EncodeToString(sum[:16])))
-	}
-	if c.kind.Name == discover.Account {
-		keys = append(keys, connect.AccountKey(c.put.Title))
-	}
-	return keys
-}
-
-// other names the record at the other end of a link: by our own key, or by a key of the same source. A key that
-// looks like the row's own belongs to its source, even if it looks like one of ours as well.
-func (c *record) other(l link) ledger.Ref {
-	if l.relation == ledger.Implements {
-		if ref, ok := tracker.Implemented(l.to); ok {
-			return ref
-		}
-	}
-	if k := ledger.Key(l.to); k.Number() > 0 && c.preset == nil && ledger.Key(c.key).Prefix() != k.Prefix() {
-		for _, kind := range c.all {
-			if kind.Prefix == k.Prefix() {
-				return ledger.Ref(k)
-			}
-		}
-	}
-	return ledger.RefTo(c.reading.external(l.to))
-}
-
-// from links the record to its account.
-func (c *record) from(self ledger.Ref) *connect.Item {
-	if c.account == "" || !takes(c.kind, "account") {
-		return nil
-	}
-	key := connect.AccountKey(c.account)
-	c.item.Links = append(c.item.Links, ledger.Bond{From: self, Relation: ledger.From, To: ledger.RefTo(key)})
-	if !c.once("account " + key.Key) {
-		return nil
-	}
-	return &connect.Item{Where: c.item.Where, Put: connect.AccountNamed(c.account)}
 }
 
 func joined(a, b, sep string) string {
