@@ -177,10 +177,10 @@ func (q quote) item(self ledger.Ref) connect.Item {
 	from := ledger.RefTo(ext)
 	return connect.Item{
 		Where: q.where,
-		Put:   &ledger.Put{Kind: discover.Quote, Title: title, Fields: encodeJSON(fields), External: []ledger.ExternalKey{ext}},
+		Put:   &ledger.Put{Kind: discover.Quote, Title: title, Fields: encodeJSON(fields), External: []ledger.ExternalKey{ext}, IfAbsent: true},
 		Links: []ledger.Bond{
-			{From: from, Relation: ledger.Quotes, To: q.source},
-			{From: from, Relation: ledger.Evidences, To: self},
+			{From: from, Relation: ledger.Quotes, To: q.source, IfPresent: true},
+			{From: from, Relation: ledger.Evidences, To: self, IfPresent: true}, // unless somebody deleted the quote here
 		},
 	}
 }

@@ -53,6 +53,10 @@ func (p *parser) fail(where connect.Where, reason, remedy string) {
 
 func (p *parser) parse(text string) {
 	matter, body, ok := split(text)
+	if !ok && frontmatter.Opened(text) {
+		p.fail(p.start(), "has front matter that does not end", "Put a line of three hyphens below it")
+		return
+	}
 	if !ok {
 		p.fail(p.start(), "has no front matter", "Begin the file with a line of three hyphens, keys such as `kind: requirement`, and another such line")
 		return
@@ -211,10 +215,18 @@ func (p *parser) check() {
 	}
 	where := p.start()
 	path := strings.TrimPrefix(e.Path, "fields.")
-	if at, ok := p.places[strings.FieldsFunc(path+" ", func(r rune) bool { return r == '.' || r == '[' || r == ' ' })[0:1][0]]; ok && path != "" {
+	field := path
+	if i := strings.IndexAny(path, ".["); i >= 0 {
+		field = path[:i]
+	}
+	if at, ok := p.places[field]; ok {
 		where = at
 	}
-	p.fail(where, fmt.Sprintf("`%s` %s", path, e.Message), e.Remedy)
+	reason := e.Message
+	if path != "" {
+		reason = fmt.Sprintf("`%s` %s", path, e.Message)
+	}
+	p.fail(where, reason, e.Remedy)
 }
 
 func (p *parser) fieldsJSON() json.RawMessage {

@@ -64,12 +64,11 @@ func (p *parser) ref(where connect.Where, s string, quoted bool) (ledger.Ref, bo
 
 // quote is what a record cites: words, and where they stand.
 type quote struct {
-	where         connect.Where
-	source        ledger.Ref
-	text          string
-	speaker       string
-	title         string
-	start, finish connect.Where
+	where   connect.Where
+	source  ledger.Ref
+	text    string
+	speaker string
+	title   string
 }
 
 // readQuotes reads the quotes that support the record, a convenience: each becomes a record of its own.

@@ -233,7 +233,7 @@ func fileName(k *ledger.Kind, r ledger.Record) string {
 func slug(s string) string {
 	var b strings.Builder
 	gap := false
-	for _, r := range norm.NFD.String(s) {
+	for _, r := range norm.NFD.String(strings.ReplaceAll(s, "ß", "ss")) {
 		r = unicode.ToLower(r)
 		if r < 'a' && (r < '0' || r > '9') || r > 'z' {
 			gap = gap || !unicode.IsMark(r)
