@@ -51,8 +51,10 @@ func TestWrongYes(t *testing.T) {
 	w.filter.add("wrong")
 	at := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	b := events.Batch{Events: []events.Event{
-		{ID: "wrong", Name: "first", Person: "p", Time: at}, {ID: "new", Name: "a", Person: "p", Time: at},
-		{ID: "wrong", Name: "second", Person: "p", Time: at}, {ID: "wrong", Name: "first", Person: "p", Time: at},
+		{ID: "wrong", Name: "first", Person: "p", Time: at},
+		{ID: "new", Name: "a", Person: "p", Time: at},
+		{ID: "wrong", Name: "second", Person: "p", Time: at},
+		{ID: "wrong", Name: "first", Person: "p", Time: at},
 	}}
 	got, err := w.commit(t.Context(), []*request{{batch: &b}, {batch: &b}})
 	want := []events.Appended{
