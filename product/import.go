@@ -150,6 +150,7 @@ func (im *importer) changes(ctx context.Context) iter.Seq2[ledger.Change, error]
 					}
 					break
 				}
+				file.addNotice(item.Notice)
 				for _, l := range item.Lost {
 					file.addLoss(item.Where, l)
 					if im.req.Lost != nil {

@@ -35,6 +35,7 @@ type FileReport struct {
 	Errors     []*connect.RowError `json:"errors,omitempty"`     // the first 1,000
 	ErrorCount int64               `json:"error_count"`
 	Lost       []LostField         `json:"lost,omitempty"`
+	Notices    []string            `json:"notices,omitempty"` // what was assumed: an encoding, the order of day and month; the first 100
 
 	lost map[connect.Loss]*LostField
 }
@@ -83,6 +84,12 @@ func (f *FileReport) addLoss(w connect.Where, l connect.Loss) {
 		f.lost[kind] = sum
 	}
 	sum.Count++
+}
+
+func (f *FileReport) addNotice(n string) {
+	if n != "" && len(f.Notices) < 100 {
+		f.Notices = append(f.Notices, n)
+	}
 }
 
 func (f *FileReport) count(item connect.Item) {
@@ -137,6 +144,9 @@ func (r ImportReport) WriteText(w io.Writer) error {
 				break
 			}
 			p.f("  not read: %s\n", e.Error())
+		}
+		for _, n := range f.Notices {
+			p.f("  note: %s\n", n)
 		}
 		for _, l := range f.Lost {
 			p.f("  not carried over: %s, %s times (%s; first at %s)\n", l.Field, number(l.Count), l.Reason, l.First)
