@@ -52,11 +52,11 @@ func (w *writer) link(o *Op) error {
 		return &Error{Code: CodeInvalid, Op: -1, Key: from, Path: "to", Message: "a record cannot be linked to itself"}
 	}
 	if !w.Schema.MayLink(a.Kind, rel.Name, z.Kind) {
-		remedy := fmt.Sprintf("Nothing a %s can point at with it", a.Kind)
+		remedy := fmt.Sprintf("It leads nowhere from the kind %s", a.Kind)
 		if kinds := w.Schema.Allowed(a.Kind, rel.Name); len(kinds) > 0 {
-			remedy = fmt.Sprintf("From a %s it leads to: %s", a.Kind, strings.Join(kinds, ", "))
+			remedy = fmt.Sprintf("From the kind %s it leads to: %s", a.Kind, strings.Join(kinds, ", "))
 		}
-		return &Error{Code: CodeInvalid, Op: -1, Key: from, Path: "relation", Message: fmt.Sprintf("%q cannot lead from a %s to a %s", rel.Name, a.Kind, z.Kind), Remedy: remedy}
+		return &Error{Code: CodeInvalid, Op: -1, Key: from, Path: "relation", Message: fmt.Sprintf("%q cannot lead from the kind %s to the kind %s", rel.Name, a.Kind, z.Kind), Remedy: remedy}
 	}
 	standing, err := w.tx.Standing(w.ctx, LinkQuery{From: from, Relation: rel.Name})
 	if err != nil {

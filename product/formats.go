@@ -5,6 +5,7 @@ import (
 	"throughline.dev/connect/github"
 	"throughline.dev/connect/jira"
 	"throughline.dev/connect/markdown"
+	"throughline.dev/connect/openapi"
 	"throughline.dev/connect/tabular"
 	"throughline.dev/connect/transcript"
 	"throughline.dev/connect/zendesk"
@@ -37,6 +38,7 @@ func FormatList() []FormatInfo {
 // comes first.
 func Formats() []connect.Format {
 	return append(append([]connect.Format{
+		openapi.Format(),
 		zendesk.Format(),
 		transcript.Format(),
 	}, tabular.Formats()...),
