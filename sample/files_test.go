@@ -251,7 +251,7 @@ func TestEventsAreAsSegmentHasThem(t *testing.T) {
 	if shuffled == 0 || skewed == 0 || merged < p.Developers/3 {
 		t.Errorf("%d out of order, %d with a wrong clock, %d identities", shuffled, skewed, merged)
 	}
-	for _, name := range []string{"signed_up", "docs_viewed", "docs_searched", "token_requested", "authorization_requested", "token_exchanged", "api_request", "api_call_succeeded"} {
+	for _, name := range []string{"signed_up", "docs_viewed", "docs_searched", "token_requested", "authorization_requested", "token_exchanged", "token_issued", "api_request", "api_call_succeeded"} {
 		if names[name] < 100 {
 			t.Errorf("%d events %s", names[name], name)
 		}

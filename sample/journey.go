@@ -50,6 +50,7 @@ const (
 	tokenAsked   = "token_requested"
 	tokenAllowed = "authorization_requested"
 	tokenSwapped = "token_exchanged"
+	tokenIssued  = "token_issued"
 	apiRequest   = "api_request"
 	apiSucceeded = "api_call_succeeded"
 )
@@ -169,6 +170,7 @@ func (k *walker) credentials() bool {
 		if !chance(k.r, rules.Fail) {
 			k.request(op, nil)
 			if step++; step >= rules.Steps {
+				k.add(Moment{At: k.now.Add(time.Millisecond), Event: tokenIssued})
 				return true
 			}
 			k.wait(rules.Between)

@@ -72,7 +72,7 @@ func (w *World) journeyLines(all []line, i int) []line {
 			continue
 		}
 		put(journeyLine, m.At, j)
-		all[len(all)-1].server = m.Event == apiRequest || m.Event == apiSucceeded
+		all[len(all)-1].server = m.Event == apiRequest || m.Event == apiSucceeded || m.Event == tokenIssued
 		if m.Event != signedUp {
 			continue
 		}

@@ -68,9 +68,9 @@ func frictionOf(topic string) Friction {
 	return None
 }
 
-// choose picks n quotes on a topic by different people, in different words, the last one from a ticket if there is
-// room for more than two.
-func choose(all []Quote, topic string, n int) []Quote {
+// choose picks n quotes on a topic that hold one of the words, if there are any, by different people, in different
+// words; the last one from a ticket if there is room for more than two.
+func choose(all []Quote, topic string, n int, words []string) []Quote {
 	var chosen []Quote
 	said, heard := map[string]bool{}, map[string]bool{}
 	take := func(n int, ticket bool) {
@@ -78,8 +78,8 @@ func choose(all []Quote, topic string, n int) []Quote {
 			if n == 0 {
 				return
 			}
-			words := len(strings.Fields(q.Text))
-			if q.Topic != topic || strings.HasPrefix(q.Source, "zendesk/") != ticket || heard[q.Speaker] || said[q.Text] || words < 5 || words > 30 {
+			length := len(strings.Fields(q.Text))
+			if q.Topic != topic || strings.HasPrefix(q.Source, "zendesk/") != ticket || heard[q.Speaker] || said[q.Text] || length < 5 || length > 30 || !holds(q.Text, words) {
 				continue
 			}
 			said[q.Text], heard[q.Speaker] = true, true
@@ -94,6 +94,10 @@ func choose(all []Quote, topic string, n int) []Quote {
 	return chosen
 }
 
+func holds(text string, words []string) bool {
+	return len(words) == 0 || slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })
+}
+
 // writeProduct writes the product files: Markdown with front matter, a folder for each kind.
 func (w *World) writeProduct(dir string) error {
 	all := w.Quotes()
@@ -102,7 +106,9 @@ func (w *World) writeProduct(dir string) error {
 		w.Params.From.Format(time.DateOnly), w.Params.Today.Format(time.DateOnly), w.Params.Releases.Auth.Format(time.DateOnly),
 		w.Params.Releases.Errors.Format(time.DateOnly), w.Params.Releases.Docs.Format(time.DateOnly), customers[0].Name, customers[1].Name, customers[2].Name,
 	}
-	functions := template.FuncMap{"quotes": func(topic string, n int) string { return quoteList(choose(all, topic, n)) }}
+	functions := template.FuncMap{"quotes": func(topic string, n int, words ...string) string {
+		return quoteList(choose(all, topic, n, words))
+	}}
 	for _, name := range []string{"goals", "choices", "work"} {
 		b, err := productFiles.ReadFile("product/" + name + ".txt")
 		if err != nil {
