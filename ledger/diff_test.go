@@ -39,8 +39,11 @@ func TestDiffListsWhatDiffers(t *testing.T) {
 		{"external keys", base, with(func(r *ledger.Record) { r.External = ext }), []ledger.FieldChange{{Path: "external", Old: []ledger.ExternalKey(nil), New: ext}}},
 		{"deletion", base, with(func(r *ledger.Record) { r.Deleted = true }), []ledger.FieldChange{{Path: "deleted", Old: false, New: true}}},
 		{"creation", ledger.Record{}, base, []ledger.FieldChange{
-			{Path: "title", Old: "", New: "t"}, {Path: "state", Old: "", New: "seen"}, {Path: "labels", Old: []string(nil), New: []string{"a"}},
-			{Path: "fields.a", Old: nil, New: raw(`1`)}, {Path: "fields.b", Old: nil, New: raw(`[1,2]`)},
+			{Path: "title", Old: "", New: "t"},
+			{Path: "state", Old: "", New: "seen"},
+			{Path: "labels", Old: []string(nil), New: []string{"a"}},
+			{Path: "fields.a", Old: nil, New: raw(`1`)},
+			{Path: "fields.b", Old: nil, New: raw(`[1,2]`)},
 		}},
 	} {
 		if d := cmp.Diff(c.want, ledger.Diff(c.old, c.new)); d != "" {

@@ -156,7 +156,8 @@ func TestRulesPassStorageErrorsOn(t *testing.T) {
 		{Put: &ledger.Put{As: "f", Kind: "feedback", Title: "f", Body: "slow", Fields: encode(Feedback{Channel: "call"}), External: []ledger.ExternalKey{ext}}},
 		{Put: &ledger.Put{Key: "Q-3", Kind: "quote", Title: "q", Fields: rawJSON(`{"source":"ext:x/1","text":"slow"}`)}},
 		putting("theme", "t"), putting("theme", "u"), putting("requirement", "r", Requirement{Statement: "s", Horizon: "now"}),
-		linking("TH-1", "parent", "TH-2"), remark("REQ-1", "hm"), {Findings: &set},
+		linking("TH-1", "parent", "TH-2"), remark("REQ-1", "hm"),
+		{Findings: &set},
 	}}
 	second := ledger.Change{Actor: ada, Reason: "r", Ops: []ledger.Op{
 		{Put: &ledger.Put{Kind: "feedback", Title: "g", External: []ledger.ExternalKey{ext}, Fields: encode(Feedback{Channel: "form"})}},

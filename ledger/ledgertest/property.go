@@ -17,19 +17,22 @@ import (
 	"throughline.dev/ledger"
 )
 
-// patience is how long Property looks for a difference.
-const patience = 4 * time.Second
+// How long Property looks for a difference: in sequences, and with the opening of engines.
+const (
+	patience      = 4 * time.Second
+	totalPatience = 15 * time.Second
+)
 
 // Property applies random changes, valid and not, to the engine under test and to [Memory], and compares them:
 // results and error codes, and after each step the state, an earlier state and the answers to random questions; at
 // the end of a sequence every earlier state, version and history. A difference is shrunk to the shortest sequence
-// that shows it. It gives up after a few seconds, so a fast Opener finds more.
+// that shows it. It gives up after 4 seconds of work, or 15 with the opening of engines: a fast Opener finds more.
 func Property(t *testing.T, open Opener) {
-	start := time.Now()
+	start, worked := time.Now(), time.Duration(0)
 	var failed atomic.Bool // while a failure is shrunk, time does not matter
 	sequences, steps, refused := 0, 0, map[ledger.Code]int{}
 	rapid.Check(t, func(rt *rapid.T) {
-		if !failed.Load() && time.Since(start) > patience {
+		if !failed.Load() && (worked > patience || time.Since(start) > totalPatience) {
 			return
 		}
 		defer func() {
@@ -40,6 +43,7 @@ func Property(t *testing.T, open Opener) {
 		}()
 		h := open(t)
 		defer func() { _ = h.Store.Close() }()
+		defer func(began time.Time) { worked += time.Since(began) }(time.Now())
 		d := &duel{T: rt, ctx: t.Context(), clock: h.Clock, engine: h.Store, memory: NewMemory(Rules(), h.Clock.Now), leased: map[ledger.Store]map[string]ledger.Job{}, refused: refused}
 		d.open()
 		for range 1 + d.index("more steps", 25) {

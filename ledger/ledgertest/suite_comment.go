@@ -92,8 +92,10 @@ func findingChecks() []check {
 		l.ok(err)
 		return out
 	}
-	vague := ledger.Finding{Rule: "wording.vague", Severity: ledger.Warning, Message: "vague", Path: "fields.statement", Related: []ledger.Key{"TH-1"},
-		Figures: []ledger.Figure{{Name: "n", Value: ptr(0.1), Unit: "d", N: 3, Definition: "d", AsOf: "change 1"}}}
+	vague := ledger.Finding{
+		Rule: "wording.vague", Severity: ledger.Warning, Message: "vague", Path: "fields.statement", Related: []ledger.Key{"TH-1"},
+		Figures: []ledger.Figure{{Name: "n", Value: ptr(0.1), Unit: "d", N: 3, Definition: "d", AsOf: "change 1"}},
+	}
 	loose := ledger.Finding{Rule: "wording.loose", Severity: ledger.Info, Message: "loose", NeedsPerson: true}
 	return []check{
 		{"ASetReplacesTheOneBefore", func(l *lab) {

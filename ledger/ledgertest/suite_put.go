@@ -102,6 +102,16 @@ func putChecks() []check {
 			l.equal("deleted again", l.record("TH-1").Deleted, true)
 			l.equal("title again", l.record("TH-1").Title, "one")
 		}},
+		{"IfAbsentLeavesWhatIsThere", func(l *lab) {
+			l.apply(putExternal("theme", "one", "1"), putExternal("theme", "two", "2"))
+			absent := func(p *ledger.Put) { p.IfAbsent, p.Body = true, "body" }
+			l.equal("updated", l.apply(putExternal("theme", "uno", "", ext("1", "2", "3"), absent)).Updated, 1)
+			r := l.record("TH-1")
+			l.equal("title and body", r.Title+r.Body, "one")
+			l.equal("external", r.External, []ledger.ExternalKey{{Source: "test", Key: "1"}, {Source: "test", Key: "3"}})
+			l.equal("unchanged", l.apply(putExternal("theme", "uno", "3", absent)).Unchanged, 1)
+			l.equal("created", l.apply(putExternal("theme", "four", "4", absent)).Created, 1)
+		}},
 		{"FieldNamesAreSpeltAsDeclared", func(l *lab) {
 			l.apply(putExternal("specimen", "one", "1", func(p *ledger.Put) { p.Fields = encode(`{"text":"t"}`) }))
 			e := l.refuse(ledger.CodeInvalid, by(ada, setting("SP-1", "Text", `"u"`)))

@@ -60,8 +60,10 @@ func recordChecks() []check {
 		{"EditAltersWhatIsSet", func(l *lab) {
 			key := l.put("requirement", "old", Requirement{Statement: "s", Effort: ledger.Exactly(3)})
 			before := l.record(key)
-			done := l.apply(ledger.Op{Edit: &ledger.Edit{Key: ledger.Ref(key), Title: ptr("new"), Labels: &[]string{"b", "a"}, Owner: ptr("ed"), Body: ptr("text"),
-				Fields: map[string]json.RawMessage{"horizon": json.RawMessage(`"later"`)}}})
+			done := l.apply(ledger.Op{Edit: &ledger.Edit{
+				Key: ledger.Ref(key), Title: ptr("new"), Labels: &[]string{"b", "a"}, Owner: ptr("ed"), Body: ptr("text"),
+				Fields: map[string]json.RawMessage{"horizon": json.RawMessage(`"later"`)},
+			}})
 			l.equal("result", done, ledger.Applied{Position: 2, Keys: []ledger.Key{key}, Updated: 1})
 			want := before
 			want.Title, want.Labels, want.Owner, want.Body = "new", []string{"a", "b"}, "ed", "text"

@@ -34,8 +34,10 @@ func timeChecks() []check {
 					{Path: "title", Old: "", New: "one"}, {Path: "state", Old: "", New: "seen"},
 				}},
 				{Change: ledger.Change{Position: 2, At: second(2), Actor: ed, Reason: "clearer", Source: "ui"}, Version: 2, Fields: []ledger.FieldChange{
-					{Path: "title", Old: "one", New: "uno"}, {Path: "state", Old: "seen", New: "confirmed"},
-					{Path: "labels", Old: []string(nil), New: []string{"a"}}, {Path: "fields.weight", Old: nil, New: rawJSON("3")},
+					{Path: "title", Old: "one", New: "uno"},
+					{Path: "state", Old: "seen", New: "confirmed"},
+					{Path: "labels", Old: []string(nil), New: []string{"a"}},
+					{Path: "fields.weight", Old: nil, New: rawJSON("3")},
 				}},
 				{Change: ledger.Change{Position: 3, At: second(3), Actor: ada}, Linked: []ledger.Link{link}, Comments: []ledger.Comment{
 					{Record: "TH-1", Position: 3, Actor: "ada", At: second(3), Body: "hm"},

@@ -35,8 +35,10 @@ func undoChecks() []check {
 			l.apply(linking("TH-1", "parent", "TH-2"))
 			before := l.record("SP-1")
 			done := l.because("all at once",
-				ledger.Op{Edit: &ledger.Edit{Key: "SP-1", Title: ptr("new"), Body: ptr("b"), Owner: ptr("o"), State: ptr("kept"), Labels: &[]string{"l"},
-					Fields: map[string]rawJSON{"text": rawJSON("null"), "count": rawJSON("2"), "flag": rawJSON("true")}}},
+				ledger.Op{Edit: &ledger.Edit{
+					Key: "SP-1", Title: ptr("new"), Body: ptr("b"), Owner: ptr("o"), State: ptr("kept"), Labels: &[]string{"l"},
+					Fields: map[string]rawJSON{"text": rawJSON("null"), "count": rawJSON("2"), "flag": rawJSON("true")},
+				}},
 				remark("SP-1", "hm"),
 				unlinking("TH-1", "parent", "TH-2"),
 				linking("TH-1", "parent", "TH-3"),
