@@ -110,7 +110,8 @@ func (c *Curve) Steps() iter.Seq[Step] {
 }
 
 // Outline returns at most limit steps for drawing: all steps with events when they are few enough, otherwise a
-// selection spread evenly over the time axis. The last step is always among them.
+// selection spread evenly over both axes, so that a steep beginning keeps its shape before a long tail. The last step
+// is always among them.
 func (c *Curve) Outline(limit int) []Step {
 	if limit <= 0 || len(c.moments) == 0 {
 		return nil
@@ -125,19 +126,21 @@ func (c *Curve) Outline(limit int) []Step {
 	keep := changes
 	if len(changes) > limit {
 		keep = keep[:0:0]
+		parts := float64(max(1, limit/2)) // of each axis
 		from, to := c.moments[changes[0]].time, c.moments[last].time
-		next := 0
-		for k := 1; k <= limit && next < len(changes); k++ {
-			until := from + (to-from)*float64(k)/float64(limit)
-			picked := -1
-			for next < len(changes) && (c.moments[changes[next]].time <= until || k == limit) {
-				picked = changes[next]
-				next++
-			}
-			if picked >= 0 {
-				keep = append(keep, picked)
-			}
+		place := func(i int) (int, int) {
+			return int(parts * (c.moments[i].time - from) / (to - from)), int(parts * (1 - c.surv[i]))
 		}
+		for k, i := range changes {
+			if k+1 < len(changes) {
+				x, y := place(i)
+				if x2, y2 := place(changes[k+1]); x == x2 && y == y2 {
+					continue
+				}
+			}
+			keep = append(keep, i)
+		}
+		keep = keep[max(0, len(keep)-limit):]
 	}
 	steps := make([]Step, len(keep))
 	for i, k := range keep {

@@ -77,7 +77,7 @@ type Difference struct {
 }
 
 // outline is how many points of a curve are kept for drawing.
-const outline = 240
+const outline = 360
 
 // Result estimates and compares the cohorts.
 func (d Durations) Result() (Result, error) {
