@@ -64,7 +64,7 @@ func (c *composer) choiceLead(s Choice) Text {
 		lead = say("Nothing is planned")
 	}
 	if n := len(s.Declined); n > 0 {
-		lead = say(lead, ", and ", c.count(n, "declined", plural(n, "declined item", "declined items"), "features and opportunities in the state declined, counted"), " with its reason")
+		lead = say(lead, ", and ", c.count(n, "declined", plural(n, "declined item", "declined items"), "features and opportunities in the state declined, counted"), ", each with its reason")
 	}
 	return say(lead, ".")
 }
@@ -95,6 +95,11 @@ func (c *composer) priorities(s *Choice) error {
 			return false
 		}
 		row.TiedUp, row.TiedDown = tied(i-1), tied(i+1)
+		for _, k := range r.TiedWith { // an override may have come between them
+			if !(row.TiedUp && found.Features[i-1].Key == k) && !(row.TiedDown && found.Features[i+1].Key == k) {
+				row.TiedWith = append(row.TiedWith, k)
+			}
+		}
 		p.Rows = append(p.Rows, row)
 	}
 	for _, u := range found.Unscored {

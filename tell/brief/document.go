@@ -232,6 +232,7 @@ type Priority struct {
 	Odds     Number           `json:"odds"` // of being among the first Top
 	TiedUp   bool             `json:"tied_up,omitempty"`
 	TiedDown bool             `json:"tied_down,omitempty"` // no clear gap to the next row
+	TiedWith []ledger.Key     `json:"tied_with,omitempty"` // no clear gap to these either, though others stand between
 	Override *decide.Override `json:"override,omitempty"`
 	Warnings []string         `json:"warnings,omitempty"`
 }

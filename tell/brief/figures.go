@@ -130,7 +130,7 @@ func (c *composer) linked(sentence string, fs ...ledger.Figure) Text {
 		}
 	}
 	if found < 0 {
-		return say(sentence)
+		return say(plainly(sentence))
 	}
-	return say(sentence[:at], c.figure(fs[found]), c.linked(sentence[end:], fs...))
+	return say(plainly(sentence[:at]), c.figure(fs[found]), c.linked(sentence[end:], fs...))
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"reflect"
 	"strings"
+	"time"
 
 	"throughline.dev/ledger"
 	"throughline.dev/tell/chart"
@@ -44,6 +45,8 @@ type page struct {
 
 func (p *page) functions() template.FuncMap {
 	return template.FuncMap{
+		"fresh":    fresh,
+		"instant":  instant,
 		"css":      func() template.CSS { return template.CSS(style + chart.CSS()) },
 		"stages":   p.Stages,
 		"parts":    partsOf,
@@ -57,7 +60,7 @@ func (p *page) functions() template.FuncMap {
 		"share":    func(v float64) string { return fmt.Sprintf("%.1f %%", 100*v) },
 		"days":     func(v float64) string { return ledger.FormatNumber(v) },
 		"target":   target,
-		"sources":  func(k []ledger.Key) string { return joined(stringsOf(k), ", ") },
+		"sources":  sources,
 		"level":    level,
 		"title":    sentenceCase,
 		"lines":    paragraphs,
@@ -228,6 +231,15 @@ func shortDay(d ledger.Date) string {
 	return t.Format("2 Jan 2006")
 }
 
+// instant writes an instant to the minute.
+func instant(s string) string {
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		return s
+	}
+	return t.UTC().Format("2 January 2006, 15:04 UTC")
+}
+
 // sentenceCase begins with a capital.
 func sentenceCase(s string) string {
 	if s == "" {
@@ -244,6 +256,18 @@ func paragraphs(s string) (out []string) {
 		}
 	}
 	return out
+}
+
+// fresh says whether a step of a thread is the first of its stage.
+func fresh(steps []Step, i int) bool { return i == 0 || steps[i-1].Stage != steps[i].Stage }
+
+// sources lists the first records that a figure stands on.
+func sources(keys []ledger.Key) string {
+	const limit = 5
+	if n := len(keys) - limit; n > 1 {
+		return fmt.Sprintf("%s and %d more", strings.Join(stringsOf(keys[:limit]), ", "), n)
+	}
+	return joined(stringsOf(keys), ", ")
 }
 
 func stringsOf(keys []ledger.Key) []string {

@@ -64,7 +64,7 @@ func (c *composer) mustLead(m Must) Text {
 	if gaps == 0 {
 		return say(lead, ". Each can be followed from evidence to verdict.")
 	}
-	return say(lead, ". ", c.count(gaps, "requirements with a gap", plural(gaps, "requirement has", "requirements have"), "requirements with at least one empty place among evidence, criterion, work, check and verdict, counted"), " a gap on the way from evidence to verdict.")
+	return say(lead, ". ", c.count(gaps, "requirements with a gap", "", "requirements with at least one empty place among evidence, criterion, work, check and verdict, counted"), plural(gaps, " has", " have"), " a gap on the way from evidence to verdict.")
 }
 
 func (c *composer) requirement(rec ledger.Record) (r Requirement, err error) {
@@ -77,7 +77,8 @@ func (c *composer) requirement(rec ledger.Record) (r Requirement, err error) {
 		r.Criteria = append(r.Criteria, k.Text)
 	}
 	for _, j := range c.judgments(rec.Key) {
-		if !strings.HasPrefix(j.Rule, "evaluation.") {
+		// Verdicts, and what the matrix shows as a gap, are told there.
+		if !strings.HasPrefix(j.Rule, "evaluation.") && !strings.HasPrefix(j.Rule, "requirement.without_") {
 			r.Findings = append(r.Findings, j)
 		}
 	}

@@ -101,7 +101,7 @@ func (c *composer) keyResult(rec ledger.Record) (k KeyResult, err error) {
 		}
 		k.Metric = m
 		if a.Stopped != "" {
-			k.Verdict = a.Stopped
+			k.Verdict, k.Text = "no answer", say(sentence(a.Stopped))
 			continue
 		}
 		k.Value = c.number(&a.Value)

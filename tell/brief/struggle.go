@@ -61,10 +61,11 @@ func (c *composer) topics(s *Struggle, found discover.Topics) error {
 		return err
 	}
 	for _, t := range found.Topics {
+		t.People.Name += ", " + t.Name
 		v := Topic{Name: t.Name, People: c.figure(t.People)}
-		v.Texts = c.count(t.Texts, "texts of a topic", plural(t.Texts, "text", "texts"), "pieces of feedback and answers in interviews that the topic groups, counted; "+found.Method, t.Sources...)
-		v.Accounts = c.count(t.Accounts, "accounts of a topic", plural(t.Accounts, "account", "accounts"), "different accounts that texts of the topic come from, counted; "+found.Method, t.Sources...)
-		v.Interviews = c.count(t.Interviews, "interviews of a topic", plural(t.Interviews, "interview", "interviews"), "interviews in which somebody speaks of the topic, counted; "+found.Method, t.Sources...)
+		v.Texts = c.count(t.Texts, "texts, "+t.Name, plural(t.Texts, "text", "texts"), "pieces of feedback and answers in interviews that the topic groups, counted; "+found.Method, t.Sources...)
+		v.Accounts = c.count(t.Accounts, "accounts, "+t.Name, plural(t.Accounts, "account", "accounts"), "different accounts that texts of the topic come from, counted; "+found.Method, t.Sources...)
+		v.Interviews = c.count(t.Interviews, "interviews, "+t.Name, plural(t.Interviews, "interview", "interviews"), "interviews in which somebody speaks of the topic, counted; "+found.Method, t.Sources...)
 		for _, m := range t.Months {
 			v.Months = append(v.Months, Month{m.Month, m.Texts})
 		}
@@ -94,7 +95,7 @@ func (c *composer) introduce(s *Struggle, found discover.Topics) {
 		s.Lead = say(s.Lead, "They are too few, or share too few words, to form topics.")
 		return
 	}
-	s.Lead = say(s.Lead, c.count(found.Grouped, "grouped texts", "of them", "texts that belong to a topic, counted; "+found.Method), " fall into topics that the software formed from shared words alone. No person has confirmed them: they say where to look, not what is true.")
+	s.Lead = say(s.Lead, c.count(found.Grouped, "grouped texts", "", "texts that belong to a topic, counted; "+found.Method), " of them fall into topics that the software formed from shared words alone. No person has confirmed them: they say where to look, not what is true.")
 }
 
 // place tells when a quote was said, and for whom.
@@ -133,7 +134,7 @@ func (c *composer) opportunity(rec ledger.Record) (o Opportunity, err error) {
 		if r == nil {
 			return nil
 		}
-		n := c.figure(ledger.Figure{Name: name, Low: &r.Low, High: &r.High, Level: 0.9, Unit: "%", N: 1, Definition: doc + "; an estimate by people, given as a 90 % range", AsOf: c.at, Note: "estimated", Sources: []ledger.Key{rec.Key}})
+		n := c.figure(ledger.Figure{Name: name + " of " + string(rec.Key), Low: &r.Low, High: &r.High, Level: 0.9, Unit: "%", N: 1, Definition: doc + "; an estimate by people, given as a 90 % range", AsOf: c.at, Note: "estimated", Sources: []ledger.Key{rec.Key}})
 		return &n
 	}
 	o.Importance = percentage(f.Importance, "importance", "share of people who call it important, in percent")
@@ -154,7 +155,7 @@ func (c *composer) opportunity(rec ledger.Record) (o Opportunity, err error) {
 		}
 	}
 	sources := c.sourcesOf(evidence)
-	o.Sources = c.count(len(sources), "independent sources", plural(len(sources), "source", "independent sources"),
+	o.Sources = c.count(len(sources), "independent sources of "+string(rec.Key), plural(len(sources), "source", "independent sources"),
 		"different interviews, pieces of feedback, themes and metrics that the evidence of an opportunity comes from, counted", sources...)
 	o.Findings = c.judgments(rec.Key, "opportunity.*")
 	return o, nil

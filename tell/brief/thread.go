@@ -150,7 +150,10 @@ func gather(below map[ledger.Key][]ledger.Step, at ledger.Key) (s strand) {
 			case measure.Evaluation, measure.Metric:
 				s.checks = append(s.checks, r.Key)
 			}
-			walk(r.Key)
+			// What measures the record may be evidence of another opportunity: there another thread begins.
+			if r.Kind == decide.Feature || r.Kind == define.Requirement || r.Kind == define.Story || r.Kind == deliver.WorkItem {
+				walk(r.Key)
+			}
 		}
 	}
 	walk(at)

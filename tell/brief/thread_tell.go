@@ -49,7 +49,7 @@ func (c *composer) chosen(s strand) (steps []Step, err error) {
 	o := s.opportunity
 	text := say(o.Title)
 	if n := len(s.quotes); n > threadQuotes {
-		text = say(o.Title, "; ", c.count(n, "quotes of a thread", plural(n, "quote says so", "quotes say so"), "quotes that are evidence of the opportunity, directly or through a theme, counted", s.quotes...))
+		text = say(o.Title, "; ", c.count(n, "quotes about "+string(o.Key), plural(n, "quote", "quotes"), "quotes that are evidence of the opportunity, directly or through a theme, counted", s.quotes...), plural(n, " says so", " say so"))
 	}
 	steps = append(steps, Step{Stage: "decide", Key: o.Key, Kind: "opportunity", State: state(o.State), Text: text})
 	if s.feature == "" {
@@ -175,7 +175,7 @@ func (c *composer) became(s strand) (steps []Step, err error) {
 			if a.Before != nil {
 				step.Text = say(step.Text, ", before ", c.figure(*a.Before))
 			}
-			step.Date = dayOf(c.in.Mark.Through)
+			step.Date, step.State = dayOf(c.in.Mark.Through), ""
 		}
 		steps = append(steps, step)
 	}

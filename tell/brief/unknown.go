@@ -169,11 +169,22 @@ func (c *composer) doubtfulWork(b *Brief) Gap {
 		if t.Drifts {
 			g.Items = append(g.Items, say(t.Name+": its pace drifts, so that the past says less about the future."))
 		}
+		if n := idle(t.Weeks); n >= 2 && t.Throughput.Value != nil && *t.Throughput.Value >= 1 {
+			g.Items = append(g.Items, say(t.Name, ": nothing was finished in the last ", c.count(n, "idle weeks, "+t.Name, "weeks", "latest whole weeks in which no work item was finished, counted"), ". If the export is older than today, every date here is too late."))
+		}
 		for _, l := range t.LeftOut {
 			g.Items = append(g.Items, say(t.Name, ": ", c.count(l.Items, "left out, "+l.Why, plural(l.Items, "work item", "work items"), "work items whose dates cannot be right, left out of cycle times, counted by reason"), " "+l.Why+"."))
 		}
 	}
 	return g
+}
+
+// idle counts the latest weeks without a finished item.
+func idle(weeks []Week) (n int) {
+	for n < len(weeks) && weeks[len(weeks)-1-n].Items == 0 {
+		n++
+	}
+	return n
 }
 
 // heuristics lists what is a guess of the software.

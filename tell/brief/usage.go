@@ -86,13 +86,13 @@ func (c *composer) question(rec ledger.Record) (q Question, ok bool, err error) 
 }
 
 func (c *composer) timeTo(q *Question, r timeto.Result) {
-	q.Definition = r.Definition
+	q.Definition = plainly(r.Definition)
 	figures := []ledger.Figure{}
 	for _, d := range r.Differences {
 		figures = append(figures, d.Restricted)
 	}
 	for _, from := range r.Cohorts {
-		k := Cohort{Name: from.Name, N: from.N, Done: from.Events}
+		k := Cohort{Name: plainly(from.Name), N: from.N, Done: from.Events}
 		median, mean, naive := c.figure(from.Median), c.figure(from.Restricted), c.figure(from.Naive.Mean)
 		k.Median, k.Mean, k.Naive = &median, &mean, &naive
 		for _, d := range from.Done {
@@ -128,11 +128,11 @@ func (c *composer) people(n int, name string) Number {
 }
 
 func (c *composer) within(q *Question, a timeto.Activation) {
-	q.Definition = a.Definition
+	q.Definition = plainly(a.Definition)
 	var figures []ledger.Figure
 	for _, from := range a.Cohorts {
 		share := c.figure(from.Share)
-		q.Cohorts = append(q.Cohorts, Cohort{Name: from.Name, N: from.N, Mature: from.Mature, Done: from.Done, Share: &share})
+		q.Cohorts = append(q.Cohorts, Cohort{Name: plainly(from.Name), N: from.N, Mature: from.Mature, Done: from.Done, Share: &share})
 		figures = append(figures, from.Share)
 	}
 	last := q.Cohorts[len(q.Cohorts)-1]
@@ -142,7 +142,9 @@ func (c *composer) within(q *Question, a timeto.Activation) {
 		first := q.Cohorts[0]
 		q.Sentence = say("Of those who started ", last.Name, " ", last.Share, " got there within ", days, "; of those ", first.Name, " it was ", first.Share)
 	}
-	if a.Lift != nil && a.Lift.Relative.Value != nil {
+	if a.Verdict.Answer == timeto.Same {
+		q.Sentence = say(q.Sentence, "; no difference is shown")
+	} else if a.Lift != nil && a.Lift.Relative.Value != nil {
 		word := "more"
 		relative := a.Lift.Relative
 		if *relative.Value < 0 {
@@ -150,6 +152,8 @@ func (c *composer) within(q *Question, a timeto.Activation) {
 			relative = turned(relative)
 		}
 		q.Sentence = say(q.Sentence, ", ", c.figure(relative), " ", word)
+	}
+	if a.Lift != nil {
 		figures = append(figures, a.Lift.Relative, a.Lift.Points)
 	}
 	q.Sentence = say(q.Sentence, ".")

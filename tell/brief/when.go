@@ -93,20 +93,27 @@ func (c *composer) whenLead(w When) Text {
 		return say("All work items are done.")
 	}
 	lead := say(work, " ", plural(open, "is", "are"), " done ")
-	var parts []Text
+	var parts, never []Text
 	for _, d := range ds {
+		if d.Corrected == "" {
+			never = append(never, say(percent(d.Level)))
+			continue
+		}
 		parts = append(parts, say("by ", c.day(d, w.Definition), " with ", percent(d.Level)))
 	}
-	return say(lead, listed(parts), ", if the teams go on as they did.")
+	if len(parts) == 0 {
+		return say(work, ". By when they are done no day can be told.")
+	}
+	lead = say(lead, listed(parts), ", if the teams go on as they did")
+	if len(never) > 0 {
+		lead = say(lead, "; with ", listed(never), " no day can be told")
+	}
+	return say(lead, ".")
 }
 
 // day writes a day that holds with a probability. It is a figure without a number: its value is a date.
 func (c *composer) day(d Date, definition string) Number {
-	note := "no day that can be told"
-	if d.Corrected != "" {
-		note = written(d.Corrected)
-	}
-	return c.figure(ledger.Figure{Name: fmt.Sprintf("done with %s", percent(d.Level)), Note: note, Definition: definition, AsOf: c.at})
+	return c.figure(ledger.Figure{Name: fmt.Sprintf("done with %s", percent(d.Level)), Note: written(d.Corrected), Definition: definition, AsOf: c.at})
 }
 
 func (c *composer) promise(rec ledger.Record) (Promise, error) {

@@ -33,8 +33,33 @@ func joined(words []string, last string) string {
 	}
 }
 
-// percent writes a probability as people read it.
-func percent(p float64) string { return fmt.Sprintf("%.0f %%", 100*p) }
+// percent writes a probability as people read it; number and sign stay on one line.
+func percent(p float64) string { return fmt.Sprintf("%.0f\u00a0%%", 100*p) }
+
+// plainly rewrites what an engine said the way the brief writes: days as 1 July 2026, comparisons as ≤ and ≥. It is
+// never applied to a person's words.
+func plainly(s string) string {
+	s = strings.NewReplacer("<= ", "≤\u00a0", ">= ", "≥\u00a0").Replace(s)
+	var b strings.Builder
+	for i := 0; i < len(s); {
+		const size = len(time.DateOnly)
+		alone := (i == 0 || !isWord(s[i-1])) && i+size <= len(s) && (i+size == len(s) || !isWord(s[i+size]))
+		if alone {
+			if t, err := time.Parse(time.DateOnly, s[i:i+size]); err == nil {
+				b.WriteString(strings.ReplaceAll(t.Format("2 January 2006"), " ", "\u00a0"))
+				i += size
+				continue
+			}
+		}
+		b.WriteByte(s[i])
+		i++
+	}
+	return b.String()
+}
+
+func isWord(c byte) bool {
+	return c == '-' || c == '_' || c == ':' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+}
 
 // plural chooses the word that goes with a number.
 func plural(n int, one, many string) string {

@@ -17,7 +17,7 @@ type Weeks struct {
 
 // Draw draws the bars. They begin at zero.
 func (w Weeks) Draw() string {
-	const left, top, tall = 36.0, 20.0, 96.0
+	const left, top, tall = 36.0, 28.0, 96.0
 	right, bottom := float64(w.Width)-4, top+tall
 	if w.Width >= 480 {
 		right = float64(w.Width) - 84

@@ -53,7 +53,7 @@ func (c Curve) Draw() string {
 	}
 	height := bottom + 2*lineHeight + 12
 	if rows > 0 {
-		height += float64(lineHeight + 4 + rows*2*lineHeight)
+		height += float64(lineHeight + 12 + rows*c.rowHeight())
 	}
 	var d canvas
 	d.open(c.Frame, "curve", int(height))
@@ -202,23 +202,40 @@ func (c Curve) names(d *canvas, x, y scale, top, bottom float64) {
 // atRisk writes, under each tick, how many were still followed and had not got there.
 func (c Curve) atRisk(d *canvas, x scale, ticks []float64, top float64) {
 	d.text(x.low, top, "start", "label", "still followed, not there yet")
-	top += 4
+	top += 6
 	for i, g := range c.Groups {
 		if g.AtRisk == nil {
 			continue
 		}
 		class := series(i, len(c.Groups))
-		d.line(x.low, top+12, x.low+16, top+12, "line "+class)
-		d.text(x.low+22, top+lineHeight, "start", "name "+class, g.Name)
+		numbers := top + lineHeight
+		if c.Width >= 480 {
+			d.text(x.high+8, numbers, "start", "name "+class, g.Name)
+		} else { // the name on a line of its own
+			d.line(x.low, numbers-4, x.low+16, numbers-4, "line "+class)
+			d.text(x.low+22, numbers, "start", "name "+class, g.Name)
+			numbers += lineHeight
+		}
 		for _, t := range ticks {
 			if n, ok := g.AtRisk(t); ok {
 				anchor := "middle"
 				if t == 0 {
 					anchor = "start"
 				}
-				d.text(x.at(t), top+2*lineHeight, anchor, "tick", Plain(float64(n)))
+				if t == x.to {
+					anchor = "end"
+				}
+				d.text(x.at(t), numbers, anchor, "tick", Plain(float64(n)))
 			}
 		}
-		top += 2 * lineHeight
+		top += float64(c.rowHeight())
 	}
+}
+
+// rowHeight is that of a row of numbers at risk: on a phone the name has a line of its own.
+func (c Curve) rowHeight() int {
+	if c.Width >= 480 {
+		return lineHeight + 4
+	}
+	return 2*lineHeight + 4
 }

@@ -61,7 +61,7 @@ func (g Dates) Draw() string {
 	var d canvas
 	d.open(g.Frame, "dates", int(height))
 	g.axis(&d, from, to, at, right, height)
-	d.line(at(g.Today), 4, at(g.Today), height, "today")
+	d.line(at(g.Today), 18, at(g.Today), height, "today")
 	if flags > 0 {
 		g.flags(&d, at, left, right, top)
 	}
@@ -91,10 +91,10 @@ func (g Dates) axis(d *canvas, from, to time.Time, at func(time.Time) float64, r
 			}
 		}
 	}
-	if at(g.Today)+4+width(today) <= right {
-		d.text(at(g.Today)+4, 12, "start", "name now", today)
+	if at(g.Today)+width(today) <= right {
+		d.text(at(g.Today), 12, "start", "name now", today)
 	} else {
-		d.text(at(g.Today)-4, 12, "end", "name now", today)
+		d.text(at(g.Today), 12, "end", "name now", today)
 	}
 }
 
@@ -111,12 +111,12 @@ func (g Dates) flags(d *canvas, at func(time.Time) float64, left, right, top flo
 	for i, f := range flags {
 		x := at(f.At)
 		d.add("path", "class", "flag", "d", "M"+num(x)+" "+num(top+2)+"v12M"+num(x)+" "+num(top+2)+"l7 3.5l-7 3.5z")
-		d.text(centre[i], top+28, "middle", "label", f.Label)
+		d.text(centre[i], top+28, "middle", "label halo", f.Label)
 	}
 }
 
 func (r DateRow) draw(d *canvas, today time.Time, at func(time.Time) float64, left, right, top float64) {
-	d.text(left, top+10, "start", "name halo", r.Name)
+	d.text(max(left, min(at(today)+6, right-width(r.Name))), top+10, "start", "name halo", r.Name)
 	days := slices.Clone(r.Days)
 	slices.SortFunc(days, func(a, b Day) int { return cmp.Compare(a.Level, b.Level) })
 	from := at(today)
