@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"throughline.dev/ledger"
 	"throughline.dev/product"
 	"throughline.dev/sample"
 )
@@ -24,6 +25,7 @@ when it can be ready, what was decided and declined, what is measured against ta
 section without data is left out. Rows that cannot be read are left out and listed.`,
 			flags: func(fs *flag.FlagSet, in *invocation) {
 				in.stringFlag(fs, "out", "", "write into `DIR`; empty: the folder itself")
+				in.stringFlag(fs, "as-of", "", "stand on this `DAY`; empty: the day of the latest thing the files know")
 				in.stringFlag(fs, "keep", "", "keep the product in `DIR`, to go on working with it; empty: it is thrown away")
 			},
 			run: makeBriefOf,
@@ -55,7 +57,7 @@ func makeBriefOf(ctx context.Context, in *invocation) error {
 	if out == "" {
 		out = in.args[0]
 	}
-	result, err := in.makeBrief(ctx, in.args[0], out, in.string("keep"))
+	result, err := in.makeBrief(ctx, in.args[0], out, in.string("keep"), ledger.Date(in.string("as-of")))
 	if err != nil {
 		return err
 	}
@@ -65,11 +67,11 @@ func makeBriefOf(ctx context.Context, in *invocation) error {
 	return result.WriteText(in.Out)
 }
 
-func (in *invocation) makeBrief(ctx context.Context, dir, out, keep string) (product.BriefResult, error) {
+func (in *invocation) makeBrief(ctx context.Context, dir, out, keep string, asOf ledger.Date) (product.BriefResult, error) {
 	bar := in.progress("Reading")
 	defer bar.done()
 	return product.Brief(ctx, product.BriefRequest{
-		Dir: dir, Out: out, Keep: keep, EventMemory: in.settings.EventMemory << 20, Log: in.settings.logger(in.Err),
+		Dir: dir, Out: out, Keep: keep, AsOf: asOf, EventMemory: in.settings.EventMemory << 20, Log: in.settings.logger(in.Err),
 		Progress: func(p product.Progress) { bar.show(p.Read, p.Total, p.File) },
 	})
 }
@@ -106,7 +108,7 @@ func demo(ctx context.Context, in *invocation) error {
 	if err := in.sampleInto(exports); err != nil {
 		return err
 	}
-	result, err := in.makeBrief(ctx, exports, out, data)
+	result, err := in.makeBrief(ctx, exports, out, data, "")
 	if err != nil {
 		return err
 	}

@@ -44,6 +44,7 @@ type TeamOutlook struct {
 	Team         string         `json:"team"`
 	Open         int            `json:"open"`
 	Weeks        int            `json:"weeks"`      // of history
+	Through      ledger.Date    `json:"through"`    // the last day of it: later ones are not on record
 	Throughput   ledger.Figure  `json:"throughput"` // items a week
 	Counts       []int          `json:"counts"`     // items finished in each week, oldest first
 	ServiceLevel *ledger.Figure `json:"service_level,omitempty"`
@@ -70,7 +71,7 @@ type HowMany struct {
 
 func levels() []float64 { return []float64{0.5, 0.85, 0.95} }
 
-const outlookDefinition = "weekly throughput of the last 26 whole weeks, resampled exactly (Bayesian bootstrap by convolution); " +
+const outlookDefinition = "weekly throughput of the last 26 whole weeks on record, resampled exactly (Bayesian bootstrap by convolution); " +
 	"corrected by how often such claims held on other teams' series and on this team's own; " +
 	"teams work independently, on this work only and in parallel"
 
@@ -78,6 +79,7 @@ const outlookDefinition = "weekly throughput of the last 26 whole weeks, resampl
 type work struct {
 	teams map[string][]item
 	names []string
+	seen  time.Time // the latest thing that is known of any item: what came after was not recorded, not idle
 }
 
 type item struct {
@@ -86,8 +88,8 @@ type item struct {
 	dates forecast.Item
 }
 
-// readWork reads all work items.
-func readWork(ctx context.Context, reader ledger.Reader) (work, error) {
+// readWork reads all work items. Dates after now are not taken for something known.
+func readWork(ctx context.Context, reader ledger.Reader, now time.Time) (work, error) {
 	w := work{teams: map[string][]item{}}
 	for rec, err := range reader.All(ctx, ledger.Query{Kinds: []string{WorkItem}, Sort: []ledger.Order{{Field: "key"}}, Limit: 1000}) {
 		if err != nil {
@@ -96,6 +98,11 @@ func readWork(ctx context.Context, reader ledger.Reader) (work, error) {
 		f, err := ledger.Decode[WorkItemFields](rec)
 		if err != nil {
 			return w, err
+		}
+		for _, t := range []time.Time{f.OpenedAt, f.StartedAt, f.FinishedAt} {
+			if t.After(w.seen) && !t.After(now) {
+				w.seen = t
+			}
 		}
 		team := cmp.Or(f.Team, "no team")
 		i := item{key: rec.Key, open: rec.State == "todo" || rec.State == "doing", dates: forecast.Item{ID: string(rec.Key), Started: f.StartedAt}}
@@ -120,7 +127,7 @@ func Forecast(ctx context.Context, reader ledger.Reader, now time.Time, in Outlo
 	if err := in.By.Validate(); err != nil {
 		return out, err
 	}
-	w, err := readWork(ctx, reader)
+	w, err := readWork(ctx, reader, now)
 	if err != nil {
 		return out, err
 	}
@@ -230,7 +237,12 @@ func (w work) team(name string, today time.Time, scope map[ledger.Key]bool, by l
 			t.Open++
 		}
 	}
-	whole := forecast.Throughput(dates, forecast.Week, today, 0)
+	until := today
+	if end := w.seen.UTC().Truncate(24*time.Hour).AddDate(0, 0, 1); end.Before(until) {
+		until = end
+	}
+	t.Through = ledger.DateOf(until.AddDate(0, 0, -1))
+	whole := forecast.Throughput(dates, forecast.Week, until, 0)
 	history := whole.Recent(recent)
 	t.Counts, t.Weeks = history.Counts, len(history.Counts)
 	stable := forecast.Stable(history.Counts)
@@ -294,7 +306,7 @@ func (out Outlook) WriteText(w io.Writer) error {
 		}
 	}
 	for _, t := range out.Teams {
-		line("%s: %d open items, %s items a week over %d weeks", t.Team, t.Open, ledger.FormatNumber(*t.Throughput.Value), t.Weeks)
+		line("%s: %d open items, %s items a week over %d weeks to %s", t.Team, t.Open, ledger.FormatNumber(*t.Throughput.Value), t.Weeks, t.Through)
 		if t.ServiceLevel != nil {
 			line(", 85 %% take at most %s d (n %d)", ledger.FormatNumber(*t.ServiceLevel.Value), t.ServiceLevel.N)
 		}

@@ -32,7 +32,7 @@ func promiseCheck() stage.Reconciler {
 					return nil, err
 				}
 				if w == nil {
-					all, err := readWork(ctx, in.Ledger)
+					all, err := readWork(ctx, in.Ledger, in.Now)
 					if err != nil {
 						return nil, err
 					}

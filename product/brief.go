@@ -2,6 +2,7 @@ package product
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -10,15 +11,20 @@ import (
 	"path/filepath"
 	"time"
 
+	"throughline.dev/deliver"
+	"throughline.dev/discover"
 	"throughline.dev/ledger"
 	"throughline.dev/tell/brief"
 )
 
 // BriefRequest says what to brief on.
 type BriefRequest struct {
-	Dir         string // folder of exports
-	Out         string // where brief.html and brief.md go
-	Keep        string // where the product is kept; empty: it is thrown away
+	Dir  string // folder of exports
+	Out  string // where brief.html and brief.md go
+	Keep string // where the product is kept; empty: it is thrown away
+	// AsOf is the day the brief stands for; zero: the day of the latest thing the exports know, so that exports of last
+	// month are not taken for a month in which nothing happened.
+	AsOf        ledger.Date
 	EventMemory int64
 	Now         func() time.Time
 	Log         *slog.Logger
@@ -86,6 +92,9 @@ func Brief(ctx context.Context, req BriefRequest) (result BriefResult, err error
 	if err != nil {
 		return result, err
 	}
+	if err := p.standAt(ctx, req.AsOf); err != nil {
+		return result, err
+	}
 	if _, err := p.Reconcile(ctx); err != nil {
 		return result, err
 	}
@@ -97,6 +106,61 @@ func Brief(ctx context.Context, req BriefRequest) (result BriefResult, err error
 	}
 	result.Took = time.Since(started)
 	return result, nil
+}
+
+// standAt moves the product's clock to the end of a day; empty: of the day of the latest thing on record.
+func (p *Product) standAt(ctx context.Context, day ledger.Date) error {
+	now := p.Now()
+	if day != "" {
+		t, err := day.Time()
+		if err != nil {
+			return day.Validate()
+		}
+		p.now = func() time.Time { return t.Add(24*time.Hour - time.Second) }
+		return nil
+	}
+	last, err := p.lastKnown(ctx, now)
+	if err != nil || last.IsZero() {
+		return err
+	}
+	end := last.UTC().Truncate(24 * time.Hour).Add(24*time.Hour - time.Second)
+	if end.Before(now) {
+		p.now = func() time.Time { return end }
+	}
+	return nil
+}
+
+// lastKnown returns the time of the latest event, feedback or step of a work item that is not in the future.
+func (p *Product) lastKnown(ctx context.Context, now time.Time) (last time.Time, err error) {
+	_, mark, err := p.eventReader(ctx)
+	if err != nil {
+		return last, err
+	}
+	if !mark.Through.After(now) {
+		last = mark.Through
+	}
+	for kind, fields := range map[string][]string{discover.Feedback: {"occurred_at"}, deliver.WorkItem: {"opened_at", "started_at", "finished_at"}} {
+		for _, field := range fields {
+			page, err := p.Store.List(ctx, ledger.Query{
+				Kinds: []string{kind}, Limit: 1, Sort: []ledger.Order{{Field: field, Desc: true}},
+				Where: []ledger.Cond{{Field: field, Op: ledger.Le, Values: []any{now}}},
+			})
+			if err != nil {
+				return last, err
+			}
+			for _, rec := range page.Records {
+				var f map[string]any
+				if err := json.Unmarshal(rec.Fields, &f); err != nil {
+					return last, err
+				}
+				text, _ := f[field].(string)
+				if t, err := time.Parse(time.RFC3339Nano, text); err == nil && t.After(last) {
+					last = t
+				}
+			}
+		}
+	}
+	return last, nil
 }
 
 // Brief composes the brief of the product as it stands. The report of an import, when there is one, tells what could
