@@ -205,7 +205,8 @@ func (p *page) against(t Target) template.HTML {
 		desc += " The baseline is " + ledger.FormatNumber(*t.Baseline) + "."
 	}
 	v.Frame = p.frame("Value against target", desc, 0)
-	return template.HTML(v.Draw()) + p.axis(ticks, "Scale of the value")
+	a := chart.Axis{Frame: p.frame("Scale of the value", fmt.Sprintf("From 0 to %s.", chart.Plain(ticks[len(ticks)-1])), 0), Ticks: ticks, Below: true}
+	return template.HTML(v.Draw() + a.Draw())
 }
 
 // dates draws by when open work is done, and what was promised for when.
@@ -263,7 +264,7 @@ func (p *page) through(t Thread) template.HTML {
 		} else if gaps > 0 {
 			note += ", " + plural(gaps, "a gap", "gaps")
 		}
-		l.Stations = append(l.Stations, chart.Station{Name: name, Note: note, Empty: n == 0})
+		l.Stations = append(l.Stations, chart.Station{Name: sentenceCase(name), Note: note, Empty: n == 0})
 		whole = append(whole, name+": "+note)
 	}
 	l.Frame = p.frame("The thread of "+string(t.Key), strings.Join(whole, "; ")+".", 0)

@@ -47,6 +47,8 @@ func (p *page) functions() template.FuncMap {
 	return template.FuncMap{
 		"fresh":    fresh,
 		"instant":  instant,
+		"plainly":  func(s string) string { return strings.TrimSuffix(plainly(s), ".") },
+		"asof":     asOf,
 		"css":      func() template.CSS { return template.CSS(style + chart.CSS()) },
 		"stages":   p.Stages,
 		"parts":    partsOf,
@@ -238,6 +240,14 @@ func instant(s string) string {
 		return s
 	}
 	return t.UTC().Format("2 January 2006, 15:04 UTC")
+}
+
+// asOf writes what a figure knew: an instant, or a change.
+func asOf(s string) string {
+	if t, err := time.Parse(time.RFC3339, s); err == nil {
+		return t.UTC().Format("2 Jan 2006")
+	}
+	return plainly(s)
 }
 
 // sentenceCase begins with a capital.

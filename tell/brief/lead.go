@@ -95,14 +95,14 @@ func target(t Target) string {
 	s := ledger.FormatNumber(*t.Target)
 	switch t.Comparator {
 	case "<=":
-		s = "≤ " + s
+		s = "≤\u00a0" + s
 	case ">=":
-		s = "≥ " + s
+		s = "≥\u00a0" + s
 	case "<", ">":
-		s = t.Comparator + " " + s
+		s = t.Comparator + "\u00a0" + s
 	}
 	if t.Unit != "" {
-		s += " " + t.Unit
+		s += "\u00a0" + t.Unit
 	}
 	return s
 }

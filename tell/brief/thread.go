@@ -35,7 +35,7 @@ func (c *composer) threads(b *Brief) error {
 		}
 	}
 	slices.SortStableFunc(all, func(x, y strand) int {
-		return cmp.Or(-cmp.Compare(x.stages, y.stages), -cmp.Compare(x.records, y.records))
+		return cmp.Or(-cmp.Compare(x.stages, y.stages), -cmp.Compare(len(x.quotes), len(y.quotes)), -cmp.Compare(boolInt(x.verdict), boolInt(y.verdict)))
 	})
 	for _, s := range all[:min(len(all), topThreads)] {
 		t, err := c.tell(s)
@@ -57,7 +57,7 @@ type strand struct {
 	work        []ledger.Key
 	checks      []ledger.Key // evaluations and metrics
 	stages      int          // of five that have something
-	records     int
+	verdict     bool         // an evaluation judges it
 }
 
 // follow traces an opportunity up to its quotes and down to its outcome.
@@ -105,13 +105,13 @@ func (c *composer) follow(rec ledger.Record) (s strand, err error) {
 		best = gather(below, rec.Key)
 	}
 	best.opportunity, best.quotes, best.other = rec, s.quotes, max(0, features-1)
-	best.stages, best.records = 1, len(best.quotes)+len(best.requirement)+len(best.work)+len(best.checks)
+	best.stages = 1
 	for _, has := range []bool{len(best.quotes) > 0, best.feature != "", len(best.requirement) > 0, len(best.work) > 0, len(best.checks) > 0} {
 		if has {
 			best.stages++
-			best.records++
 		}
 	}
+	best.verdict = slices.ContainsFunc(best.checks, func(k ledger.Key) bool { return c.records[k].Kind == measure.Evaluation })
 	return best, nil
 }
 

@@ -58,7 +58,7 @@ func plainly(s string) string {
 }
 
 func isWord(c byte) bool {
-	return c == '-' || c == '_' || c == ':' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+	return c == '-' || c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 }
 
 // plural chooses the word that goes with a number.

@@ -50,6 +50,7 @@ func clamp(v float64) float64 { return min(max(v, 0), 1) }
 type Axis struct {
 	Frame
 	Ticks []float64 // from the first to the last
+	Below bool      // what it measures stands above it
 }
 
 // Draw draws the ticks, 20 pixels high and as wide as the place.
@@ -60,6 +61,10 @@ func (a Axis) Draw() string {
 		return d.close()
 	}
 	x := scale{a.Ticks[0], a.Ticks[len(a.Ticks)-1], 0, 1}
+	from, to, words := "16", "20", "12"
+	if a.Below {
+		from, to, words = "0", "4", "16"
+	}
 	for i, t := range a.Ticks {
 		at, anchor := pct(x.at(t)), "middle"
 		switch i {
@@ -68,8 +73,8 @@ func (a Axis) Draw() string {
 		case len(a.Ticks) - 1:
 			anchor = "end"
 		}
-		d.add("line", "class", "axis", "x1", at, "y1", "16", "x2", at, "y2", "20")
-		d.words(at, "12", anchor, "tick", Plain(t))
+		d.add("line", "class", "axis", "x1", at, "y1", from, "x2", at, "y2", to)
+		d.words(at, words, anchor, "tick", Plain(t))
 	}
 	return d.close()
 }
