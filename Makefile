@@ -27,7 +27,6 @@ build: ## Build bin/throughline.
 
 .PHONY: run
 run: build ## Build, write the sample product's exports, import them and leave a brief in build/demo.
-	@rm -rf $(DEMO)
 	$(BIN) demo --dir $(DEMO)
 
 # --- test ------------------------------------------------------------------------------------------------------
