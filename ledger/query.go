@@ -155,7 +155,7 @@ type Reader interface {
 	// Links returns the standing links, ordered by from, relation, to.
 	Links(ctx context.Context, q LinkQuery) ([]Link, error)
 	// Trace follows the links from a record up to depth steps (0: 12), each record once, nearest first, without
-	// the record itself.
+	// the record itself. It does not go on from where it turned against the order of the stages; see Schema.Turns.
 	Trace(ctx context.Context, key Key, dir Direction, depth int) ([]Step, error)
 	// Findings returns findings, the severest first, then by subject number and rule.
 	Findings(ctx context.Context, q FindingQuery) ([]Finding, error)

@@ -12,11 +12,12 @@ type Schema struct {
 	byName    map[string]*Kind
 	byPrefix  map[string]*Kind
 	relations []Relation
+	stages    map[string]int // place of a stage in the order of declaration
 }
 
 // NewSchema joins kinds with the relation vocabulary. It reports kinds that contradict each other.
 func NewSchema(kinds ...Kind) (*Schema, error) {
-	s := &Schema{kinds: slices.Clone(kinds), byName: map[string]*Kind{}, byPrefix: map[string]*Kind{}, relations: Relations()}
+	s := &Schema{kinds: slices.Clone(kinds), byName: map[string]*Kind{}, byPrefix: map[string]*Kind{}, relations: Relations(), stages: map[string]int{}}
 	for i := range s.kinds {
 		k := &s.kinds[i]
 		switch {
@@ -30,6 +31,9 @@ func NewSchema(kinds ...Kind) (*Schema, error) {
 			return nil, fmt.Errorf("ledger: kind %s has no states", k.Name)
 		}
 		s.byName[k.Name] = k
+		if _, ok := s.stages[k.Stage]; !ok {
+			s.stages[k.Stage] = len(s.stages)
+		}
 		s.byPrefix[k.Prefix] = k
 	}
 	for _, k := range s.kinds {
@@ -121,4 +125,23 @@ func (s *Schema) Allowed(from, relation string) []string {
 		}
 	}
 	return names
+}
+
+// Turns reports whether a step of a trace goes against the order of the stages: toward the evidence but to a later
+// stage (a metric that shows a problem), or toward the outcome but to an earlier one (a metric that started the next
+// opportunity). Such a step belongs to the trace and ends it there; otherwise everything that one metric or decision
+// touches would be one thread.
+func (s *Schema) Turns(dir Direction, from, to Key) bool {
+	a, b := s.stageOf(from), s.stageOf(to)
+	if dir == Upstream {
+		return b > a
+	}
+	return b < a
+}
+
+func (s *Schema) stageOf(key Key) int {
+	if k, ok := s.KindOfKey(key); ok {
+		return s.stages[k.Stage]
+	}
+	return 0
 }

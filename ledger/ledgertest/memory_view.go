@@ -125,7 +125,7 @@ func (v view) Links(_ context.Context, q ledger.LinkQuery) ([]ledger.Link, error
 }
 
 // Trace walks the links breadth first.
-func (v view) Trace(_ context.Context, key ledger.Key, dir ledger.Direction, depth int) ([]ledger.Step, error) {
+func (v reader) Trace(_ context.Context, key ledger.Key, dir ledger.Direction, depth int) ([]ledger.Step, error) {
 	if _, ok := v.version(key); !ok {
 		return nil, missing(key)
 	}
@@ -136,7 +136,7 @@ func (v view) Trace(_ context.Context, key ledger.Key, dir ledger.Direction, dep
 		depth = 12
 	}
 	var steps []ledger.Step
-	seen := map[ledger.Key]bool{key: true}
+	listed, followed := map[ledger.Key]bool{key: true}, map[ledger.Key]bool{key: true}
 	border := []ledger.Key{key}
 	for d := 1; d <= depth && len(border) > 0; d++ {
 		var next []ledger.Key
@@ -148,13 +148,18 @@ func (v view) Trace(_ context.Context, key ledger.Key, dir ledger.Direction, dep
 					if !forward {
 						there = l.From
 					}
-					if rel.Upstream == ledger.Neither || there == here || seen[there] {
+					if rel.Upstream == ledger.Neither || there == here {
 						continue
 					}
-					seen[there] = true
-					next = append(next, there)
-					r, _ := v.version(there)
-					steps = append(steps, ledger.Step{Record: r, Via: l, Depth: d})
+					if !listed[there] {
+						listed[there] = true
+						r, _ := v.version(there)
+						steps = append(steps, ledger.Step{Record: r, Via: l, Depth: d})
+					}
+					if !followed[there] && !v.schema.Turns(dir, here, there) {
+						followed[there] = true
+						next = append(next, there)
+					}
 				}
 			}
 		}

@@ -78,7 +78,7 @@ type Decision struct {
 func Kinds() []ledger.Kind {
 	return []ledger.Kind{
 		ledger.KindOf[Specimen](ledger.Kind{
-			Name: "specimen", Plural: "specimens", Prefix: "SP", Stage: "test", Doc: "A record with a field of every type.",
+			Name: "specimen", Plural: "specimens", Prefix: "SP", Stage: "discover", Doc: "A record with a field of every type.",
 			Lifecycle: ledger.Free(
 				ledger.State{Name: "new", Phase: ledger.Open, Doc: "just found"},
 				ledger.State{Name: "used", Phase: ledger.Active, Doc: "under the lens"},
@@ -86,13 +86,8 @@ func Kinds() []ledger.Kind {
 				ledger.State{Name: "lost", Phase: ledger.Dropped, Doc: "nobody knows where"},
 			),
 		}),
-		ledger.KindOf[Requirement](ledger.Kind{
-			Name: "requirement", Plural: "requirements", Prefix: "REQ", Stage: "test", Doc: "A record with a strict life cycle.",
-			Lifecycle: requirementLife(),
-			Out:       []ledger.End{{Relation: ledger.Addresses, Kinds: []string{"theme"}}},
-		}),
 		ledger.KindOf[Feedback](ledger.Kind{
-			Name: "feedback", Plural: "feedback", Prefix: "FB", Stage: "test", Doc: "A record that contributors may submit.",
+			Name: "feedback", Plural: "feedback", Prefix: "FB", Stage: "discover", Doc: "A record that contributors may submit.",
 			Lifecycle: ledger.Free(
 				ledger.State{Name: "new", Phase: ledger.Open, Doc: "unread"},
 				ledger.State{Name: "read", Phase: ledger.Done, Doc: "read"},
@@ -100,7 +95,7 @@ func Kinds() []ledger.Kind {
 			Out: []ledger.End{{Relation: ledger.About, Kinds: []string{"theme"}}},
 		}),
 		ledger.KindOf[Quote](ledger.Kind{
-			Name: "quote", Plural: "quotes", Prefix: "Q", Stage: "test", Doc: "A record that is checked against another.",
+			Name: "quote", Plural: "quotes", Prefix: "Q", Stage: "discover", Doc: "A record that is checked against another.",
 			Lifecycle: ledger.Lifecycle{States: []ledger.State{{Name: "standing", Phase: ledger.Done, Doc: "it was said"}}},
 			Out: []ledger.End{
 				{Relation: ledger.Quotes, Kinds: []string{"feedback"}},
@@ -110,7 +105,7 @@ func Kinds() []ledger.Kind {
 			Check:    spanStands,
 		}),
 		ledger.KindOf[Theme](ledger.Kind{
-			Name: "theme", Plural: "themes", Prefix: "TH", Stage: "test", Doc: "A record in a tree.",
+			Name: "theme", Plural: "themes", Prefix: "TH", Stage: "discover", Doc: "A record in a tree.",
 			Lifecycle: ledger.Lifecycle{
 				States: []ledger.State{
 					{Name: "seen", Phase: ledger.Open, Doc: "somebody noticed it"},
@@ -124,12 +119,17 @@ func Kinds() []ledger.Kind {
 			In:  []ledger.End{{Relation: ledger.Addresses, Kinds: []string{"requirement"}}},
 		}),
 		ledger.KindOf[Decision](ledger.Kind{
-			Name: "decision", Plural: "decisions", Prefix: "DEC", Stage: "test", Doc: "A record that any other may point at.",
+			Name: "decision", Plural: "decisions", Prefix: "DEC", Stage: "decide", Doc: "A record that any other may point at.",
 			Lifecycle: ledger.Lifecycle{
 				States: []ledger.State{{Name: "open", Phase: ledger.Open, Doc: "undecided"}, {Name: "taken", Phase: ledger.Done, Doc: "decided"}},
 				Moves:  []ledger.Move{{From: "open", To: "taken", Reason: true}, {From: "taken", To: "open", Reason: true}},
 			},
 			In: []ledger.End{{Relation: ledger.DecidedBy}},
+		}),
+		ledger.KindOf[Requirement](ledger.Kind{
+			Name: "requirement", Plural: "requirements", Prefix: "REQ", Stage: "define", Doc: "A record with a strict life cycle.",
+			Lifecycle: requirementLife(),
+			Out:       []ledger.End{{Relation: ledger.Addresses, Kinds: []string{"theme"}}},
 		}),
 	}
 }

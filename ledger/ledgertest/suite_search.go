@@ -164,6 +164,21 @@ func searchChecks() []check {
 			_, err = l.Store.Trace(l.ctx, "TH-1", "sideways", 0)
 			l.coded(ledger.CodeInvalid, err)
 		}},
+		{"TraceEndsWhereItTurns", func(l *lab) {
+			l.apply(putting("theme", "1"), putting("theme", "2"), putting("decision", "1"), putting("decision", "2"))
+			l.apply(linking("TH-1", "decided_by", "DEC-1"), linking("DEC-1", "decided_by", "DEC-2"), linking("TH-2", "decided_by", "DEC-1"), linking("TH-2", "parent", "TH-1"))
+			keys := func(key ledger.Key, dir ledger.Direction) (out []ledger.Key) {
+				steps, err := l.Store.Trace(l.ctx, key, dir, 0)
+				l.ok(err)
+				for _, s := range steps {
+					out = append(out, s.Record.Key)
+				}
+				return out
+			}
+			// A decision about a theme belongs to its why; what the decision itself rests on is another thread.
+			l.equal("upstream", keys("TH-1", ledger.Upstream), []ledger.Key{"DEC-1"})
+			l.equal("downstream", keys("DEC-2", ledger.Downstream), []ledger.Key{"DEC-1", "TH-1", "TH-2"})
+		}},
 		{"TraceEndsInACircle", func(l *lab) {
 			l.apply(putting("requirement", "1"), putting("theme", "1"), putting("decision", "1"), putting("decision", "2"), putting("decision", "3"))
 			l.apply(linking("DEC-1", "decided_by", "DEC-2"), linking("DEC-2", "decided_by", "DEC-3"), linking("DEC-3", "decided_by", "DEC-1"))

@@ -40,7 +40,7 @@ func (r *reader) trace(ctx context.Context, key ledger.Key, dir ledger.Direction
 	if err != nil {
 		return nil, err
 	}
-	steps := r.walk(key, links, along, depth)
+	steps := r.walk(key, dir, links, along, depth)
 	keys := make([]ledger.Key, len(steps))
 	for i, s := range steps {
 		keys[i] = s.Record.Key
@@ -90,7 +90,7 @@ func (r *reader) standingLink(st *statement) {
 }
 
 // walk orders links into steps: each record once, at its smallest depth, by the first relation of the vocabulary.
-func (r *reader) walk(key ledger.Key, links []ledger.Link, along []string, depth int) []ledger.Step {
+func (r *reader) walk(key ledger.Key, dir ledger.Direction, links []ledger.Link, along []string, depth int) []ledger.Step {
 	type hop struct {
 		relation string
 		from     ledger.Key
@@ -109,7 +109,7 @@ func (r *reader) walk(key ledger.Key, links []ledger.Link, along []string, depth
 		hops[h] = append(hops[h], l)
 	}
 	var steps []ledger.Step
-	seen := map[ledger.Key]bool{key: true}
+	listed, followed := map[ledger.Key]bool{key: true}, map[ledger.Key]bool{key: true}
 	border := []ledger.Key{key}
 	for d := 1; d <= depth && len(border) > 0; d++ {
 		var next []ledger.Key
@@ -120,12 +120,14 @@ func (r *reader) walk(key ledger.Key, links []ledger.Link, along []string, depth
 					if forward[rel.Name] {
 						there = l.To
 					}
-					if seen[there] {
-						continue
+					if !listed[there] {
+						listed[there] = true
+						steps = append(steps, ledger.Step{Record: ledger.Record{Key: there}, Via: l, Depth: d})
 					}
-					seen[there] = true
-					next = append(next, there)
-					steps = append(steps, ledger.Step{Record: ledger.Record{Key: there}, Via: l, Depth: d})
+					if !followed[there] && !r.store.rules.Schema.Turns(dir, here, there) {
+						followed[there] = true
+						next = append(next, there)
+					}
 				}
 			}
 		}
