@@ -159,14 +159,14 @@ func TestOpenRefusesWithPlaceAndRemedy(t *testing.T) {
 
 func TestBombsAreDefused(t *testing.T) {
 	t.Parallel()
-	bomb := pack(t, strings.Repeat("0", 70<<20))
+	bomb := pack(t, strings.Repeat("0", 66<<20))
 	for name, c := range map[string]struct {
 		limits rawtext.Limits
 		want   string
 	}{
 		"ratio":    {rawtext.Limits{}, "in.csv:1: unpacks to more than 200 times its size, like an archive made to fill a disk. Unpack it yourself if you trust it, and import the result"},
 		"absolute": {rawtext.Limits{Bytes: 1 << 20}, "in.csv:1: unpacks to more than 1 MB. Split the file"},
-		"allowed":  {rawtext.Limits{Ratio: 2000}, ""},
+		"both":     {rawtext.Limits{Ratio: 2000, Bytes: 65 << 20}, "in.csv:1: unpacks to more than 65 MB. Split the file"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

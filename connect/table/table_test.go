@@ -15,6 +15,7 @@ import (
 	"pgregory.net/rapid"
 
 	"throughline.dev/connect"
+	"throughline.dev/connect/connecttest"
 	"throughline.dev/connect/table"
 )
 
@@ -294,12 +295,9 @@ func (e *endless) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-func TestMemoryDoesNotGrowWithTheFile(t *testing.T) {
-	if testing.Short() {
-		t.Skip("reads 200 MB")
-	}
+func TestMemoryDoesNotGrowWithTheFile(t *testing.T) { //nolint:paralleltest // measures the process
 	line := "17,\"a title, with a comma\",plain,2026-03-01,\"two\nlines\"\n"
-	in := &endless{rows: []byte(strings.Repeat(line, 1000)), left: 200 << 20}
+	in := &endless{rows: []byte(strings.Repeat(line, 1000)), left: connecttest.Large}
 	r, err := table.NewReader(io.MultiReader(strings.NewReader("a,b,c,d,e\n"), in), "t.csv", table.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -317,10 +315,10 @@ func TestMemoryDoesNotGrowWithTheFile(t *testing.T) {
 			most = max(most, now.HeapInuse)
 		}
 	}
-	if n < 3_000_000 {
+	if n < connecttest.Large/100 {
 		t.Errorf("only %d rows", n)
 	}
-	if grown := int64(most) - int64(before.HeapInuse); grown > 64<<20 {
+	if grown := int64(most) - int64(before.HeapInuse); grown > connecttest.Room {
 		t.Errorf("the heap grew by %d MB", grown>>20)
 	}
 }

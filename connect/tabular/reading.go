@@ -87,8 +87,17 @@ func newReading(format, file string, s table.Sample, o connect.Options) (*readin
 func channelOf(file string) string {
 	name := cell.Fold(stem(file))
 	for _, c := range [][2]string{
-		{"ticket", "ticket"}, {"review", "review"}, {"rezension", "review"}, {"survey", "survey"}, {"umfrage", "survey"}, {"nps", "survey"},
-		{"sales", "sales"}, {"vertrieb", "sales"}, {"chat", "chat"}, {"email", "email"}, {"mails", "email"},
+		{"ticket", "ticket"},
+		{"review", "review"},
+		{"rezension", "review"},
+		{"survey", "survey"},
+		{"umfrage", "survey"},
+		{"nps", "survey"},
+		{"sales", "sales"},
+		{"vertrieb", "sales"},
+		{"chat", "chat"},
+		{"email", "email"},
+		{"mails", "email"},
 	} {
 		if strings.Contains(name, c[0]) {
 			return c[1]

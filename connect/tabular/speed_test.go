@@ -28,15 +28,12 @@ func jsonRowOf(n, length int) string {
 }
 
 func TestMemoryDoesNotGrowWithTheFile(t *testing.T) { //nolint:paralleltest // measures the process
-	if testing.Short() {
-		t.Skip("reads 400 MB")
-	}
 	for name, src := range map[string]connect.Source{
-		"csv":  connecttest.Generated("t.csv", csvHead, 200<<20, func(n int) string { return csvRowOf(n, 60) }),
-		"json": connecttest.Generated("t.ndjson", "", 200<<20, func(n int) string { return jsonRowOf(n, 60) }),
+		"csv":  connecttest.Generated("t.csv", csvHead, connecttest.Large, func(n int) string { return csvRowOf(n, 60) }),
+		"json": connecttest.Generated("t.ndjson", "", connecttest.Large, func(n int) string { return jsonRowOf(n, 60) }),
 	} {
 		n, grown, err := connecttest.Growth(formatOf(t, src.Name), src)
-		if err != nil || n < 80_000 || grown > 64<<20 {
+		if err != nil || n < connecttest.Large/3000 || grown > connecttest.Room {
 			t.Errorf("%s: %d records, the heap grew by %d MB, %v", name, n, grown>>20, err)
 		}
 	}
