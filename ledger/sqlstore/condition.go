@@ -14,6 +14,15 @@ type condition struct {
 	// check repeats in Go what SQL cannot decide exactly: the case of letters beyond ASCII, and words as they
 	// were at an earlier position. Nil where SQL is enough.
 	check func(ledger.Record) bool
+
+	// cheap conditions need no JSON to be read; they are tested first.
+	cheap bool
+
+	// narrow writes a query for the row numbers of the records that meet the condition, all of which an index
+	// gives. Nil where none does.
+	narrow func(st *statement)
+	// probe is the condition as it is tested record by record; nil where that is the condition itself.
+	probe *condition
 }
 
 func invalid(path, remedy, format string, args ...any) error {
@@ -38,32 +47,87 @@ func (r *reader) compile(kinds []*ledger.Kind, c ledger.Cond) (condition, error)
 	if c.Op == ledger.Contains && o.class != list {
 		return contains(o, params[0].(string)), nil
 	}
-	return condition{write: func(st *statement) {
-		o.bound(st, c.Op, params)
-		switch {
-		case o.class == list:
-			r.writeList(st, o, c.Op, params)
-		case c.Op == ledger.Set:
-			st.WriteString(o.expr + " IS NOT NULL")
-		case c.Op == ledger.Unset:
-			st.WriteString(o.expr + " IS NULL")
-		case c.Op == ledger.In:
-			marks := make([]string, len(params))
-			for i, p := range params {
-				marks[i] = o.mark(st, p)
+	_, core := coreField(o.name)
+	cond := condition{write: func(st *statement) { r.compare(st, o, c.Op, params) }, cheap: core && o.class != list}
+	if r.at != 0 {
+		return cond, nil
+	}
+	if o.name == "label" && c.Op == ledger.Contains {
+		cond.narrow = func(st *statement) { st.WriteString("SELECT id FROM label WHERE label = " + st.arg(params[0])) }
+		cond.probe = &condition{write: func(st *statement) {
+			st.WriteString("EXISTS (SELECT 1 FROM label l WHERE l.label = " + st.arg(params[0]) + " AND l.id = r.id)")
+		}}
+	} else if index := r.filterIndex(kinds, o, c.Op); index != "" {
+		cond.narrow = func(st *statement) {
+			st.WriteString("SELECT r.id FROM record r" + r.store.dialect.walking(index) + " WHERE ")
+			if o.name == "owner" {
+				st.WriteString("r.owner <> '' AND r.owner IN " + st.list(texts(params)))
+				return
 			}
-			st.WriteString(o.expr + " IN (" + strings.Join(marks, ", ") + ")")
-		case c.Op == ledger.Ne && o.nullable:
-			fmt.Fprintf(st, "(%s <> %s OR %s IS NULL)", o.expr, o.mark(st, params[0]), o.expr)
-		case c.Op == ledger.Ne:
-			st.WriteString(o.expr + " <> " + o.mark(st, params[0]))
-		case o.class == ownKey && c.Op != ledger.Eq:
-			k := ledger.Key(params[0].(string))
-			fmt.Fprintf(st, "(%s, r.number) %s (%s, %s)", prefixOf, c.Op, st.arg(k.Prefix()+"-"), st.arg(k.Number()))
-		default:
-			st.WriteString(o.expr + " " + string(c.Op) + " " + o.mark(st, params[0]))
+			st.WriteString("r.kind = " + literal(kinds[0].Name) + " AND ")
+			cond.write(st)
 		}
-	}}, nil
+	}
+	return cond, nil
+}
+
+// filterIndex returns the index that serves a condition.
+func (r *reader) filterIndex(kinds []*ledger.Kind, o operand, op ledger.Comparison) string {
+	switch op {
+	case ledger.Eq, ledger.In:
+		switch {
+		case o.name == "owner":
+			return "record_owner"
+		case o.name == "state" && len(kinds) == 1:
+			return "record_kind_state"
+		}
+	case ledger.Lt, ledger.Le, ledger.Gt, ledger.Ge:
+		if (o.name == "created" || o.name == "updated") && len(kinds) == 1 {
+			return "record_kind_" + o.name
+		}
+	default:
+		return ""
+	}
+	if _, core := coreField(o.name); core || len(kinds) != 1 {
+		return ""
+	}
+	return r.store.indexOf[kindField{kinds[0].Name, o.name}]
+}
+
+func texts(params []any) []string {
+	out := make([]string, len(params))
+	for i, p := range params {
+		out[i], _ = p.(string)
+	}
+	return out
+}
+
+// compare writes a condition as it is.
+func (r *reader) compare(st *statement, o operand, op ledger.Comparison, params []any) {
+	o.bound(st, op, params)
+	switch {
+	case o.class == list:
+		r.writeList(st, o, op, params)
+	case op == ledger.Set:
+		st.WriteString(o.expr + " IS NOT NULL")
+	case op == ledger.Unset:
+		st.WriteString(o.expr + " IS NULL")
+	case op == ledger.In:
+		marks := make([]string, len(params))
+		for i, p := range params {
+			marks[i] = o.mark(st, p)
+		}
+		st.WriteString(o.expr + " IN (" + strings.Join(marks, ", ") + ")")
+	case op == ledger.Ne && o.nullable:
+		fmt.Fprintf(st, "(%s <> %s OR %s IS NULL)", o.expr, o.mark(st, params[0]), o.expr)
+	case op == ledger.Ne:
+		st.WriteString(o.expr + " <> " + o.mark(st, params[0]))
+	case o.class == ownKey && op != ledger.Eq:
+		k := ledger.Key(params[0].(string))
+		fmt.Fprintf(st, "(%s, r.number) %s (%s, %s)", prefixOf, op, st.arg(k.Prefix()+"-"), st.arg(k.Number()))
+	default:
+		st.WriteString(o.expr + " " + string(op) + " " + o.mark(st, params[0]))
+	}
 }
 
 // bound writes a condition on the beginning of a text that follows from the condition on the whole, for an index

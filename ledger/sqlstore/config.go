@@ -162,7 +162,7 @@ func Open(ctx context.Context, c Config) (_ *Store, err error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{config: c, dialect: d, write: write, read: read, rules: ledger.Rules{Schema: c.Schema, Follow: c.Follow}}
+	s := &Store{config: c, dialect: d, write: write, read: read, rules: ledger.Rules{Schema: c.Schema, Follow: c.Follow}, bounds: bounds{fewRows, walkBudget}}
 	s.present = &reader{store: s}
 	defer func() {
 		if err != nil {
@@ -179,6 +179,7 @@ func Open(ctx context.Context, c Config) (_ *Store, err error) {
 			return nil, err
 		}
 	}
+	_, s.indexOf = s.wantedIndexes()
 	s.start()
 	return s, nil
 }

@@ -35,6 +35,8 @@ type dialect interface {
 	match(groups [][]string) string
 	// beginnings returns a group that is met by words that begin with one.
 	beginnings(ctx context.Context, q querier, start string) ([]string, error)
+	// walking makes a query use an index of record; empty where the engine plans listings well by itself.
+	walking(index string) string
 	// index is the statement that stores the words $2 of record $1, which is fresh when it has none yet.
 	index(fresh bool) string
 	// indexed writes words for index.

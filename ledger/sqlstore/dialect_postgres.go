@@ -60,6 +60,9 @@ func (postgresDialect) beginnings(_ context.Context, _ querier, start string) ([
 	return []string{start + "*"}, nil
 }
 
+// walking: PostgreSQL keeps statistics and finds its own way.
+func (postgresDialect) walking(string) string { return "" }
+
 func (postgresDialect) index(bool) string {
 	return "INSERT INTO search (id, words) VALUES ($1, CAST($2 AS tsvector)) ON CONFLICT (id) DO UPDATE SET words = excluded.words"
 }

@@ -63,11 +63,12 @@ func joinGroups(groups [][]string, or, and string, quote func(string) string) st
 // before they return the first.
 const completions = 64
 
-// beginnings seeks one word after the other: asked for all at once, the table would step through every row of each.
+// beginnings seeks one word after the other: asked for all at once, the table would step through every row of each,
+// and so it would through those of a word that is asked to be passed by. No word has a control character.
 func (sqliteDialect) beginnings(ctx context.Context, q querier, start string) ([]string, error) {
 	group := []string{start}
 	for last := start; len(group) < completions; {
-		next, ok, err := one(ctx, q, value[string], "SELECT term FROM search_word WHERE term > $1 LIMIT 1", last)
+		next, ok, err := one(ctx, q, value[string], "SELECT term FROM search_word WHERE term >= $1 LIMIT 1", last+"\x01")
 		if err != nil {
 			return nil, err
 		}
@@ -78,6 +79,8 @@ func (sqliteDialect) beginnings(ctx context.Context, q querier, start string) ([
 	}
 	return group, nil
 }
+
+func (sqliteDialect) walking(index string) string { return " INDEXED BY " + index }
 
 func (sqliteDialect) index(fresh bool) string {
 	if fresh {

@@ -16,7 +16,7 @@ const fieldIndex = "field_"
 // matchIndexes makes the indexes that declared fields ask for and drops those that no field asks for any more. The
 // name of an index tells its definition, so that nothing is done, and nothing scanned, when all are there.
 func (s *Store) matchIndexes(ctx context.Context) error {
-	wanted := s.wantedIndexes()
+	wanted, _ := s.wantedIndexes()
 	missing, obsolete, err := s.compareIndexes(ctx, wanted)
 	if err != nil || len(missing)+len(obsolete) == 0 {
 		return err
@@ -62,9 +62,9 @@ func (s *Store) compareIndexes(ctx context.Context, wanted map[string]string) (m
 }
 
 // wantedIndexes returns the definitions of the indexes of declared fields by name. Each holds the records of one
-// kind, by the value and then by number, which is the order of a listing.
-func (s *Store) wantedIndexes() map[string]string {
-	wanted := map[string]string{}
+// kind, by the value and then by number, which is the order of a listing. It also returns their names by field.
+func (s *Store) wantedIndexes() (wanted map[string]string, byField map[kindField]string) {
+	wanted, byField = map[string]string{}, map[kindField]string{}
 	for _, k := range s.rules.Schema.Kinds() {
 		for _, f := range k.Fields {
 			for _, part := range indexedParts(f) {
@@ -76,12 +76,17 @@ func (s *Store) wantedIndexes() map[string]string {
 					o.expr = o.start
 				}
 				on := fmt.Sprintf("record ((%s), number) WHERE kind = %s", o.expr, literal(k.Name))
-				wanted[indexName(k.Name, f.Name, part, on)] = on
+				name := indexName(k.Name, f.Name, part, on)
+				wanted[name] = on
+				byField[kindField{k.Name, strings.TrimSuffix(f.Name+"."+part, ".")}] = name
 			}
 		}
 	}
-	return wanted
+	return wanted, byField
 }
+
+// kindField is a field of a kind, or a bound of a range, as conditions name it.
+type kindField struct{ kind, field string }
 
 // indexedParts returns the parts of a field that have an index: a range is sorted by its middle and filtered by its
 // bounds.

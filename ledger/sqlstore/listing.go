@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"iter"
 	"slices"
+	"strings"
 
 	"throughline.dev/ledger"
 )
@@ -21,9 +22,10 @@ type listing struct {
 	*reader
 	kinds      []*ledger.Kind
 	all        bool // every kind
-	conditions []condition
+	conditions []*condition
 	order      []term
 	deleted    bool
+	way        way
 }
 
 // found is a record of a listing with the values it is sorted by.
@@ -66,8 +68,8 @@ func (r *reader) list(ctx context.Context, q ledger.Query) (ledger.Page, error) 
 			return ledger.Page{}, err
 		}
 	}
-	for _, f := range rows {
-		page.Records = append(page.Records, f.Record)
+	if page.Records, err = l.records(ctx, rows); err != nil {
+		return ledger.Page{}, err
 	}
 	if q.WithTotal {
 		if page.Total, err = l.total(ctx); err != nil {
@@ -77,13 +79,19 @@ func (r *reader) list(ctx context.Context, q ledger.Query) (ledger.Page, error) 
 	return page, nil
 }
 
-// All walks the whole of a listing in pages.
+// All walks the whole of a listing in pages. At an earlier position, where no index has the order, it sorts once and
+// not for every page.
 func (r *reader) All(ctx context.Context, q ledger.Query) iter.Seq2[ledger.Record, error] {
 	return func(yield func(ledger.Record, error) bool) {
 		if q.Limit == 0 {
 			q.Limit = walkPage
 		}
 		q.WithTotal = false
+		if r.at != 0 && q.After == "" && q.Limit > 0 && q.Limit <= maxPage {
+			if done := r.allPast(ctx, q, yield); done {
+				return
+			}
+		}
 		for {
 			page, err := r.List(ctx, q)
 			if err != nil {
@@ -133,48 +141,61 @@ func (r *reader) listing(ctx context.Context, q ledger.Query) (*listing, error) 
 		if err != nil {
 			return nil, err
 		}
-		l.conditions = append(l.conditions, cond)
+		l.conditions = append(l.conditions, &cond)
 	}
 	if q.Text != "" {
 		cond, err := r.holds(ctx, l.kinds, q.Text)
 		if err != nil {
 			return nil, err
 		}
-		l.conditions = append(l.conditions, cond)
+		l.conditions = append(l.conditions, &cond)
 	}
+	slices.SortStableFunc(l.conditions, func(a, b *condition) int {
+		switch {
+		case a.cheap == b.cheap:
+			return 0
+		case a.cheap:
+			return -1
+		}
+		return 1
+	})
 	l.order, err = terms(r.store.dialect, l.kinds, q.Sort)
 	return l, err
 }
 
-// where writes all conditions.
+// where writes all conditions but those that the way has met already.
 func (l *listing) where(st *statement) {
-	st.WriteString(" WHERE TRUE")
+	st.WriteString(" WHERE " + l.way.join())
 	if !l.all {
-		if len(l.kinds) == 1 {
-			st.WriteString(" AND r.kind = " + literal(l.kinds[0].Name))
-		} else {
-			st.WriteString(" AND r.kind IN (")
-			for i, k := range l.kinds {
-				if i > 0 {
-					st.WriteString(", ")
-				}
-				st.WriteString(literal(k.Name))
-			}
-			st.WriteString(")")
-		}
+		l.whereKind(st)
 	}
 	if !l.deleted {
 		st.WriteString(" AND r.deleted = FALSE")
 	}
-	for _, c := range l.conditions {
+	for _, c := range l.way.left(l.conditions) {
 		st.WriteString(" AND ")
 		c.write(st)
 	}
 }
 
+func (l *listing) whereKind(st *statement) {
+	if len(l.kinds) == 1 {
+		st.WriteString(" AND r.kind = " + literal(l.kinds[0].Name))
+		return
+	}
+	names := make([]string, len(l.kinds))
+	for i, k := range l.kinds {
+		names[i] = literal(k.Name)
+	}
+	st.WriteString(" AND r.kind IN (" + strings.Join(names, ", ") + ")")
+}
+
 // read returns up to n records after a place: first those that have a value in the first term, then those that
 // have none.
 func (l *listing) read(ctx context.Context, place []any, n int) (out []found, err error) {
+	if err := l.choose(ctx); err != nil {
+		return nil, err
+	}
 	if place == nil || place[0] != nil {
 		if out, err = l.part(ctx, place, n, false); err != nil {
 			return nil, err
@@ -190,15 +211,48 @@ func (l *listing) read(ctx context.Context, place []any, n int) (out []found, er
 
 // part returns up to n records that have a value in the first term, or, when bare, that have none.
 func (l *listing) part(ctx context.Context, place []any, n int, bare bool) (out []found, err error) {
-	for {
-		var st statement
-		st.WriteString("SELECT " + recordColumns)
-		for _, t := range l.order {
-			st.WriteString(", " + t.expr)
+	for ask := n; ; {
+		if l.checked() {
+			ask = min(max(2*ask, 2*n), 4*maxPage) // many may not pass
+		} else {
+			ask = n - len(out)
 		}
-		st.WriteString(" FROM ")
-		l.source(&st)
-		l.where(&st)
+		rows, whole, err := l.ask(ctx, place, ask, bare)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range rows {
+			if l.passes(f.Record) && len(out) < n {
+				out = append(out, f)
+			}
+		}
+		switch {
+		case len(out) >= n:
+			return out, nil
+		case len(rows) < ask && whole:
+			return out, nil
+		case len(rows) < ask: // the walk was cut short; go on another way
+			l.giveUp()
+		}
+		if len(rows) > 0 {
+			place = rows[len(rows)-1].values
+		}
+	}
+}
+
+// ask runs one query. Whole reports whether fewer rows than asked for mean that there are no more.
+func (l *listing) ask(ctx context.Context, place []any, n int, bare bool) (rows []found, whole bool, err error) {
+	var st statement
+	if l.lean() {
+		st.WriteString("SELECT r.key, r.version")
+	} else {
+		st.WriteString("SELECT " + rColumns())
+	}
+	for _, t := range l.order {
+		st.WriteString(", " + t.expr)
+	}
+	st.WriteString(" FROM ")
+	part := func() {
 		if l.order[0].nullable {
 			st.WriteString(" AND " + l.order[0].expr + " IS ")
 			if !bare {
@@ -210,49 +264,64 @@ func (l *listing) part(ctx context.Context, place []any, n int, bare bool) (out 
 			st.WriteString(" AND ")
 			after(&st, l.order, place, bare)
 		}
-		orderBy(&st, l.order, bare)
-		ask := n - len(out)
-		if l.checked() {
-			ask = max(ask, maxPage) // many may not pass
-		}
-		st.WriteString(" LIMIT " + st.arg(ask))
-		rows, err := collect(ctx, l.store, l.scan, st.String(), st.args...)
-		if err != nil {
-			return nil, err
-		}
-		for _, f := range rows {
-			if l.passes(f.Record) && len(out) < n {
-				out = append(out, f)
-			}
-		}
-		if len(rows) < ask || len(out) >= n {
-			return out, nil
-		}
-		place = rows[len(rows)-1].values
 	}
+	if l.way.budget > 0 {
+		l.stretch(&st, part, bare)
+		l.where(&st) // SQLite keeps the order; told to sort, it would read the stretch to its end
+	} else {
+		l.way.from(&st, l)
+		l.where(&st)
+		part()
+		orderBy(&st, l.order, bare)
+	}
+	st.WriteString(" LIMIT " + st.arg(n))
+	scan := l.scan
+	if l.lean() {
+		scan = l.scanLean
+	}
+	rows, err = collect(ctx, l.store, scan, st.String(), st.args...)
+	return rows, l.way.budget == 0, err
 }
 
 func (l *listing) scan(row scanner) (f found, err error) {
-	f.values = make([]any, len(l.order))
-	into := make([]any, len(l.order))
+	into := f.valuesOf(len(l.order))
+	f.row, err = scanRowAnd(row, into...)
+	f.tidy()
+	return f, err
+}
+
+// scanLean reads what a lean listing selects.
+func (l *listing) scanLean(row scanner) (f found, err error) {
+	into := f.valuesOf(len(l.order))
+	err = row.Scan(append([]any{&f.Key, &f.Version}, into...)...)
+	f.tidy()
+	return f, err
+}
+
+// valuesOf makes room for the values a record is sorted by.
+func (f *found) valuesOf(n int) []any {
+	f.values = make([]any, n)
+	into := make([]any, n)
 	for i := range into {
 		into[i] = &f.values[i]
 	}
-	f.row, err = scanRowAnd(row, into...)
+	return into
+}
+
+func (f *found) tidy() {
 	for i, v := range f.values {
 		if b, ok := v.([]byte); ok {
 			f.values[i] = string(b)
 		}
 	}
-	return f, err
 }
 
 func (l *listing) checked() bool {
-	return slices.ContainsFunc(l.conditions, func(c condition) bool { return c.check != nil })
+	return slices.ContainsFunc(l.way.left(l.conditions), func(c *condition) bool { return c.check != nil })
 }
 
 func (l *listing) passes(r ledger.Record) bool {
-	for _, c := range l.conditions {
+	for _, c := range l.way.left(l.conditions) {
 		if c.check != nil && !c.check(r) {
 			return false
 		}
@@ -262,6 +331,7 @@ func (l *listing) passes(r ledger.Record) bool {
 
 // total counts the records of the whole listing.
 func (l *listing) total(ctx context.Context) (n int64, err error) {
+	l.way = way{}
 	if l.checked() {
 		var place []any
 		for {
@@ -278,7 +348,7 @@ func (l *listing) total(ctx context.Context) (n int64, err error) {
 	}
 	var st statement
 	st.WriteString("SELECT count(*) FROM ")
-	l.source(&st)
+	l.way.from(&st, l)
 	l.where(&st)
 	n, _, err = one(ctx, l.store, value[int64], st.String(), st.args...)
 	return n, err

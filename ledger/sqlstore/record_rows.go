@@ -3,12 +3,16 @@ package sqlstore
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"throughline.dev/ledger"
 )
 
 // Columns of the tables record and record_past that hold a version; the large ones stand last.
 const recordColumns = "id, key, number, kind, state, phase, owner, version, created, updated, position, deleted, title, labels, external, fields, body"
+
+// rColumns is recordColumns of the alias r.
+func rColumns() string { return "r." + strings.ReplaceAll(recordColumns, ", ", ", r.") }
 
 // row is a version with the number of its row.
 type row struct {

@@ -67,18 +67,26 @@ func (r *reader) holds(ctx context.Context, kinds []*ledger.Kind, text string) (
 	if len(a.words) == 0 {
 		return condition{write: func(st *statement) { st.WriteString("FALSE") }}, nil
 	}
+	inText := condition{write: func(st *statement) { st.WriteString("TRUE") }, check: func(rec ledger.Record) bool { return a.in(rec, kinds) }}
 	if r.at != 0 {
-		// The index knows the current words only.
-		return condition{write: func(st *statement) { st.WriteString("TRUE") }, check: func(rec ledger.Record) bool { return a.in(rec, kinds) }}, nil
+		return inText, nil // the index knows the current words only
 	}
 	groups, err := a.groups(ctx, r.store, "")
 	if err != nil {
 		return condition{}, err
 	}
-	match := r.store.dialect.match(groups)
-	return condition{write: func(st *statement) {
-		st.WriteString("r.id IN (SELECT id FROM " + r.store.dialect.matching(st.arg(match), false) + " m)")
-	}}, nil
+	matching := func(st *statement) {
+		st.WriteString("SELECT m.id FROM " + r.store.dialect.matching(st.arg(r.store.dialect.match(groups)), false) + " m")
+	}
+	return condition{
+		write: func(st *statement) {
+			st.WriteString("r.id IN (")
+			matching(st)
+			st.WriteString(")")
+		},
+		narrow: matching,
+		probe:  &inText,
+	}, nil
 }
 
 // in reports whether a record holds all words.

@@ -1,6 +1,10 @@
 package sqlstore
 
-import "context"
+import (
+	"context"
+	"maps"
+	"slices"
+)
 
 // document is what the search index is to hold of a record.
 type document struct {
@@ -26,10 +30,10 @@ func (t *tx) flushSearch(ctx context.Context) error {
 		}
 		last[d.id] = i
 	}
-	for i, d := range t.search {
-		if last[d.id] != i {
-			continue
-		}
+	t.indexed += len(last)
+	// In the order of rows: SQLite writes an index segment whenever a row comes before the last one.
+	for _, id := range slices.Sorted(maps.Keys(last)) {
+		d := t.search[last[id]]
 		if err := t.exec(ctx, t.store.dialect.index(d.fresh), d.id, t.store.dialect.indexed(d.words)); err != nil {
 			return err
 		}

@@ -22,6 +22,8 @@ type Store struct {
 	write   *sql.DB
 	read    *sql.DB
 	present *reader // of the current state
+	indexOf map[kindField]string
+	bounds  bounds
 
 	requests chan *request
 	closing  chan struct{} // closed by Close

@@ -53,6 +53,24 @@ func harness(t *testing.T, clock *ledgertest.Clock, c sqlstore.Config) ledgertes
 	return h
 }
 
+// openBounded makes a fresh ledger in a file whose listings take the ways that are meant for large ones.
+func openBounded(t *testing.T) ledgertest.Harness {
+	t.Helper()
+	h := openSQLite(t)
+	h.Store.(*sqlstore.Store).Bound(2, 3)
+	return h
+}
+
+func TestLargeSQLiteIsALedger(t *testing.T) {
+	t.Parallel()
+	ledgertest.Run(t, openBounded)
+}
+
+func TestLargeSQLiteAgreesWithTheModel(t *testing.T) {
+	t.Parallel()
+	ledgertest.Property(t, openBounded)
+}
+
 func TestSQLiteIsALedger(t *testing.T) {
 	t.Parallel()
 	ledgertest.Run(t, openSQLite)

@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"maps"
 	"time"
@@ -28,7 +29,8 @@ type tx struct {
 	// Of the change under way. Nothing but this transaction writes, so what was read once stays true.
 	records map[ledger.Key]row
 
-	lone bool // a series of changes has the transaction to itself
+	indexed int  // documents written to the search index
+	lone    bool // a series of changes has the transaction to itself
 }
 
 type counter struct {
@@ -62,7 +64,7 @@ func (t *tx) begin(ctx context.Context) error {
 		}
 	}
 	t.counters, t.search, t.records = map[string]counter{}, t.search[:0], map[ledger.Key]row{}
-	t.lone = false
+	t.indexed, t.lone = 0, false
 	type head struct{ position, at int64 }
 	h, ok, err := one(ctx, t, func(r scanner) (h head, err error) {
 		err = r.Scan(&h.position, &h.at)
@@ -127,6 +129,20 @@ func (t *tx) rollback(ctx context.Context) {
 	if err := t.exec(ctx, "ROLLBACK"); err != nil {
 		t.disconnect()
 	}
+}
+
+// retire closes the connection after a large series of changes. The one of SQLite keeps the memory in which it
+// gathered the search index, and goes through all of it at each later commit.
+func (t *tx) retire() {
+	if t.conn == nil || t.indexed < maxSearchHeld {
+		return
+	}
+	conn := t.conn
+	for _, st := range t.texts {
+		_ = st.Close()
+	}
+	t.conn, t.texts = nil, nil
+	_ = conn.Raw(func(any) error { return driver.ErrBadConn }) // takes it out of the pool
 }
 
 func (t *tx) disconnect() {

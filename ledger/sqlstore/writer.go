@@ -192,6 +192,7 @@ func (w *writer) alone(r *request) {
 	if err != nil {
 		w.tx.rollback(ctx)
 	}
+	w.tx.retire()
 	r.done <- err
 	if err == nil {
 		w.store.changed.move(w.tx.position)

@@ -58,6 +58,7 @@ CREATE INDEX record_updated ON record (updated, number);
 CREATE INDEX record_kind_created ON record (kind, created, number);
 CREATE INDEX record_kind_updated ON record (kind, updated, number);
 CREATE INDEX record_kind_state ON record (kind, state, deleted, created, number);
+CREATE INDEX record_kind_number ON record (kind, number);
 CREATE INDEX record_owner ON record (owner, created, number) WHERE owner <> '';
 CREATE INDEX record_position ON record (position);
 
