@@ -191,33 +191,36 @@ func (l *listing) whereKind(st *statement) {
 }
 
 // read returns up to n records after a place: first those that have a value in the first term, then those that
-// have none.
+// have none. At an earlier position no index has the order, and asking twice is of no use.
 func (l *listing) read(ctx context.Context, place []any, n int) (out []found, err error) {
 	if err := l.choose(ctx); err != nil {
 		return nil, err
 	}
+	if l.at != 0 || !l.order[0].nullable {
+		return l.part(ctx, place, n, everything)
+	}
 	if place == nil || place[0] != nil {
-		if out, err = l.part(ctx, place, n, false); err != nil {
+		if out, err = l.part(ctx, place, n, valued); err != nil {
 			return nil, err
 		}
 		place = nil
 	}
-	if l.order[0].nullable && len(out) < n {
-		bare, err := l.part(ctx, place, n-len(out), true)
-		return append(out, bare...), err
+	if len(out) < n {
+		rest, err := l.part(ctx, place, n-len(out), bare)
+		return append(out, rest...), err
 	}
 	return out, nil
 }
 
-// part returns up to n records that have a value in the first term, or, when bare, that have none.
-func (l *listing) part(ctx context.Context, place []any, n int, bare bool) (out []found, err error) {
+// part returns up to n records of a part after a place.
+func (l *listing) part(ctx context.Context, place []any, n int, p part) (out []found, err error) {
 	for ask := n; ; {
 		if l.checked() {
 			ask = min(max(2*ask, 2*n), 4*maxPage) // many may not pass
 		} else {
 			ask = n - len(out)
 		}
-		rows, whole, err := l.ask(ctx, place, ask, bare)
+		rows, complete, err := l.ask(ctx, place, ask, p)
 		if err != nil {
 			return nil, err
 		}
@@ -229,7 +232,7 @@ func (l *listing) part(ctx context.Context, place []any, n int, bare bool) (out 
 		switch {
 		case len(out) >= n:
 			return out, nil
-		case len(rows) < ask && whole:
+		case len(rows) < ask && complete:
 			return out, nil
 		case len(rows) < ask: // the walk was cut short; go on another way
 			l.giveUp()
@@ -240,8 +243,8 @@ func (l *listing) part(ctx context.Context, place []any, n int, bare bool) (out 
 	}
 }
 
-// ask runs one query. Whole reports whether fewer rows than asked for mean that there are no more.
-func (l *listing) ask(ctx context.Context, place []any, n int, bare bool) (rows []found, whole bool, err error) {
+// ask runs one query. Complete reports whether fewer rows than asked for mean that there are no more.
+func (l *listing) ask(ctx context.Context, place []any, n int, p part) (rows []found, complete bool, err error) {
 	var st statement
 	if l.lean() {
 		st.WriteString("SELECT r.key, r.version")
@@ -252,27 +255,27 @@ func (l *listing) ask(ctx context.Context, place []any, n int, bare bool) (rows 
 		st.WriteString(", " + t.expr)
 	}
 	st.WriteString(" FROM ")
-	part := func() {
-		if l.order[0].nullable {
-			st.WriteString(" AND " + l.order[0].expr + " IS ")
-			if !bare {
-				st.WriteString("NOT ")
-			}
-			st.WriteString("NULL")
+	bound := func() {
+		switch p {
+		case everything:
+		case valued:
+			st.WriteString(" AND " + l.order[0].expr + " IS NOT NULL")
+		case bare:
+			st.WriteString(" AND " + l.order[0].expr + " IS NULL")
 		}
 		if place != nil {
 			st.WriteString(" AND ")
-			after(&st, l.order, place, bare)
+			after(&st, l.order, place, p)
 		}
 	}
 	if l.way.budget > 0 {
-		l.stretch(&st, part, bare)
+		l.stretch(&st, bound, p)
 		l.where(&st) // SQLite keeps the order; told to sort, it would read the stretch to its end
 	} else {
 		l.way.from(&st, l)
 		l.where(&st)
-		part()
-		orderBy(&st, l.order, bare)
+		bound()
+		orderBy(&st, l.order, p)
 	}
 	st.WriteString(" LIMIT " + st.arg(n))
 	scan := l.scan

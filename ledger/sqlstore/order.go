@@ -60,18 +60,38 @@ func terms(d dialect, kinds []*ledger.Kind, orders []ledger.Order) ([]term, erro
 	return out, nil
 }
 
-// orderBy writes the order. Records without a value in the first term are asked for apart (bare, see listing), so
-// that an index serves both parts.
-func orderBy(st *statement, order []term, bare bool) {
-	if bare {
-		order = order[1:]
+// part is a part of a listing. Records with and without a value in the first term are asked for apart where an
+// index may have the order, so that it serves both parts.
+type part int
+
+const (
+	everything part = iota // all records
+	valued                 // those that have a value in the first term
+	bare                   // those that have none: the order starts with the second term
+)
+
+// start is the first term that counts.
+func (p part) start() int {
+	if p == bare {
+		return 1
 	}
+	return 0
+}
+
+// mayLack reports whether records of the part may lack a value in a term.
+func (p part) mayLack(order []term, i int) bool {
+	return order[i].nullable && (i > 0 || p == everything)
+}
+
+// orderBy writes the order of a part.
+func orderBy(st *statement, order []term, p part) {
 	st.WriteString(" ORDER BY ")
-	for i, t := range order {
-		if i > 0 {
+	for i := p.start(); i < len(order); i++ {
+		t := order[i]
+		if i > p.start() {
 			st.WriteString(", ")
 		}
-		if t.nullable && (bare || i > 0) {
+		if p.mayLack(order, i) {
 			st.WriteString("(" + t.expr + " IS NULL), ")
 		}
 		st.WriteString(t.expr)
@@ -81,16 +101,12 @@ func orderBy(st *statement, order []term, bare bool) {
 	}
 }
 
-// after writes the condition for what comes after a place in an order; values are those of the terms there. The
-// first term has a value in the rows asked for unless bare.
-func after(st *statement, order []term, values []any, bare bool) {
-	start := 0
-	if bare {
-		start = 1
-	}
-	if uniform(order[start:], values[start:], bare) {
+// after writes the condition for what comes after a place in an order; values are those of the terms there.
+func after(st *statement, order []term, values []any, p part) {
+	start := p.start()
+	first := order[start]
+	if p.uniform(order, values) {
 		// The bound on the first term alone is implied; it lets an index start at the place.
-		first := order[start]
 		exprs, marks := make([]string, 0, len(order)), make([]string, 0, len(order))
 		for i := start; i < len(order); i++ {
 			exprs, marks = append(exprs, order[i].expr), append(marks, order[i].mark(st, values[i]))
@@ -98,8 +114,8 @@ func after(st *statement, order []term, values []any, bare bool) {
 		fmt.Fprintf(st, "%s %s= %s AND (%s) %s (%s)", first.expr, first.beyond(), marks[0], strings.Join(exprs, ", "), first.beyond(), strings.Join(marks, ", "))
 		return
 	}
-	if !bare && values[0] != nil {
-		fmt.Fprintf(st, "%s %s= %s AND ", order[0].expr, order[0].beyond(), order[0].mark(st, values[0]))
+	if !p.mayLack(order, start) && values[start] != nil {
+		fmt.Fprintf(st, "%s %s= %s AND ", first.expr, first.beyond(), first.mark(st, values[start]))
 	}
 	st.WriteString("(FALSE")
 	for i := start; i < len(order); i++ {
@@ -116,7 +132,7 @@ func after(st *statement, order []term, values []any, bare bool) {
 		}
 		t := order[i]
 		beyond := fmt.Sprintf("%s %s %s", t.expr, t.beyond(), t.mark(st, values[i]))
-		if t.nullable && (bare || i > 0) {
+		if p.mayLack(order, i) {
 			beyond = "(" + beyond + " OR " + t.expr + " IS NULL)"
 		}
 		st.WriteString(" AND " + beyond + ")")
@@ -131,10 +147,10 @@ func (t term) beyond() string {
 	return ">"
 }
 
-// uniform reports whether terms can be compared as one row: one direction, a value each, and in all rows asked for.
-func uniform(order []term, values []any, bare bool) bool {
-	for i, t := range order {
-		if t.desc != order[0].desc || values[i] == nil || t.nullable && (bare || i > 0) {
+// uniform reports whether terms can be compared as one row: one direction, a value each, and in all records.
+func (p part) uniform(order []term, values []any) bool {
+	for i := p.start(); i < len(order); i++ {
+		if order[i].desc != order[p.start()].desc || values[i] == nil || p.mayLack(order, i) {
 			return false
 		}
 	}

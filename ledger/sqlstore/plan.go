@@ -141,15 +141,15 @@ func (w way) join() string {
 	return "r.id = m.id"
 }
 
-// stretch writes the next records of the index, as many as the budget allows, in order; part writes where it starts.
+// stretch writes the next records of the index, as many as the budget allows, in order; bound writes where they start.
 // The inner query reads the index only.
-func (l *listing) stretch(st *statement, part func(), bare bool) {
+func (l *listing) stretch(st *statement, bound func(), p part) {
 	st.WriteString("(SELECT r.id FROM record r" + l.store.dialect.walking(l.way.index) + " WHERE TRUE")
 	if !l.all {
 		l.whereKind(st)
 	}
-	part()
-	orderBy(st, l.order, bare)
+	bound()
+	orderBy(st, l.order, p)
 	st.WriteString(" LIMIT " + st.arg(l.way.budget) + ") m CROSS JOIN record r")
 }
 

@@ -64,27 +64,6 @@ func (s *Store) Close() error {
 // Schema returns the kinds and relations the ledger was opened with.
 func (s *Store) Schema() *ledger.Schema { return s.rules.Schema }
 
-// checkpointEvery is how often the log of SQLite is written back to the file and cut. SQLite does so itself at
-// commits, but not while readers are busy all the time; then the log would grow without bound.
-const checkpointEvery = 5 * time.Second
-
-func (s *Store) checkpoints() {
-	tick := time.NewTicker(checkpointEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-s.closing:
-			return
-		case <-tick.C:
-			ctx, cancel := context.WithTimeout(context.Background(), checkpointEvery)
-			if _, err := s.write.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)"); err != nil {
-				s.config.Logger.Debug("the log could not be written back", "error", err)
-			}
-			cancel()
-		}
-	}
-}
-
 // explain turns an error of the database into one of the ledger. Errors of the ledger and of the context pass.
 func (s *Store) explain(doing string, err error) error {
 	var e *ledger.Error

@@ -84,7 +84,8 @@ CREATE TABLE record_past (
 	body     {{.Text}} NOT NULL,
 	PRIMARY KEY (key, version)
 );
-CREATE INDEX record_past_until ON record_past (until, position);
+-- Wide enough to list an earlier position without reading the versions themselves.
+CREATE INDEX record_past_until ON record_past (until, position, kind, deleted, created, number, key, version);
 CREATE INDEX record_past_position ON record_past (position);
 
 CREATE TABLE external (
