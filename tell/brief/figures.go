@@ -59,7 +59,7 @@ func parts(f ledger.Figure) (value, unit, interval string) {
 		s, interval = s[:i], s[i+1:]
 	}
 	if f.Value == nil && f.Low != nil && f.High != nil { // a range without a middle
-		return ledger.FormatNumber(*f.Low) + " to " + ledger.FormatNumber(*f.High), f.Unit, ""
+		return ledger.FormatNumber(*f.Low) + "–" + ledger.FormatNumber(*f.High), f.Unit, ""
 	}
 	if f.Value == nil {
 		return s, "", interval

@@ -9,6 +9,8 @@ import (
 	"reflect"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"throughline.dev/ledger"
 	"throughline.dev/tell/chart"
@@ -252,10 +254,11 @@ func asOf(s string) string {
 
 // sentenceCase begins with a capital.
 func sentenceCase(s string) string {
-	if s == "" {
+	r, n := utf8.DecodeRuneInString(s)
+	if n == 0 {
 		return s
 	}
-	return strings.ToUpper(s[:1]) + s[1:]
+	return string(unicode.ToUpper(r)) + s[n:]
 }
 
 // paragraphs parts a text at blank lines; markup in it stays text.

@@ -152,7 +152,7 @@ func (c *composer) leadMust(b *Brief) Text {
 	}
 	t := b.Define.Lead
 	if refused > 0 {
-		return say(t, " ", c.count(refused, "refused requirements", plural(refused, "is", "are"), "requirements with a refusing finding, counted"), " so worded that nobody could check ", plural(refused, "it", "them"), ".")
+		return say(t, " ", c.count(refused, "refused requirements", "", "requirements with a refusing finding, counted"), " cannot be checked as written.")
 	}
 	if c.all(define.Requirement) == 0 {
 		return nil

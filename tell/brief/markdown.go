@@ -19,7 +19,7 @@ func Markdown(w io.Writer, b Brief) error {
 	m.line("# %s", escape(b.Title))
 	asof := fmt.Sprintf("Ledger at change %d", b.AsOf.Change)
 	if b.AsOf.Events != "" {
-		asof += ", events until " + instant(b.AsOf.Events)
+		asof += ", events until " + escape(instant(b.AsOf.Events))
 	}
 	m.para(asof + ". Every number has a footnote with its definition.")
 	if len(b.Lead) > 0 {
@@ -127,7 +127,7 @@ func (m *markdown) quote(q Quote) {
 		parts = append(parts, escape(q.Speaker))
 	}
 	if q.Date != "" {
-		parts = append(parts, written(q.Date))
+		parts = append(parts, escape(written(q.Date)))
 	}
 	parts = append(parts, escape(strings.TrimSpace(string(q.Source)+" "+q.Where)))
 	if q.Key != "" {
@@ -141,7 +141,7 @@ func (m *markdown) quote(q Quote) {
 
 func (m *markdown) judgments(js []Judgment) {
 	for _, j := range js {
-		s := "**" + string(j.Severity) + "** " + m.text(j.Text)
+		s := "**" + escape(string(j.Severity)) + "** " + m.text(j.Text)
 		if j.Act != "" {
 			s += " " + escape(j.Act) + "."
 		}
@@ -167,7 +167,7 @@ func (m *markdown) struggle(s *Struggle) {
 			for _, k := range t.Months {
 				counts = append(counts, fmt.Sprint(k.Texts))
 			}
-			m.para(fmt.Sprintf("Texts by month, %s to %s: %s.", t.Months[0].Month, t.Months[len(t.Months)-1].Month, strings.Join(counts, ", ")))
+			m.para(fmt.Sprintf("Texts by month, %s to %s: %s.", escape(t.Months[0].Month), escape(t.Months[len(t.Months)-1].Month), strings.Join(counts, ", ")))
 		}
 		for _, q := range t.Quotes {
 			m.quote(q)
@@ -215,7 +215,7 @@ func (m *markdown) usage(u *Usage) {
 	}
 	var rows [][]string
 	for _, e := range u.Events {
-		rows = append(rows, []string{escape(e.Name), m.number(&e.Count), m.number(&e.People), shortDay(e.First), shortDay(e.Last)})
+		rows = append(rows, []string{escape(e.Name), m.number(&e.Count), m.number(&e.People), escape(shortDay(e.First)), escape(shortDay(e.Last))})
 	}
 	if u.More > 0 {
 		m.para(fmt.Sprintf("The most frequent event names; %d more are not listed.", u.More))
@@ -243,7 +243,7 @@ func (m *markdown) question(q Question) {
 			row := []string{escape(k.Name), chart.Plain(float64(k.Done)) + " of " + chart.Plain(float64(k.N)), m.number(k.Median)}
 			for _, f := range k.By {
 				if i == 0 {
-					head = append(head, byDays(f.Name)+":")
+					head = append(head, escape(byDays(f.Name))+":")
 				}
 				row = append(row, m.number(&f))
 			}

@@ -19,7 +19,7 @@ func (m *markdown) outcome(o *Outcome) {
 		m.heading(3, "Targets frozen before the outcome was known")
 		var rows [][]string
 		for _, e := range o.Evaluations {
-			rows = append(rows, []string{escape(string(e.Key) + " " + e.Title), m.number(e.Value), escape(target(e.Target)), "**" + escape(e.Verdict) + "**", shortDay(e.Frozen), shortDay(e.Due), m.text(e.Text)})
+			rows = append(rows, []string{escape(string(e.Key) + " " + e.Title), m.number(e.Value), escape(target(e.Target)), "**" + escape(e.Verdict) + "**", escape(shortDay(e.Frozen)), escape(shortDay(e.Due)), m.text(e.Text)})
 		}
 		m.table([]string{"Evaluation", "Value:", "Target:", "Verdict", "Frozen", "Due", ""}, rows)
 	}
@@ -31,7 +31,7 @@ func (m *markdown) outcome(o *Outcome) {
 			if k.Baseline != nil {
 				baseline = ledger.FormatNumber(*k.Baseline)
 			}
-			rows = append(rows, []string{escape(string(k.Key) + " " + k.Title), m.number(k.Value), baseline, escape(target(k.Target)), escape(k.Verdict), shortDay(k.Due), m.text(k.Text)})
+			rows = append(rows, []string{escape(string(k.Key) + " " + k.Title), m.number(k.Value), baseline, escape(target(k.Target)), escape(k.Verdict), escape(shortDay(k.Due)), m.text(k.Text)})
 		}
 		m.table([]string{"Key result", "Value:", "Baseline:", "Target:", "Stands", "Due", ""}, rows)
 	}
@@ -63,7 +63,7 @@ func (m *markdown) threads(all []Thread) {
 }
 
 func (m *markdown) step(s Step) string {
-	out := "**" + sentenceCase(s.Stage) + "** "
+	out := "**" + escape(sentenceCase(s.Stage)) + "** "
 	if s.Gap != "" {
 		return out + "*" + escape(s.Gap) + "*"
 	}
@@ -83,7 +83,7 @@ func (m *markdown) step(s Step) string {
 	}
 	out += m.text(s.Text)
 	if s.Date != "" {
-		out += " · " + written(s.Date)
+		out += " · " + escape(written(s.Date))
 	}
 	return out
 }

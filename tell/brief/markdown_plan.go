@@ -19,11 +19,11 @@ func (m *markdown) choice(d *Choice) {
 		m.heading(3, "The plan")
 	}
 	for _, h := range d.Plan {
-		m.heading(4, h.Name)
+		m.heading(4, escape(h.Name))
 		for _, f := range h.Features {
 			s := titled(f.Named)
 			if f.Delivered != "" {
-				s += ", since " + shortDay(f.Delivered)
+				s += ", since " + escape(shortDay(f.Delivered))
 			}
 			if len(f.For) > 0 {
 				s += ", for " + keyList(f.For)
@@ -55,7 +55,7 @@ func (m *markdown) priorities(p *Priorities) {
 	if p == nil {
 		return
 	}
-	m.heading(3, "In order of "+p.Method)
+	m.heading(3, "In order of "+escape(p.Method))
 	m.para(escape(sentence(p.Definition)) + " Intervals are of 90 %, in " + escape(p.Unit) + ".")
 	var rows [][]string
 	for i, r := range p.Rows {
@@ -105,7 +105,7 @@ func (m *markdown) decision(x Decision) {
 	}
 	var facts []string
 	if x.ReviewBy != "" {
-		facts = append(facts, "to be looked at again by "+written(x.ReviewBy))
+		facts = append(facts, "to be looked at again by "+escape(written(x.ReviewBy)))
 	}
 	if x.Sure != nil {
 		facts = append(facts, "held likely at "+m.number(x.Sure))
@@ -133,7 +133,7 @@ func (m *markdown) must(d *Must) {
 		row := []string{titled(r.Named)}
 		for _, c := range r.Cells {
 			if i == 0 {
-				head = append(head, c.Name)
+				head = append(head, escape(c.Name))
 			}
 			var parts []string
 			if s := m.text(c.Text); s != "" {
@@ -180,7 +180,7 @@ func (m *markdown) when(d *When) {
 		m.heading(3, "What is promised")
 		var rows [][]string
 		for _, p := range d.Promises {
-			rows = append(rows, []string{escape(string(p.Key) + " " + p.Title), escape(p.ToWhom), cmp.Or(shortDay(p.ByWhen), "no day"), escape(p.Standing), m.number(p.Chance), m.text(p.Text)})
+			rows = append(rows, []string{escape(string(p.Key) + " " + p.Title), escape(p.ToWhom), cmp.Or(escape(shortDay(p.ByWhen)), "no day"), escape(p.Standing), m.number(p.Chance), m.text(p.Text)})
 		}
 		m.table([]string{"Promise", "To", "By", "Stands", "Chance:", ""}, rows)
 	}
@@ -188,7 +188,7 @@ func (m *markdown) when(d *When) {
 		m.heading(3, "Releases")
 	}
 	for _, r := range d.Releases {
-		s := titled(r.Named) + ", " + cmp.Or(written(r.Date), "no day")
+		s := titled(r.Named) + ", " + cmp.Or(escape(written(r.Date)), "no day")
 		for i, f := range r.Features {
 			s += map[bool]string{true: ": ", false: ", "}[i == 0] + escape(string(f.Key)+" "+f.Title)
 		}
@@ -201,9 +201,9 @@ func (m *markdown) teams(d *When) {
 		return
 	}
 	day := func(x Date) string {
-		s := cmp.Or(shortDay(x.Corrected), "not reached")
+		s := cmp.Or(escape(shortDay(x.Corrected)), "not reached")
 		if x.Claimed != "" && x.Claimed != x.Corrected {
-			s += " (by the method alone " + shortDay(x.Claimed) + ")"
+			s += " (by the method alone " + escape(shortDay(x.Claimed)) + ")"
 		}
 		return s
 	}
@@ -236,6 +236,6 @@ func (m *markdown) teams(d *When) {
 		for _, w := range t.Weeks {
 			counts = append(counts, chart.Plain(float64(w.Items)))
 		}
-		m.item(fmt.Sprintf("%s, finished in each week from %s: %s.", escape(t.Name), shortDay(t.Weeks[0].Begins), strings.Join(counts, ", ")))
+		m.item(fmt.Sprintf("%s, finished in each week from %s: %s.", escape(t.Name), escape(shortDay(t.Weeks[0].Begins)), strings.Join(counts, ", ")))
 	}
 }

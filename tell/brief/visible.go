@@ -5,13 +5,15 @@ import (
 	"reflect"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // visible makes characters that act on a reader instead of being read stand out as ⟨U+202E⟩: control characters,
-// marks that turn the direction of writing, invisible ones. Line breaks and tabs become spaces. Joiners stay, since
+// marks that turn the direction of writing, invisible ones. Line breaks and tabs become spaces, bytes that are no UTF-8 a
+// replacement character, soft hyphens nothing. Joiners stay, since
 // several scripts and emoji need them.
 func visible(s string) string {
-	if strings.IndexFunc(s, acts) < 0 && !strings.Contains(s, "\ufffd") {
+	if strings.IndexFunc(s, acts) < 0 && utf8.ValidString(s) {
 		return s
 	}
 	var b strings.Builder
@@ -19,6 +21,7 @@ func visible(s string) string {
 		switch {
 		case r == '\n' || r == '\t' || r == '\r':
 			b.WriteByte(' ')
+		case r == '\u00ad': // a soft hyphen says where a word may break
 		case acts(r):
 			fmt.Fprintf(&b, "⟨U+%04X⟩", r)
 		default:
