@@ -186,6 +186,28 @@ func searchChecks() []check {
 			l.ok(err)
 			l.equal("steps", len(steps), 2)
 		}},
+		{"TraceTakesTheTimeOfWhatItReaches", func(l *lab) {
+			const others = 1_500 // links that the trace has nothing to do with
+			ops := []ledger.Op{putting("decision", "1"), putting("decision", "2"), putting("decision", "3"), putting("theme", "hub")}
+			for range others {
+				ops = append(ops, putting("theme", "t"))
+			}
+			l.apply(ops...)
+			ops = []ledger.Op{linking("DEC-1", "decided_by", "DEC-2"), linking("DEC-2", "decided_by", "DEC-3"), linking("DEC-3", "decided_by", "DEC-1")}
+			for i := range others {
+				ops = append(ops, linking(ledger.Key(fmt.Sprint("TH-", i+2)), "parent", "TH-1"))
+			}
+			done := l.apply(ops...)
+			ctx, cancel := context.WithTimeout(l.ctx, 15*time.Second)
+			defer cancel()
+			for name, reader := range map[string]ledger.Reader{"now": l.Store, "as of": l.asOf(done.Position)} {
+				for _, dir := range []ledger.Direction{ledger.Upstream, ledger.Downstream} {
+					steps, err := reader.Trace(ctx, "DEC-1", dir, 0)
+					l.ok(err)
+					l.equal(name, len(steps), 2)
+				}
+			}
+		}},
 		{"TraceGoesTwelveStepsUnlessAskedForMore", func(l *lab) {
 			var ops []ledger.Op
 			for range 20 {

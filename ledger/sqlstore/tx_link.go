@@ -42,7 +42,7 @@ func (t *tx) LinksAt(ctx context.Context, p ledger.Position) (opened, closed []l
 	if err != nil {
 		return nil, nil, err
 	}
-	closed, err = collect(ctx, t, scanLink, "SELECT "+linkColumns+" FROM link WHERE until = $1 AND since <> $1 ORDER BY id", int64(p))
+	closed, err = collect(ctx, t, scanLink, "SELECT "+linkColumns+" FROM link WHERE until = $1 AND until < 9223372036854775807 AND since <> $1 ORDER BY id", int64(p))
 	return opened, closed, err
 }
 
