@@ -142,7 +142,7 @@ func (p *page) weeks(t Team) template.HTML {
 	return both(func(width int) string {
 		w := chart.Weeks{Frame: p.frame("Throughput of "+t.Name, fmt.Sprintf("Work items finished in each of the last %d whole weeks; mean %s.", len(t.Weeks), t.Throughput.Figure), width), Unit: "work items"}
 		if t.Throughput.Value != nil {
-			w.Mean = *t.Throughput.Value
+			w.Mean, w.Label = *t.Throughput.Value, "mean "+ledger.FormatNumber(*t.Throughput.Value)
 		}
 		for _, k := range t.Weeks {
 			day, _ := k.Begins.Time()
@@ -228,7 +228,7 @@ func (p *page) dates(w When) template.HTML {
 		}
 	}
 	for _, t := range w.Teams {
-		add(fmt.Sprintf("%s, %s", t.Name, t.Open.String()), t.Dates)
+		add(fmt.Sprintf("%s, %s", sentenceCase(t.Name), t.Open.String()), t.Dates)
 	}
 	add("All together", w.Together)
 	if len(rows) == 0 {

@@ -173,7 +173,7 @@ func (c *composer) doubtfulWork(b *Brief) Gap {
 			g.Items = append(g.Items, say(t.Name, ": nothing was finished in the last ", c.count(n, "idle weeks, "+t.Name, "weeks", "latest whole weeks in which no work item was finished, counted"), ". If the export is older than today, every date here is too late."))
 		}
 		for _, l := range t.LeftOut {
-			g.Items = append(g.Items, say(t.Name, ": ", c.count(l.Items, "left out, "+l.Why, plural(l.Items, "work item", "work items"), "work items whose dates cannot be right, left out of cycle times, counted by reason"), " "+l.Why+"."))
+			g.Items = append(g.Items, say(sentenceCase(t.Name), ": ", c.count(l.Items, "left out, "+l.Why, plural(l.Items, "work item", "work items"), "work items whose dates cannot be right, left out of cycle times, counted by reason"), " "+l.Why+"."))
 		}
 	}
 	return g

@@ -39,7 +39,7 @@ func percent(p float64) string { return fmt.Sprintf("%.0f\u00a0%%", 100*p) }
 // plainly rewrites what an engine said the way the brief writes: days as 1 July 2026, comparisons as ≤ and ≥. It is
 // never applied to a person's words.
 func plainly(s string) string {
-	s = strings.NewReplacer("<= ", "≤\u00a0", ">= ", "≥\u00a0").Replace(s)
+	s = strings.NewReplacer("<= ", "≤\u00a0", ">= ", "≥\u00a0", ", n ", ", n\u00a0").Replace(s)
 	var b strings.Builder
 	for i := 0; i < len(s); {
 		const size = len(time.DateOnly)

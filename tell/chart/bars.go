@@ -12,6 +12,7 @@ type Weeks struct {
 	Begins []time.Time // first day of each week, rising
 	Counts []int
 	Mean   float64
+	Label  string // of the mean: "mean 3.96"
 	Unit   string // what is counted: "work items"
 }
 
@@ -53,11 +54,10 @@ func (w Weeks) Draw() string {
 	}
 	if w.Mean > 0 {
 		d.line(left, y.at(w.Mean), right, y.at(w.Mean), "mean")
-		label := "mean " + num(w.Mean)
 		if w.Width >= 480 {
-			d.text(right+8, y.at(w.Mean)+4, "start", "name now", label)
+			d.text(right+8, y.at(w.Mean)+4, "start", "name now", w.Label)
 		} else {
-			d.text(right, 10, "end", "name now", label)
+			d.text(right, 10, "end", "name now", w.Label)
 		}
 	}
 	w.months(&d, left, right, bottom)

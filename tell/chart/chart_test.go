@@ -52,7 +52,7 @@ func curve(width int) chart.Curve {
 }
 
 func weeks(width int) chart.Weeks {
-	w := chart.Weeks{Frame: chart.Frame{ID: "weeks", Title: "Throughput", Desc: "Mean 3.", Width: width}, Mean: 3, Unit: "work items"}
+	w := chart.Weeks{Frame: chart.Frame{ID: "weeks", Title: "Throughput", Desc: "Mean 3.", Width: width}, Mean: 3, Label: "mean 3", Unit: "work items"}
 	for i, n := range []int{3, 0, 5, 2, 4, 7, 1, 2, 3, 3} {
 		w.Begins, w.Counts = append(w.Begins, day("2026-08-31").AddDate(0, 0, 7*i)), append(w.Counts, n)
 	}
