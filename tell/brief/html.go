@@ -187,9 +187,7 @@ func (p *page) collect() {
 		for _, x := range m.Evaluations {
 			add(x.Key)
 		}
-		for _, x := range m.Metrics {
-			add(x.Key)
-		}
+		// Metrics have their place under usage; one that usage cannot answer has none.
 	}
 }
 
