@@ -124,6 +124,7 @@ func (r Rules) apply(ctx context.Context, tx Tx, now time.Time, c Change) (Appli
 			return Applied{}, at(i, "", err)
 		}
 	}
+	tx = remember(tx)
 	w := &writer{Rules: r, ctx: ctx, tx: tx, change: &c, names: map[string]Key{}, touched: map[Key]bool{}}
 	c.Ops = slices.Clone(c.Ops)
 	for i := range c.Ops {
