@@ -3,6 +3,8 @@ package measure
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"throughline.dev/ledger"
 	"throughline.dev/stage"
@@ -47,8 +49,8 @@ func verdicts() stage.Reconciler {
 					}
 				}
 			}
-			for key, findings := range judged {
-				if f, ok := sum(key, findings); ok {
+			for _, key := range slices.Sorted(maps.Keys(judged)) {
+				if f, ok := sum(key, judged[key]); ok {
 					out = append(out, f)
 				}
 			}
