@@ -20,8 +20,8 @@
 // # Full text
 //
 // The store splits and folds words itself and ranks in Go, so that both engines find the same. A word is cut after
-// 64 characters. Of the matches, the newest 250 with all words in title or key and, where those are too few for
-// the answer, the newest 250 of all are ranked: a word that a million records hold costs no more than one that a thousand do. On SQLite a
+// 64 characters. Of the matches, the newest 120 with all words in title or key and, where those are too few for
+// the answer, the newest 120 of all are ranked: a word that a million records hold costs no more than one that a thousand do. On SQLite a
 // last word that is a beginning stands for itself and the 63 words that follow it in the alphabet and start with it.
 //
 // # Backup

@@ -32,6 +32,7 @@ type listing struct {
 type found struct {
 	row
 	values []any
+	past   int64 // 1: the version was superseded later
 }
 
 // List returns a page of records.
@@ -247,7 +248,7 @@ func (l *listing) part(ctx context.Context, place []any, n int, p part) (out []f
 func (l *listing) ask(ctx context.Context, place []any, n int, p part) (rows []found, complete bool, err error) {
 	var st statement
 	if l.lean() {
-		st.WriteString("SELECT r.key, r.version")
+		st.WriteString("SELECT r.key, r.version, r.past")
 	} else {
 		st.WriteString("SELECT " + rColumns())
 	}
@@ -296,7 +297,7 @@ func (l *listing) scan(row scanner) (f found, err error) {
 // scanLean reads what a lean listing selects.
 func (l *listing) scanLean(row scanner) (f found, err error) {
 	into := f.valuesOf(len(l.order))
-	err = row.Scan(append([]any{&f.Key, &f.Version}, into...)...)
+	err = row.Scan(append([]any{&f.Key, &f.Version, &f.past}, into...)...)
 	f.tidy()
 	return f, err
 }

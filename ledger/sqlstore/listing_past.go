@@ -29,37 +29,52 @@ const versionsAtOnce = 256
 
 // versions reads the versions that a lean listing found, in its order.
 func (r *reader) versions(ctx context.Context, rows []found) ([]ledger.Record, error) {
-	var out []ledger.Record
+	out := make([]ledger.Record, 0, len(rows))
 	for part := range slices.Chunk(rows, versionsAtOnce) {
-		var st statement
-		wanted := make([]string, 0, versionsAtOnce)
-		size := min(versionsAtOnce, nextPower(len(part))) // few different sizes: few statements to prepare
-		for i := range size {
-			f := part[min(i, len(part)-1)]
-			wanted = append(wanted, "(CAST("+st.arg(string(f.Key))+" AS TEXT), CAST("+st.arg(f.Version)+" AS BIGINT))")
-		}
-		st.WriteString("WITH wanted (key, version) AS (VALUES " + strings.Join(wanted, ", ") + ") ")
-		for i, table := range []string{"record", "record_past"} {
-			if i > 0 {
-				st.WriteString(" UNION ALL ")
+		byKey := make(map[ledger.Key]ledger.Record, len(part))
+		for past, table := range []string{"record", "record_past"} {
+			var wanted []found
+			for _, f := range part {
+				if f.past == int64(past) {
+					wanted = append(wanted, f)
+				}
 			}
-			st.WriteString("SELECT " + rColumns() + " FROM wanted CROSS JOIN " + table + " r WHERE r.key = wanted.key AND r.version = wanted.version")
-		}
-		got, err := collect(ctx, r.store, scanRow, st.String(), st.args...)
-		if err != nil {
-			return nil, err
-		}
-		byKey := make(map[ledger.Key]ledger.Record, len(got))
-		for _, g := range got {
-			byKey[g.Key] = g.Record
+			got, err := r.versionsIn(ctx, table, wanted)
+			if err != nil {
+				return nil, err
+			}
+			for _, g := range got {
+				byKey[g.Key] = g.Record
+			}
 		}
 		for _, f := range part {
-			if rec, ok := byKey[f.Key]; ok {
-				out = append(out, rec)
+			rec, ok := byKey[f.Key]
+			if !ok && f.past == 0 { // superseded since it was listed
+				var err error
+				if rec, err = r.store.Version(ctx, f.Key, f.Version); err != nil {
+					return nil, err
+				}
 			}
+			out = append(out, rec)
 		}
 	}
 	return out, nil
+}
+
+func (r *reader) versionsIn(ctx context.Context, table string, wanted []found) ([]row, error) {
+	if len(wanted) == 0 {
+		return nil, nil
+	}
+	var st statement
+	size := nextPower(len(wanted)) // few different sizes: few statements to prepare
+	values := make([]string, size)
+	for i := range values {
+		f := wanted[min(i, len(wanted)-1)]
+		values[i] = "(CAST(" + st.arg(string(f.Key)) + " AS TEXT), CAST(" + st.arg(f.Version) + " AS BIGINT))"
+	}
+	st.WriteString("WITH wanted (key, version) AS (VALUES " + strings.Join(values, ", ") + ") SELECT " + rColumns() +
+		" FROM wanted CROSS JOIN " + table + " r WHERE r.key = wanted.key AND r.version = wanted.version")
+	return collect(ctx, r.store, scanRow, st.String(), st.args...)
 }
 
 func nextPower(n int) int {

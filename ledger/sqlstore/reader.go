@@ -35,14 +35,14 @@ func (s *Store) AsOf(ctx context.Context, p ledger.Position) (ledger.Reader, err
 }
 
 // source writes the table of versions that stand at the reader's position, with the columns of record and the
-// alias r.
+// alias r. At an earlier position, the column past says that a version was superseded later.
 func (r *reader) source(st *statement) {
 	if r.at == 0 {
 		st.WriteString("record r")
 		return
 	}
 	p := st.arg(int64(r.at))
-	fmt.Fprintf(st, "(SELECT %s FROM record WHERE position <= %s UNION ALL SELECT %s FROM record_past WHERE position <= %s AND until > %s) r",
+	fmt.Fprintf(st, "(SELECT %s, 0 AS past FROM record WHERE position <= %s UNION ALL SELECT %s, 1 AS past FROM record_past WHERE position <= %s AND until > %s) r",
 		recordColumns, p, recordColumns, p, p)
 }
 
