@@ -37,12 +37,12 @@ func operationCommand(s stage.Stage, op stage.Operation) command {
 
 // member is one input of an operation.
 type member struct {
-	index          int
-	name, doc      string
-	fallback       string
-	enum           []string
-	arg            int // place among the arguments, from 1; 0: a flag
-	required, rest bool
+	index     int
+	name, doc string
+	fallback  string
+	enum      []string
+	arg       int // place among the arguments, from 1; 0: a flag
+	required  bool
 }
 
 func members(t reflect.Type) []member {

@@ -80,8 +80,11 @@ func decision() ledger.Kind {
 				{Name: "rejected", Phase: ledger.Dropped, Doc: "the proposal was turned down"},
 			},
 			Moves: []ledger.Move{
-				{From: "open", To: "taken", Reason: true, Requires: requireChoice}, {From: "taken", To: "open", Reason: true},
-				{From: "taken", To: "superseded", Reason: true}, {From: "open", To: "rejected", Reason: true}, {From: "rejected", To: "open", Reason: true},
+				{From: "open", To: "taken", Reason: true, Requires: requireChoice},
+				{From: "taken", To: "open", Reason: true},
+				{From: "taken", To: "superseded", Reason: true},
+				{From: "open", To: "rejected", Reason: true},
+				{From: "rejected", To: "open", Reason: true},
 			},
 			Entry: []string{"taken", "rejected", "superseded"},
 		},

@@ -27,8 +27,11 @@ func evaluation() ledger.Kind {
 				{Name: "withdrawn", Phase: ledger.Dropped, Doc: "not to be judged any more"},
 			},
 			Moves: []ledger.Move{
-				{From: ledger.Any, To: "withdrawn", Reason: true}, {From: "withdrawn", To: "pending", Reason: true},
-				{From: ledger.Any, To: "met", SystemOnly: true, Reason: true}, {From: ledger.Any, To: "not_met", SystemOnly: true, Reason: true}, {From: ledger.Any, To: "cannot_tell", SystemOnly: true, Reason: true},
+				{From: ledger.Any, To: "withdrawn", Reason: true},
+				{From: "withdrawn", To: "pending", Reason: true},
+				{From: ledger.Any, To: "met", SystemOnly: true, Reason: true},
+				{From: ledger.Any, To: "not_met", SystemOnly: true, Reason: true},
+				{From: ledger.Any, To: "cannot_tell", SystemOnly: true, Reason: true},
 			},
 		},
 		Out: []ledger.End{{Relation: ledger.Verifies, Kinds: []string{"requirement", "feature", "key_result"}}},

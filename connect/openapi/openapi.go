@@ -38,7 +38,6 @@ func Format() connect.Format {
 
 // description is what is told of a description.
 type description struct {
-	language   string // openapi, asyncapi, graphql
 	title      string
 	version    string
 	operations int64

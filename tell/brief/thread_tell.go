@@ -133,7 +133,8 @@ func (c *composer) built(s strand) (steps []Step, err error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, k := range c.from(s.feature, ledger.Parent, deliver.Release) {
+	if releases := c.from(s.feature, ledger.Parent, deliver.Release); len(releases) > 0 { // a record has one parent
+		k := releases[0]
 		r := c.records[k]
 		rf, err := ledger.Decode[deliver.ReleaseFields](r)
 		if err != nil {
