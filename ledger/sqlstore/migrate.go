@@ -32,13 +32,17 @@ func (s *Store) migrate(ctx context.Context) error {
 	case found == known:
 		return nil
 	case found > known:
-		return &ledger.Error{Code: ledger.CodeUnavailable, Op: -1,
+		return &ledger.Error{
+			Code: ledger.CodeUnavailable, Op: -1,
 			Message: fmt.Sprintf("the ledger has schema %d, this program knows schemas up to %d", found, known),
-			Remedy:  "Open it with the newer version of the program that wrote it"}
+			Remedy:  "Open it with the newer version of the program that wrote it",
+		}
 	case s.config.ReadOnly:
-		return &ledger.Error{Code: ledger.CodeUnavailable, Op: -1,
+		return &ledger.Error{
+			Code: ledger.CodeUnavailable, Op: -1,
 			Message: fmt.Sprintf("the ledger has schema %d, this program needs schema %d", found, known),
-			Remedy:  "Open it for writing once, which upgrades it"}
+			Remedy:  "Open it for writing once, which upgrades it",
+		}
 	}
 	unlock, err := s.lockSetup(ctx)
 	if err != nil {

@@ -16,8 +16,10 @@ func lived(t *testing.T, s *sqlstore.Store) {
 	t.Helper()
 	title, body := "Errors, said better", "With \"quotes\", ümläuts and 漢字."
 	mustApply(t, s, ledger.Change{Token: "once", Batch: "b1", Reason: "because", Ops: []ledger.Op{
-		{Put: &ledger.Put{Kind: "feedback", Title: "Error messages", Body: "They say nothing.", As: "fb", Labels: []string{"api", "errors"}, Owner: "ada",
-			Fields: []byte(`{"channel":"email","at":"2026-01-02T03:04:05.678901+01:00"}`), External: []ledger.ExternalKey{{Source: "zendesk", Key: "1"}, {Source: "zendesk", Key: "2"}}}},
+		{Put: &ledger.Put{
+			Kind: "feedback", Title: "Error messages", Body: "They say nothing.", As: "fb", Labels: []string{"api", "errors"}, Owner: "ada",
+			Fields: []byte(`{"channel":"email","at":"2026-01-02T03:04:05.678901+01:00"}`), External: []ledger.ExternalKey{{Source: "zendesk", Key: "1"}, {Source: "zendesk", Key: "2"}},
+		}},
 		{Put: &ledger.Put{Kind: "theme", Title: "Unclear errors", As: "th"}},
 		{Link: &ledger.Bond{From: "@fb", Relation: ledger.About, To: "@th"}},
 		{Comment: &ledger.Remark{Key: "@fb", Body: "Heard often."}},
@@ -26,7 +28,8 @@ func lived(t *testing.T, s *sqlstore.Store) {
 	mustApply(t, s, ledger.Change{Ops: []ledger.Op{{Put: &ledger.Put{Kind: "specimen", Title: "All", Fields: []byte(
 		`{"text":"t","choice":"low","flag":true,"count":7,"ratio":0.25,"when":"2026-05-06T07:08:09Z","day":"2026-05-06","price":{"minor":999,"currency":"EUR"},"length":{"value":3,"unit":"d"},"estimate":[2,6],"tags":["a","b"]}`)}}}})
 	mustApply(t, s, ledger.Change{Actor: ledger.Actor{ID: "reconciler:x", Role: ledger.System}, Ops: []ledger.Op{{Findings: &ledger.FindingSet{
-		Subject: "FB-1", Reconciler: "x", Engine: "1", Findings: []ledger.Finding{{Rule: "x.y", Severity: ledger.Warning, Message: "look", NeedsPerson: true}}}}}})
+		Subject: "FB-1", Reconciler: "x", Engine: "1", Findings: []ledger.Finding{{Rule: "x.y", Severity: ledger.Warning, Message: "look", NeedsPerson: true}},
+	}}}})
 	mustApply(t, s, ledger.Change{Reason: "gone", Ops: []ledger.Op{{Delete: &ledger.Target{Key: "TH-1"}}}})
 	if _, err := s.Undo(t.Context(), 2, ada, ""); err != nil {
 		t.Fatal(err)

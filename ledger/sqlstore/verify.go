@@ -68,19 +68,27 @@ func (v *verifier) engine(ctx context.Context) error {
 func (v *verifier) queries(ctx context.Context) error {
 	standingLink := fmt.Sprintf("%d", int64(forever))
 	for _, c := range []struct{ fault, query string }{
-		{"head stands at %s, the changes do not end there without gaps",
-			"SELECT CAST(position AS TEXT) FROM head WHERE position <> (SELECT count(*) FROM change) OR position <> (SELECT coalesce(max(position), 0) FROM change)"},
+		{
+			"head stands at %s, the changes do not end there without gaps",
+			"SELECT CAST(position AS TEXT) FROM head WHERE position <> (SELECT count(*) FROM change) OR position <> (SELECT coalesce(max(position), 0) FROM change)",
+		},
 		{"change %s is older than the one before", "SELECT CAST(c.position AS TEXT) FROM change c JOIN change b ON b.position = c.position - 1 WHERE c.at < b.at"},
-		{"%s does not have all its past versions",
-			"SELECT r.key FROM record r WHERE r.version - 1 <> (SELECT count(*) FROM record_past p WHERE p.key = r.key AND p.version < r.version)"},
+		{
+			"%s does not have all its past versions",
+			"SELECT r.key FROM record r WHERE r.version - 1 <> (SELECT count(*) FROM record_past p WHERE p.key = r.key AND p.version < r.version)",
+		},
 		{"%s has a past version of no record", "SELECT p.key FROM record_past p WHERE NOT EXISTS (SELECT 1 FROM record r WHERE r.key = p.key AND r.id = p.id AND r.version > p.version)"},
-		{"the past versions of %s do not follow each other",
+		{
+			"the past versions of %s do not follow each other",
 			"SELECT p.key FROM record_past p LEFT JOIN record_past n ON n.key = p.key AND n.version = p.version + 1 LEFT JOIN record r ON r.key = p.key AND r.version = p.version + 1" +
-				" WHERE p.until <> coalesce(n.position, r.position, -1) OR p.until < p.position"},
+				" WHERE p.until <> coalesce(n.position, r.position, -1) OR p.until < p.position",
+		},
 		{"external key %s leads to no record", "SELECT e.key FROM external e WHERE NOT EXISTS (SELECT 1 FROM record r WHERE r.key = e.record)"},
-		{"a link of %s has an end that is missing or deleted",
+		{
+			"a link of %s has an end that is missing or deleted",
 			"SELECT l.from_key FROM link l WHERE l.until = " + standingLink + " AND (NOT EXISTS (SELECT 1 FROM record r WHERE r.key = l.from_key AND r.deleted = FALSE)" +
-				" OR NOT EXISTS (SELECT 1 FROM record r WHERE r.key = l.to_key AND r.deleted = FALSE))"},
+				" OR NOT EXISTS (SELECT 1 FROM record r WHERE r.key = l.to_key AND r.deleted = FALSE))",
+		},
 		{"a link of %s stands twice", "SELECT from_key FROM link WHERE until = " + standingLink + " GROUP BY from_key, relation, to_key HAVING count(*) > 1"},
 		{"a comment on %s belongs to no record", "SELECT c.record FROM comment c WHERE NOT EXISTS (SELECT 1 FROM record r WHERE r.key = c.record)"},
 		{"a link of %s belongs to no change", "SELECT l.from_key FROM link l WHERE NOT EXISTS (SELECT 1 FROM change c WHERE c.position = l.since)"},
