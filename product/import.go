@@ -26,7 +26,7 @@ type ImportRequest struct {
 	SkipBad bool
 	Actor   ledger.Actor
 	Reason  string
-	// Progress is called now and then from the importing goroutine; it may be nil.
+	// Progress is called now and then, from one goroutine at a time; it may be nil.
 	Progress func(Progress)
 	// Lost is called for everything that is not carried over, row by row; it may be nil. The report has the sums.
 	Lost func(connect.Where, connect.Loss)
@@ -106,8 +106,6 @@ type laterLink struct {
 	bond  ledger.Bond
 }
 
-var errDryRun = errors.New("dry run")
-
 // records reads all record files into one transaction of the ledger.
 func (im *importer) records(ctx context.Context) error {
 	if len(im.plan.records) == 0 {
@@ -116,16 +114,23 @@ func (im *importer) records(ctx context.Context) error {
 	applied, err := im.Store.ApplyAll(ctx, im.changes(ctx))
 	var refused *ledger.Error
 	switch {
-	case errors.Is(err, errDryRun):
-		err = nil
+	case errors.Is(err, ledger.ErrDryRun):
+		applied.Position, err = 0, nil
 	case errors.As(err, &refused) && refused.Op >= 0 && refused.Op < len(im.wheres):
-		w := im.wheres[refused.Op]
-		row := &connect.RowError{Where: w, Reason: refused.Error()}
-		im.report.fileOf(w.File).addError(row)
-		return row
+		return im.refuse(im.wheres[refused.Op], refused)
 	}
 	im.report.Applied = applied
 	return err
+}
+
+// refuse lists an operation that the ledger refuses at the place in the file it came from.
+func (im *importer) refuse(at connect.Where, e *ledger.Error) *connect.RowError {
+	row := &connect.RowError{Where: at, Reason: e.Error(), Remedy: "Mend it, or leave such rows out with --skip-bad"}
+	if im.req.SkipBad {
+		row.Remedy = ""
+	}
+	im.report.fileOf(at.File).addError(row)
+	return row
 }
 
 // changes yields the import as changes, and an error at its end when the import must not stand.
@@ -136,7 +141,10 @@ func (im *importer) changes(ctx context.Context) iter.Seq2[ledger.Change, error]
 		for _, f := range im.plan.records {
 			file := im.report.fileOf(f.source.Name)
 			b.format = f.format
-			for item, err := range f.format.Read(ctx, im.watched(f.source), im.options(ctx, f)) {
+			read := func(ctx context.Context) iter.Seq2[connect.Item, error] {
+				return f.format.Read(ctx, im.watched(f.source), im.options(ctx, f))
+			}
+			for item, err := range ahead(ctx, read, im.prepare) {
 				if err != nil {
 					var row *connect.RowError
 					if !errors.As(err, &row) {
@@ -145,7 +153,7 @@ func (im *importer) changes(ctx context.Context) iter.Seq2[ledger.Change, error]
 					}
 					file.addError(row)
 					if !im.req.SkipBad {
-						yield(ledger.Change{}, row)
+						yield(ledger.Change{}, ledger.Errorf(ledger.CodeInvalid, "%s cannot be read to its end, nothing was imported. Mend it, or take what comes before with --skip-bad", f.source.Name))
 						return
 					}
 					break
@@ -156,9 +164,6 @@ func (im *importer) changes(ctx context.Context) iter.Seq2[ledger.Change, error]
 					if im.req.Lost != nil {
 						im.req.Lost(item.Where, l)
 					}
-				}
-				if item.Err == nil {
-					item.Err = im.check(item)
 				}
 				if item.Err != nil {
 					file.addError(item.Err)
@@ -182,8 +187,15 @@ func (im *importer) changes(ctx context.Context) iter.Seq2[ledger.Change, error]
 			return
 		}
 		if im.req.DryRun {
-			yield(ledger.Change{}, errDryRun)
+			yield(ledger.Change{}, ledger.ErrDryRun)
 		}
+	}
+}
+
+// prepare looks at an item before it is handed over.
+func (im *importer) prepare(item *connect.Item) {
+	if item.Err == nil {
+		item.Err = im.check(*item)
 	}
 }
 
@@ -310,6 +322,15 @@ func (b *changeBuilder) flush() bool {
 		Actor: b.req.Actor, Reason: reason, Source: "import:" + b.source.Name, Batch: b.report.Batch, Ops: b.ops,
 		// Product files say the state a record had; only an owner may set it without walking the life cycle.
 		Restore: b.source.Name == Files && b.req.Actor.Role == ledger.Owner,
+	}
+	if b.req.SkipBad {
+		ops, places := b.ops, b.places
+		c.Refused = func(op int, e *ledger.Error) {
+			b.refuse(places[op], e)
+			if ops[op].Put != nil {
+				b.report.fileOf(places[op].File).Records--
+			}
+		}
 	}
 	b.wheres = b.places
 	b.ops, b.places = nil, nil
