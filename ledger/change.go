@@ -47,6 +47,9 @@ type Change struct {
 	Restore bool     `json:"restore,omitempty"`
 	Undoes  Position `json:"undoes,omitempty"` // set by Undo
 	Ops     []Op     `json:"ops"`
+	// Refused is called for each operation that the rules refuse, which is then left out of the change; it must not
+	// use the store. Nil: one such operation refuses the whole change. What a role may not do refuses it always.
+	Refused func(op int, err *Error) `json:"-"`
 }
 
 // Op is one edit. Exactly one of its fields is set.

@@ -31,6 +31,9 @@ type Error struct {
 	Remedy  string `json:"remedy,omitempty"` // what to do about it
 }
 
+// ErrDryRun ends a series of changes that was only to be tried; see Store.ApplyAll.
+var ErrDryRun = errors.New("dry run")
+
 func (e *Error) Error() string {
 	s := e.Message
 	if e.Path != "" {

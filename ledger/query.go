@@ -185,7 +185,8 @@ type Store interface {
 	// a commit, but each stands or falls alone.
 	Apply(ctx context.Context, c Change) (Applied, error)
 	// ApplyAll makes a series of changes as one: an error from the series, or from any change, takes all of them
-	// back. The series is consumed as it comes, so that memory stays bounded. Other writers wait.
+	// back. The series is consumed as it comes, so that memory stays bounded. Other writers wait. A series that ends
+	// with ErrDryRun is taken back as well, and the result says what it would have done.
 	ApplyAll(ctx context.Context, changes iter.Seq2[Change, error]) (Applied, error)
 	// Undo takes a change back by making the opposite one. CodeConflict: a later change stands on it.
 	Undo(ctx context.Context, p Position, by Actor, reason string) (Applied, error)

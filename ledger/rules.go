@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -130,7 +131,13 @@ func (r Rules) apply(ctx context.Context, tx Tx, now time.Time, c Change) (Appli
 	for i := range c.Ops {
 		w.op = i
 		if err := w.carryOut(&c.Ops[i]); err != nil {
-			return Applied{}, at(i, "", err)
+			err = at(i, "", err)
+			var refused *Error
+			if c.Refused == nil || !errors.As(err, &refused) || refused.Code == CodeInternal || refused.Code == CodeUnavailable {
+				return Applied{}, err
+			}
+			c.Refused(i, refused)
+			c.Ops[i] = Op{} // it was refused before it wrote anything, and is not logged
 		}
 	}
 	for len(w.result.Keys) < len(c.Ops) {

@@ -2,6 +2,7 @@ package ledgertest
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"slices"
 	"sync"
@@ -90,6 +91,9 @@ func (m *Memory) ApplyAll(ctx context.Context, changes iter.Seq2[ledger.Change, 
 		}
 		return nil
 	})
+	if errors.Is(err, ledger.ErrDryRun) {
+		return sum, err
+	}
 	return cleared(sum, err)
 }
 

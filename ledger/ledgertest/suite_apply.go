@@ -112,6 +112,45 @@ func applyChecks() []check {
 			}
 			l.equal("number", l.put("theme", "next"), ledger.Key("TH-2"))
 		}},
+		{"ADryRunSaysWhatItWouldDoAndDoesNot", func(l *lab) {
+			l.put("theme", "before")
+			done, err := l.Store.ApplyAll(l.ctx, func(yield func(ledger.Change, error) bool) {
+				if yield(by(ada, putExternal("theme", "one", "1"), retitle("TH-1", "after")), nil) {
+					yield(ledger.Change{}, ledger.ErrDryRun)
+				}
+			})
+			if !errors.Is(err, ledger.ErrDryRun) {
+				l.Errorf("error is %v, want the dry run", err)
+			}
+			l.equal("would have created", done.Created, 1)
+			l.equal("would have updated", done.Updated, 1)
+			l.equal("position", l.position(), ledger.Position(1))
+			l.equal("title", l.record("TH-1").Title, "before")
+		}},
+		{"RefusedOperationsCanBeLeftOut", func(l *lab) {
+			refused := map[int]ledger.Code{}
+			c := by(
+				ada, putting("theme", "one"), putting("theme", ""), linking("TH-1", "parent", "TH-9"), retitle("TH-9", "x"), deleting("TH-9"),
+				linking("TH-1", "parent", "TH-1"), putting("theme", "two"), linking("TH-1", "parent", "TH-3"), linking("TH-3", "parent", "TH-1"),
+			)
+			c.Refused = func(op int, err *ledger.Error) { refused[op] = err.Code }
+			done := l.make(c)
+			l.equal("refused", refused, map[int]ledger.Code{
+				1: ledger.CodeInvalid, 2: ledger.CodeNotFound, 3: ledger.CodeNotFound, 4: ledger.CodeNotFound, 5: ledger.CodeInvalid, 8: ledger.CodeInvalid,
+			})
+			l.equal("created", done.Created, 2)
+			l.equal("linked", done.Linked, 1)
+			changes, err := l.Store.Changes(l.ctx, ledger.ChangeQuery{})
+			l.ok(err)
+			l.equal("logged", len(changes[0].Ops), 3)
+
+			c = by(ada, putting("theme", ""))
+			c.Refused = func(int, *ledger.Error) {}
+			l.equal("nothing is left", l.make(c).Position, ledger.Position(1))
+			c = by(vic, putting("theme", "t"))
+			c.Refused = func(int, *ledger.Error) { l.Error("what a role may not do was left out") }
+			l.refuse(ledger.CodeForbidden, c)
+		}},
 		{"AnEmptySeriesIsNoChange", func(l *lab) {
 			l.put("theme", "t")
 			done, err := l.Store.ApplyAll(l.ctx, series())

@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"errors"
 	"iter"
 
 	"throughline.dev/ledger"
@@ -39,6 +40,9 @@ func (s *Store) ApplyAll(ctx context.Context, changes iter.Seq2[ledger.Change, e
 		}
 		return caller.Err()
 	})
+	if errors.Is(err, ledger.ErrDryRun) {
+		return sum, err
+	}
 	return cleared(sum, err)
 }
 
