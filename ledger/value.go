@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"regexp"
 	"time"
 )
 
@@ -25,25 +24,6 @@ func (d Date) Validate() error {
 	}
 	if _, err := d.Time(); err != nil {
 		return Errorf(CodeInvalid, "%q is not a date. Expected a day that exists, such as 2026-11-23", string(d))
-	}
-	return nil
-}
-
-// Money is an amount in minor units (cents) of an ISO 4217 currency.
-type Money struct {
-	Minor    int64  `json:"minor"`
-	Currency string `json:"currency"`
-}
-
-var currency = regexp.MustCompile(`^[A-Z]{3}$`)
-
-// Validate reports whether the currency is a three-letter code.
-func (m Money) Validate() error {
-	if m == (Money{}) {
-		return nil
-	}
-	if !currency.MatchString(m.Currency) {
-		return Errorf(CodeInvalid, "%q is not a currency. Expected an ISO 4217 code, such as EUR", m.Currency)
 	}
 	return nil
 }

@@ -163,7 +163,7 @@ func (st Style) Money(s, currency string) (ledger.Money, *Problem) {
 	if currency == "" {
 		return ledger.Money{}, &Problem{Reason: "is an amount without a currency: " + quote(s), Remedy: "Write it with one, such as 1200 EUR, or name the currency in the header: revenue (EUR)"}
 	}
-	minor := v * scale * MinorUnits(currency)
+	minor := v * scale * math.Pow10(ledger.Decimals(currency))
 	if math.Abs(minor) > 1<<53 {
 		return ledger.Money{}, problem
 	}
@@ -204,17 +204,6 @@ func Currency(header string) string {
 		return code
 	}
 	return ""
-}
-
-// MinorUnits returns how many minor units a unit of the currency has (ISO 4217).
-func MinorUnits(currency string) float64 {
-	switch currency {
-	case "JPY", "KRW", "VND", "CLP", "ISK", "PYG", "UGX", "XAF", "XOF", "XPF":
-		return 1
-	case "BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND":
-		return 1000
-	}
-	return 100
 }
 
 var durationPart = regexp.MustCompile(`(?i)([0-9]+(?:[.,][0-9]+)?)\s*([a-zµ]+)`)

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"throughline.dev/connect/cell"
 	"throughline.dev/connect/table"
 	"throughline.dev/ledger"
 )
@@ -114,7 +113,7 @@ func quantity(raw json.RawMessage, m map[string]any) string {
 	}
 	var money ledger.Money
 	if m["currency"] != nil && json.Unmarshal(raw, &money) == nil {
-		return amount(money)
+		return money.Amount() + " " + money.Currency
 	}
 	if value, ok := m["value"].(float64); ok {
 		if unit, ok := m["unit"].(string); ok {
@@ -122,19 +121,6 @@ func quantity(raw json.RawMessage, m map[string]any) string {
 		}
 	}
 	return string(raw)
-}
-
-// amount writes money in whole units with two decimals, or as many as the currency has.
-func amount(m ledger.Money) string {
-	decimals := 2
-	switch cell.MinorUnits(m.Currency) {
-	case 1:
-		decimals = 0
-	case 1000:
-		decimals = 3
-	}
-	s := strconv.FormatFloat(float64(m.Minor)/cell.MinorUnits(m.Currency), 'f', decimals, 64)
-	return s + " " + m.Currency
 }
 
 func number(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
