@@ -181,7 +181,7 @@ func (m mover) indexRecords(ctx context.Context) error {
 			if !ok {
 				return ledger.Errorf(ledger.CodeInvalid, "record %s has the kind %s, which this program does not know", r.Key, r.Kind)
 			}
-			m.dst.search = append(m.dst.search, document{r.id, wordsOf(r.Record, k), true})
+			m.dst.hold(r.id, r.Record, k, true)
 		}
 		if err := m.dst.flushSearch(ctx); err != nil {
 			return err

@@ -105,7 +105,7 @@ func (t *tx) WriteRecord(ctx context.Context, old *ledger.Record, r ledger.Recor
 		}
 	}
 	t.records[r.Key] = row{r, id}
-	t.search = append(t.search, document{id, wordsOf(r, k), old == nil})
+	t.hold(id, r, k, old == nil)
 	if len(t.search) >= maxSearchHeld && t.loneSeries() {
 		return t.flushSearch(ctx)
 	}
