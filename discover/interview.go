@@ -63,7 +63,7 @@ func SourceText(r ledger.Record) (string, error) {
 		}
 		return Transcript(f.Turns), nil
 	}
-	return "", ledger.Errorf(ledger.CodeInvalid, "%s is a %s; quotes are taken from feedback and interviews", r.Key, r.Kind)
+	return "", ledger.Errorf(ledger.CodeInvalid, "%s is %s; quotes are taken from feedback and interviews", r.Key, ledger.WithArticle(r.Kind))
 }
 
 // Transcript writes turns as one text: "Speaker: words", turns parted by a blank line.

@@ -6,6 +6,14 @@ import (
 	"strings"
 )
 
+// WithArticle writes the name of a kind in a sentence: a feature, an opportunity.
+func WithArticle(kind string) string {
+	if kind != "" && strings.ContainsRune("aeio", rune(kind[0])) {
+		return "an " + kind
+	}
+	return "a " + kind
+}
+
 // SearchText returns what the full-text index holds of a record beside title and body.
 func (k *Kind) SearchText(fields json.RawMessage) string {
 	var names []string

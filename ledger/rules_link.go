@@ -68,7 +68,7 @@ func (w *writer) link(o *Op) error {
 			return nil
 		}
 		if rel.Single {
-			return &Error{Code: w.unless(CodeExists), Op: -1, Key: from, Path: "relation", Message: fmt.Sprintf("it already %s %s", rel.Name, l.To), Remedy: "End that link first"}
+			return &Error{Code: w.unless(CodeExists), Op: -1, Key: from, Path: "relation", Message: fmt.Sprintf("it has a link %s %s already, and may have one only", rel.Name, l.To), Remedy: "End that link first"}
 		}
 	}
 	if rel.Acyclic {

@@ -90,7 +90,7 @@ func (w *writer) update(p *Put, k *Kind, key Key) error {
 		return err
 	}
 	if old.Kind != k.Name {
-		return &Error{Code: CodeExists, Op: -1, Key: key, Path: "external", Message: fmt.Sprintf("its external key belongs to a %s, not to a %s", old.Kind, k.Name)}
+		return &Error{Code: CodeExists, Op: -1, Key: key, Path: "external", Message: fmt.Sprintf("its external key belongs to %s, not to %s", WithArticle(old.Kind), WithArticle(k.Name))}
 	}
 	asked := p.Key
 	p.Key = key

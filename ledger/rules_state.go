@@ -19,13 +19,13 @@ func (w *writer) checkMove(old, next Record, k *Kind) error {
 		if names := k.Lifecycle.Next(old.State); len(names) > 0 {
 			remedy = "From " + old.State + " it can go to " + strings.Join(names, ", ")
 		}
-		return &Error{Code: CodeBlocked, Op: -1, Path: "state", Message: fmt.Sprintf("a %s cannot go from %s to %s", k.Name, old.State, next.State), Remedy: remedy}
+		return &Error{Code: CodeBlocked, Op: -1, Path: "state", Message: fmt.Sprintf("%s cannot go from %s to %s", WithArticle(k.Name), old.State, next.State), Remedy: remedy}
 	}
 	if m.SystemOnly && w.change.Actor.Role != System {
-		return &Error{Code: CodeBlocked, Op: -1, Path: "state", Message: fmt.Sprintf("a %s becomes %s by a verdict only", k.Name, next.State), Remedy: "Attach a check and let it be evaluated"}
+		return &Error{Code: CodeBlocked, Op: -1, Path: "state", Message: fmt.Sprintf("%s becomes %s by a verdict only", WithArticle(k.Name), next.State), Remedy: "Attach a check and let it be evaluated"}
 	}
 	if m.Reason && strings.TrimSpace(w.change.Reason) == "" {
-		return &Error{Code: CodeReasonRequired, Op: -1, Path: "state", Message: fmt.Sprintf("moving a %s to %s needs a reason", k.Name, next.State)}
+		return &Error{Code: CodeReasonRequired, Op: -1, Path: "state", Message: fmt.Sprintf("moving %s to %s needs a reason", WithArticle(k.Name), next.State)}
 	}
 	if m.Requires != nil {
 		if err := m.Requires(next); err != nil {
@@ -72,7 +72,7 @@ func (w *writer) checkReason(changes []FieldChange, k *Kind) error {
 			continue
 		}
 		if f, _ := k.Field(name); f.Reason {
-			return &Error{Code: CodeReasonRequired, Op: -1, Path: c.Path, Message: fmt.Sprintf("changing %s of a %s needs a reason", name, k.Name)}
+			return &Error{Code: CodeReasonRequired, Op: -1, Path: c.Path, Message: fmt.Sprintf("changing %s of %s needs a reason", name, WithArticle(k.Name))}
 		}
 	}
 	return nil

@@ -58,7 +58,7 @@ func tidy(r *Record, k *Kind) error {
 		return invalid("owner", "is longer than %d bytes", MaxName)
 	}
 	if _, ok := k.Lifecycle.State(r.State); !ok {
-		return &Error{Code: CodeInvalid, Op: -1, Path: "state", Message: fmt.Sprintf("a %s has no state %q", k.Name, r.State), Remedy: "Its states are " + strings.Join(k.Lifecycle.Names(), ", ")}
+		return &Error{Code: CodeInvalid, Op: -1, Path: "state", Message: fmt.Sprintf("%s has no state %q", WithArticle(k.Name), r.State), Remedy: "Its states are " + strings.Join(k.Lifecycle.Names(), ", ")}
 	}
 	labels := make([]string, 0, len(r.Labels))
 	for _, l := range r.Labels {

@@ -132,7 +132,7 @@ func (p *parser) member(m frontmatter.Member) {
 	case "state":
 		if p.state = p.text(m.Name, m.Value); p.state != "" {
 			if _, ok := p.kind.Lifecycle.State(p.state); !ok {
-				p.fail(m.Value.Where, fmt.Sprintf("`state`: a %s has no state %q", p.kind.Name, p.state), "Its states are "+strings.Join(p.kind.Lifecycle.Names(), ", "))
+				p.fail(m.Value.Where, fmt.Sprintf("`state`: %s has no state %q", ledger.WithArticle(p.kind.Name), p.state), "Its states are "+strings.Join(p.kind.Lifecycle.Names(), ", "))
 			}
 		}
 	case "owner":
@@ -181,7 +181,7 @@ func (p *parser) field(m frontmatter.Member) {
 			names = append(names, f.Name)
 		}
 		known := slices.DeleteFunc(reserved(), func(s string) bool { return s == "fields" })
-		p.fail(m.Where, fmt.Sprintf("`%s` is not a key of a %s", m.Name, p.kind.Name), "The keys are "+strings.Join(append(known, names...), ", "))
+		p.fail(m.Where, fmt.Sprintf("`%s` is not a key of %s", m.Name, ledger.WithArticle(p.kind.Name)), "The keys are "+strings.Join(append(known, names...), ", "))
 		return
 	}
 	if _, twice := p.fields[m.Name]; twice {

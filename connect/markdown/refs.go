@@ -80,7 +80,7 @@ func (p *parser) readQuotes(m frontmatter.Member) {
 		p.fail(m.Value.Where, "`quotes` is "+shapeName(m.Value), "Expected a list of maps with source and text")
 		return
 	case !p.schema.MayLink(discover.Quote, ledger.Evidences, p.kind.Name):
-		p.fail(m.Where, fmt.Sprintf("quotes are no evidence for a %s", p.kind.Name), "They support: "+strings.Join(p.schema.Allowed(discover.Quote, ledger.Evidences), ", "))
+		p.fail(m.Where, fmt.Sprintf("quotes are no evidence for %s", ledger.WithArticle(p.kind.Name)), "They support: "+strings.Join(p.schema.Allowed(discover.Quote, ledger.Evidences), ", "))
 		return
 	}
 	for _, item := range m.Value.Items {

@@ -88,7 +88,7 @@ func (c *record) edit() (*ledger.Edit, *connect.RowError) {
 		return nil, nil
 	}
 	if stands.Record.Kind != p.Kind {
-		return nil, &connect.RowError{Where: c.item.Where, Reason: fmt.Sprintf("%s is a %s, not a %s", p.Key, stands.Record.Kind, p.Kind), Remedy: "Correct the column key or kind"}
+		return nil, &connect.RowError{Where: c.item.Where, Reason: fmt.Sprintf("%s is %s, not %s", p.Key, ledger.WithArticle(stands.Record.Kind), ledger.WithArticle(p.Kind)), Remedy: "Correct the column key or kind"}
 	}
 	e := &ledger.Edit{Key: ledger.Ref(p.Key), Title: &p.Title}
 	if p.Body != "" {

@@ -177,7 +177,11 @@ func (t term) cond(schema *ledger.Schema, kinds []string) (ledger.Cond, error) {
 		}
 		c.Op = ledger.In
 	}
+	known := possible(schema, kinds, t.field)
 	for _, s := range values {
+		if len(known) > 0 && (c.Op == ledger.Eq || c.Op == ledger.Ne || c.Op == ledger.In) && !slices.Contains(known, s) {
+			return c, fmt.Errorf("filter: %s: %q is not one of %s", t.field, s, strings.Join(known, ", "))
+		}
 		v, err := value(typ, t.field, s)
 		if err != nil {
 			return c, err
@@ -185,6 +189,32 @@ func (t term) cond(schema *ledger.Schema, kinds []string) (ledger.Cond, error) {
 		c.Values = append(c.Values, v)
 	}
 	return c, nil
+}
+
+// possible lists the values that a field may have, nil when they cannot be listed.
+func possible(schema *ledger.Schema, kinds []string, field string) (known []string) {
+	if field == "phase" {
+		return []string{string(ledger.Open), string(ledger.Active), string(ledger.Done), string(ledger.Dropped)}
+	}
+	add := func(values []string) {
+		for _, v := range values {
+			if !slices.Contains(known, v) {
+				known = append(known, v)
+			}
+		}
+	}
+	for _, k := range schema.Kinds() {
+		switch f, ok := k.Field(field); {
+		case len(kinds) > 0 && !slices.Contains(kinds, k.Name):
+		case field == "state":
+			add(k.Lifecycle.Names())
+		case ok && f.Type != ledger.EnumField:
+			return nil // a text of one kind, a choice of another
+		case ok:
+			add(f.Enum)
+		}
+	}
+	return known
 }
 
 func typeOf(schema *ledger.Schema, kinds []string, field string) (ledger.FieldType, error) {

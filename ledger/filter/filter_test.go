@@ -35,24 +35,24 @@ func TestParse(t *testing.T) {
 	t.Parallel()
 	day := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
 	for text, want := range map[string]ledger.Query{
-		"":                          {},
-		"error messages":            {Text: "error messages"},
-		`"error messages" state:ok`: {Text: "error messages", Where: []ledger.Cond{{Field: "state", Op: ledger.Eq, Values: []any{"ok"}}}},
-		"kind:features reach>=100":  {Kinds: []string{"feature"}, Where: []ledger.Cond{{Field: "reach", Op: ledger.Ge, Values: []any{100.0}}}},
-		"reach.high<5":              {Where: []ledger.Cond{{Field: "reach.high", Op: ledger.Lt, Values: []any{5.0}}}},
-		"horizon:now,next":          {Where: []ledger.Cond{{Field: "horizon", Op: ledger.In, Values: []any{"now", "next"}}}},
-		`horizon:"now,next"`:        {Where: []ledger.Cond{{Field: "horizon", Op: ledger.Eq, Values: []any{"now,next"}}}},
-		"-horizon:*":                {Where: []ledger.Cond{{Field: "horizon", Op: ledger.Unset}}},
-		"horizon:*":                 {Where: []ledger.Cond{{Field: "horizon", Op: ledger.Set}}},
-		"-state:open":               {Where: []ledger.Cond{{Field: "state", Op: ledger.Ne, Values: []any{"open"}}}},
-		"state!=open":               {Where: []ledger.Cond{{Field: "state", Op: ledger.Ne, Values: []any{"open"}}}},
-		"tags:api":                  {Where: []ledger.Cond{{Field: "tags", Op: ledger.Contains, Values: []any{"api"}}}},
-		"title~fast":                {Where: []ledger.Cond{{Field: "title", Op: ledger.Contains, Values: []any{"fast"}}}},
-		"updated>2026-03-01":        {Where: []ledger.Cond{{Field: "updated", Op: ledger.Gt, Values: []any{day}}}},
-		"due<=2026-03-01":           {Where: []ledger.Cond{{Field: "due", Op: ledger.Le, Values: []any{"2026-03-01"}}}},
-		"https://example.org/x":     {Text: "https://example.org/x"},
-		"12:30":                     {Text: "12:30"},
-		`owner:"Ada L"`:             {Where: []ledger.Cond{{Field: "owner", Op: ledger.Eq, Values: []any{"Ada L"}}}},
+		"":                            {},
+		"error messages":              {Text: "error messages"},
+		`"error messages" state:open`: {Text: "error messages", Where: []ledger.Cond{{Field: "state", Op: ledger.Eq, Values: []any{"open"}}}},
+		"kind:features reach>=100":    {Kinds: []string{"feature"}, Where: []ledger.Cond{{Field: "reach", Op: ledger.Ge, Values: []any{100.0}}}},
+		"reach.high<5":                {Where: []ledger.Cond{{Field: "reach.high", Op: ledger.Lt, Values: []any{5.0}}}},
+		"horizon:now,next":            {Where: []ledger.Cond{{Field: "horizon", Op: ledger.In, Values: []any{"now", "next"}}}},
+		`owner:"now,next"`:            {Where: []ledger.Cond{{Field: "owner", Op: ledger.Eq, Values: []any{"now,next"}}}},
+		"-horizon:*":                  {Where: []ledger.Cond{{Field: "horizon", Op: ledger.Unset}}},
+		"horizon:*":                   {Where: []ledger.Cond{{Field: "horizon", Op: ledger.Set}}},
+		"-state:open":                 {Where: []ledger.Cond{{Field: "state", Op: ledger.Ne, Values: []any{"open"}}}},
+		"state!=open":                 {Where: []ledger.Cond{{Field: "state", Op: ledger.Ne, Values: []any{"open"}}}},
+		"tags:api":                    {Where: []ledger.Cond{{Field: "tags", Op: ledger.Contains, Values: []any{"api"}}}},
+		"title~fast":                  {Where: []ledger.Cond{{Field: "title", Op: ledger.Contains, Values: []any{"fast"}}}},
+		"updated>2026-03-01":          {Where: []ledger.Cond{{Field: "updated", Op: ledger.Gt, Values: []any{day}}}},
+		"due<=2026-03-01":             {Where: []ledger.Cond{{Field: "due", Op: ledger.Le, Values: []any{"2026-03-01"}}}},
+		"https://example.org/x":       {Text: "https://example.org/x"},
+		"12:30":                       {Text: "12:30"},
+		`owner:"Ada L"`:               {Where: []ledger.Cond{{Field: "owner", Op: ledger.Eq, Values: []any{"Ada L"}}}},
 	} {
 		got, err := filter.Parse(schema(t), text)
 		if text == "12:30" {
@@ -82,6 +82,9 @@ func TestParseSaysWhatIsWrong(t *testing.T) {
 		"updated>soon":   "is not a time",
 		"due>2026-02-30": "is not a date",
 		"reach>1,2":      "compares with a number",
+		"horizon:soon":   `"soon" is not one of now, next`,
+		"-state:gone":    `"gone" is not one of open`,
+		"phase:opne":     "open, active, done, dropped",
 	} {
 		_, err := filter.Parse(schema(t), text)
 		if err == nil || !strings.Contains(err.Error(), want) {
