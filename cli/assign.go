@@ -3,6 +3,7 @@ package cli
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
@@ -35,7 +36,7 @@ func assignments(k *ledger.Kind, current json.RawMessage, args []string) (map[st
 			for i, f := range k.Fields {
 				names[i] = f.Name
 			}
-			return nil, fmt.Errorf("a %s has no field %q. Its fields are %s", k.Name, name, strings.Join(names, ", "))
+			return nil, fmt.Errorf("%s has no field %q. Its fields are %s", ledger.WithArticle(k.Name), name, strings.Join(names, ", "))
 		}
 		if dotted {
 			obj := map[string]json.RawMessage{}
@@ -94,28 +95,33 @@ func typed(f ledger.Field, value string) (json.RawMessage, error) {
 		}
 		return json.Marshal(v)
 	case ledger.IntegerField, ledger.NumberField:
-		if _, err := strconv.ParseFloat(value, 64); err != nil {
+		if _, err := number(value); err != nil || !json.Valid([]byte(value)) {
 			return nil, fmt.Errorf("%q is not a number", value)
 		}
 		return json.RawMessage(value), nil
 	case ledger.RangeField:
-		low, high, ok := strings.Cut(value, "..")
-		if !ok {
+		if strings.HasPrefix(value, "{") || strings.HasPrefix(value, "[") {
 			return loose(value), nil
 		}
-		a, err1 := strconv.ParseFloat(low, 64)
-		b, err2 := strconv.ParseFloat(high, 64)
+		low, high, two := strings.Cut(value, "..")
+		if !two {
+			high = low
+		}
+		a, err1 := number(low)
+		b, err2 := number(high)
 		if err1 != nil || err2 != nil {
 			return nil, fmt.Errorf("%q is not a range. Expected 2..6 or a number", value)
 		}
 		return json.Marshal(ledger.Range{Low: a, High: b})
 	case ledger.MoneyField:
-		cur, amount, _ := strings.Cut(value, " ")
-		v, err := strconv.ParseFloat(amount, 64)
-		if err != nil {
+		if strings.HasPrefix(value, "{") {
 			return loose(value), nil
 		}
-		return json.Marshal(ledger.Money{Minor: int64(v*100 + 0.5), Currency: cur})
+		m, err := ledger.ParseMoney(value)
+		if err != nil {
+			return nil, err
+		}
+		return json.Marshal(m)
 	case ledger.ListField:
 		if strings.HasPrefix(value, "[") {
 			return loose(value), nil
@@ -123,4 +129,13 @@ func typed(f ledger.Field, value string) (json.RawMessage, error) {
 		return json.Marshal(words(value))
 	}
 	return loose(value), nil
+}
+
+// number reads a finite number.
+func number(s string) (float64, error) {
+	v, err := strconv.ParseFloat(s, 64)
+	if err == nil && (math.IsInf(v, 0) || math.IsNaN(v)) {
+		err = strconv.ErrRange
+	}
+	return v, err
 }

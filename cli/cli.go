@@ -53,6 +53,7 @@ type command struct {
 // invocation is one call of a command.
 type invocation struct {
 	Process
+	screen   io.Writer // standard error as it is
 	settings settings
 	args     []string
 	opts     map[string]any // values of the command's flags, by name
@@ -66,7 +67,9 @@ func usage(format string, args ...any) error { return usageError{fmt.Errorf(form
 
 // Main runs one command and returns the exit code.
 func Main(ctx context.Context, args []string, proc Process) int {
-	err := run(ctx, args, proc)
+	screen := proc.Err
+	proc.Out, proc.Err = &cleanWriter{w: proc.Out}, &cleanWriter{w: proc.Err}
+	err := run(ctx, args, proc, screen)
 	var quiet exitError
 	switch {
 	case err == nil:
@@ -86,11 +89,12 @@ type exitError int
 
 func (e exitError) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
 
-func run(ctx context.Context, args []string, proc Process) error {
+// run runs one command; the screen is where progress is drawn.
+func run(ctx context.Context, args []string, proc Process, screen io.Writer) error {
 	table := commands()
 	global := flag.NewFlagSet("throughline", flag.ContinueOnError)
 	global.SetOutput(io.Discard)
-	in := &invocation{Process: proc, opts: map[string]any{}}
+	in := &invocation{Process: proc, screen: screen, opts: map[string]any{}}
 	in.settings.declare(global, proc.Getenv)
 	if err := global.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
@@ -103,7 +107,7 @@ func run(ctx context.Context, args []string, proc Process) error {
 		return writeHelp(proc.Out, table)
 	}
 	if rest[0] == "help" {
-		return help(proc.Out, table, rest[1:])
+		return help(proc.Out, table, slices.DeleteFunc(rest[1:], func(w string) bool { return strings.HasPrefix(w, "-") }))
 	}
 	cmd, rest, err := find(table, rest)
 	if err != nil {
@@ -199,32 +203,56 @@ func distance(a, b string) int {
 	return rows[len(a)][len(b)]
 }
 
-// parseAnywhere lets flags stand before, between and after the arguments; everything after -- is an argument.
+// parseAnywhere lets flags stand before, between and after the arguments; everything after -- is an argument, and so
+// is a filter that excludes, such as -state:met.
 func parseAnywhere(fs *flag.FlagSet, args []string) ([]string, error) {
 	var out []string
-	for {
-		end := slices.Index(args, "--")
-		if err := fs.Parse(args); err != nil {
+	for len(args) > 0 {
+		name, isFlag := strings.CutPrefix(args[0], "-")
+		name, _, hasValue := strings.Cut(strings.TrimPrefix(name, "-"), "=")
+		switch {
+		case args[0] == "--":
+			return append(out, args[1:]...), nil
+		case !isFlag || args[0] == "-" || strings.ContainsAny(name, ":~<>!"):
+			out = append(out, args[0])
+			args = args[1:]
+			continue
+		}
+		n := 1
+		if f := fs.Lookup(name); f != nil && !hasValue && !isBool(f) {
+			n = min(2, len(args)) // the value is the next word
+		}
+		if err := fs.Parse(args[:n]); err != nil {
 			return nil, err
 		}
-		left := fs.Args()
-		if end >= 0 && len(args)-len(left) == end+1 {
-			return append(out, left...), nil
-		}
-		if len(left) == 0 {
-			return out, nil
-		}
-		out = append(out, left[0])
-		args = left[1:]
+		args = args[n:]
 	}
+	return out, nil
 }
 
-// open opens the product for the command, for reading only unless it writes.
-func (in *invocation) open(ctx context.Context, write bool) (*product.Product, error) {
+func isBool(f *flag.Flag) bool {
+	b, ok := f.Value.(interface{ IsBoolFlag() bool })
+	return ok && b.IsBoolFlag()
+}
+
+// access is what a command needs of the product.
+type access int
+
+const (
+	reads  access = iota // what is there, beside other processes
+	edits                // and changes what is there: a product that is missing is an error, not an empty one
+	begins               // and may be the first to write to the product
+)
+
+// open opens the product for the command.
+func (in *invocation) open(ctx context.Context, a access) (*product.Product, error) {
 	if in.product != nil {
 		return in.product, nil
 	}
-	p, err := product.Open(ctx, product.Config{Dir: in.settings.Data, Ledger: in.settings.Ledger, ReadOnly: !write, EventMemory: in.settings.EventMemory << 20, Log: in.settings.logger(in.Err)})
+	p, err := product.Open(ctx, product.Config{
+		Dir: in.settings.Data, Ledger: in.settings.Ledger, ReadOnly: a == reads, Existing: a != begins,
+		EventMemory: in.settings.EventMemory << 20, Log: in.settings.logger(in.Err),
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -249,6 +277,22 @@ func (in *invocation) print(result any, text func(w io.Writer) error) error {
 		return writeJSON(in.Out, result)
 	}
 	return text(in.Out)
+}
+
+// listed keeps JSON from saying null where a list is empty.
+func listed[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+// count writes "1 record" or "1,200 records".
+func count(n int, what string) string {
+	if n != 1 {
+		what += "s"
+	}
+	return ledger.FormatNumber(float64(n)) + " " + what
 }
 
 func writeJSON(w io.Writer, v any) error {

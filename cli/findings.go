@@ -43,7 +43,7 @@ func findingCommands() []command {
 }
 
 func today(ctx context.Context, in *invocation) error {
-	p, err := in.open(ctx, false)
+	p, err := in.open(ctx, reads)
 	if err != nil {
 		return err
 	}
@@ -55,7 +55,7 @@ func today(ctx context.Context, in *invocation) error {
 }
 
 func findings(ctx context.Context, in *invocation) error {
-	p, err := in.open(ctx, false)
+	p, err := in.open(ctx, reads)
 	if err != nil {
 		return err
 	}
@@ -64,8 +64,20 @@ func findings(ctx context.Context, in *invocation) error {
 		return err
 	}
 	q := ledger.FindingQuery{Rule: in.string("rule"), Severity: ledger.Severity(in.string("severity")), Limit: in.int("limit")}
-	if len(in.args) > 0 {
-		q.Subject = ledger.Key(in.args[0])
+	switch q.Severity {
+	case "", ledger.Info, ledger.Warning, ledger.Refusal:
+	default:
+		return usage("%q is not a severity. Expected info, warning or refusal", q.Severity)
+	}
+	switch len(in.args) {
+	case 0:
+	case 1:
+		q.Subject = in.key(0)
+		if _, err := reader.Record(ctx, q.Subject); err != nil {
+			return err
+		}
+	default:
+		return usage("findings takes one key, or none")
 	}
 	found, err := reader.Findings(ctx, q)
 	if err != nil {
@@ -87,7 +99,7 @@ func (in *invocation) printFindings(ctx context.Context, reader ledger.Reader, f
 	for _, r := range records {
 		titles[r.Key] = r.Title
 	}
-	return in.print(found, func(w io.Writer) error {
+	return in.print(listed(found), func(w io.Writer) error {
 		p := &printer{w: w}
 		if len(found) == 0 {
 			p.f("%s\n", none)
@@ -110,7 +122,7 @@ func (in *invocation) printFindings(ctx context.Context, reader ledger.Reader, f
 }
 
 func reconcile(ctx context.Context, in *invocation) error {
-	p, err := in.open(ctx, true)
+	p, err := in.open(ctx, edits)
 	if err != nil {
 		return err
 	}
@@ -129,7 +141,7 @@ func reconcile(ctx context.Context, in *invocation) error {
 }
 
 func jobs(ctx context.Context, in *invocation) error {
-	p, err := in.open(ctx, false)
+	p, err := in.open(ctx, reads)
 	if err != nil {
 		return err
 	}
@@ -137,7 +149,7 @@ func jobs(ctx context.Context, in *invocation) error {
 	if err != nil {
 		return err
 	}
-	return in.print(waiting, func(w io.Writer) error {
+	return in.print(listed(waiting), func(w io.Writer) error {
 		if len(waiting) == 0 {
 			_, err := fmt.Fprintln(w, "Nothing waits.")
 			return err

@@ -37,15 +37,15 @@ func history(ctx context.Context, in *invocation) error {
 	if len(in.args) != 1 {
 		return usage("history needs one key")
 	}
-	p, err := in.open(ctx, false)
+	p, err := in.open(ctx, reads)
 	if err != nil {
 		return err
 	}
-	entries, err := p.Store.History(ctx, ledger.Key(in.args[0]))
+	entries, err := p.Store.History(ctx, in.key(0))
 	if err != nil {
 		return err
 	}
-	return in.print(entries, func(w io.Writer) error {
+	return in.print(listed(entries), func(w io.Writer) error {
 		p := &printer{w: w}
 		for _, e := range entries {
 			p.f("%s", headline(e.Change))
@@ -104,7 +104,7 @@ func brief(v any) string {
 }
 
 func changes(ctx context.Context, in *invocation) error {
-	p, err := in.open(ctx, false)
+	p, err := in.open(ctx, reads)
 	if err != nil {
 		return err
 	}
@@ -123,7 +123,7 @@ func changes(ctx context.Context, in *invocation) error {
 			found[i], found[j] = found[j], found[i]
 		}
 	}
-	return in.print(found, func(w io.Writer) error {
+	return in.print(listed(found), func(w io.Writer) error {
 		p := &printer{w: w}
 		for _, c := range found {
 			p.f("%s", headline(c))
@@ -143,7 +143,7 @@ func undo(ctx context.Context, in *invocation) error {
 	if len(in.args) != 1 {
 		return usage("undo needs the number of a change, or the name of an import")
 	}
-	p, err := in.open(ctx, true)
+	p, err := in.open(ctx, edits)
 	if err != nil {
 		return err
 	}
@@ -164,7 +164,7 @@ func undo(ctx context.Context, in *invocation) error {
 			_, err := fmt.Fprintln(w, "There was nothing to take back.")
 			return err
 		}
-		_, err := fmt.Fprintf(w, "Taken back: %d records deleted, %d changed, %d links (change %d).\n", applied.Deleted, applied.Updated, applied.Linked, applied.Position)
+		_, err := fmt.Fprintf(w, "Taken back: %s deleted, %d changed, %s (change %d).\n", count(applied.Deleted, "record"), applied.Updated, count(applied.Linked, "link"), applied.Position)
 		return err
 	})
 }

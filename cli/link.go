@@ -42,14 +42,14 @@ func (in *invocation) onBond(ctx context.Context, done string, op func(*ledger.B
 	if len(in.args) != 3 {
 		return usage("expected FROM RELATION TO, such as FEAT-2 addresses OPP-1")
 	}
-	return in.apply(ctx, done, op(&ledger.Bond{From: ledger.Ref(in.args[0]), Relation: in.args[1], To: ledger.Ref(in.args[2])}))
+	return in.apply(ctx, done, op(&ledger.Bond{From: ledger.Ref(in.key(0)), Relation: in.args[1], To: ledger.Ref(in.key(2))}))
 }
 
 func trace(ctx context.Context, in *invocation) error {
 	if len(in.args) != 1 {
 		return usage("trace needs one key")
 	}
-	p, err := in.open(ctx, false)
+	p, err := in.open(ctx, reads)
 	if err != nil {
 		return err
 	}
@@ -57,7 +57,7 @@ func trace(ctx context.Context, in *invocation) error {
 	if err != nil {
 		return err
 	}
-	key := ledger.Key(in.args[0])
+	key := in.key(0)
 	start, err := reader.Record(ctx, key)
 	if err != nil {
 		return err

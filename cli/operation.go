@@ -31,7 +31,9 @@ func operationCommand(s stage.Stage, op stage.Operation) command {
 				}
 			}
 		},
-		run: func(ctx context.Context, in *invocation) error { return runOperation(ctx, in, op) },
+		run: func(ctx context.Context, in *invocation) error {
+			return runOperation(ctx, in, s.Name+" "+op.Name, op)
+		},
 	}
 }
 
@@ -62,7 +64,7 @@ func members(t reflect.Type) []member {
 	return out
 }
 
-func runOperation(ctx context.Context, in *invocation, op stage.Operation) error {
+func runOperation(ctx context.Context, in *invocation, name string, op stage.Operation) error {
 	v := reflect.New(op.In).Elem()
 	args := in.args
 	for _, m := range members(op.In) {
@@ -78,11 +80,11 @@ func runOperation(ctx context.Context, in *invocation, op stage.Operation) error
 		case len(args) > 0:
 			text, args = args[0], args[1:]
 		case m.fallback == "" && m.required:
-			return usage("%s is missing: %s. See `throughline help %s`", strings.ToUpper(m.name), m.doc, op.Name)
+			return usage("%s is missing: %s. See `throughline help %s`", strings.ToUpper(m.name), m.doc, name)
 		}
 		if text == "" {
 			if m.required {
-				return usage("%s is missing: %s", m.name, m.doc)
+				return usage("--%s is missing: %s. See `throughline help %s`", m.name, m.doc, name)
 			}
 			continue
 		}
@@ -96,7 +98,11 @@ func runOperation(ctx context.Context, in *invocation, op stage.Operation) error
 	if len(args) > 0 {
 		return usage("%q is one argument too many", args[0])
 	}
-	p, err := in.open(ctx, op.Role != ledger.Viewer)
+	needs := reads
+	if op.Role != ledger.Viewer {
+		needs = edits
+	}
+	p, err := in.open(ctx, needs)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"flag"
 	"strconv"
+	"strings"
 
 	"throughline.dev/ledger"
 	"throughline.dev/ledger/filter"
@@ -34,6 +35,9 @@ func (in *invocation) given(name string) bool {
 	return found
 }
 
+// key reads the argument at a place as a key, in whatever case it was typed.
+func (in *invocation) key(i int) ledger.Key { return ledger.Key(strings.ToUpper(in.args[i])) }
+
 // reader returns the ledger as it stands, or as it stood when --as-of names a time or a change.
 func (in *invocation) reader(ctx context.Context, store ledger.Store) (ledger.Reader, error) {
 	text := in.string("as-of")
@@ -41,6 +45,9 @@ func (in *invocation) reader(ctx context.Context, store ledger.Store) (ledger.Re
 		return store, nil
 	}
 	if n, err := strconv.ParseInt(text, 10, 64); err == nil {
+		if n < 1 {
+			return nil, usage("--as-of: the first change is 1, not %d", n)
+		}
 		return store.AsOf(ctx, ledger.Position(n))
 	}
 	t, err := filter.Instant(text)

@@ -17,8 +17,8 @@ type bar struct {
 
 func (in *invocation) progress(title string) *bar {
 	b := &bar{title: title}
-	if !in.settings.Quiet && !in.settings.JSON && terminal(in.Err) {
-		b.w = in.Err
+	if !in.settings.Quiet && !in.settings.JSON && terminal(in.screen) {
+		b.w = in.screen
 	}
 	return b
 }
@@ -35,7 +35,8 @@ func (b *bar) show(done, total int64, what string) {
 		share = min(1, float64(done)/float64(total))
 	}
 	filled := int(share * width)
-	fmt.Fprintf(b.w, "\r\x1b[K%s %s%s %3.0f %%  %s", b.title, strings.Repeat("━", filled), strings.Repeat("─", width-filled), share*100, clip(what, 40))
+	fmt.Fprintf(b.w, "\r\x1b[K%s %s%s %3.0f %%  ", b.title, strings.Repeat("━", filled), strings.Repeat("─", width-filled), share*100)
+	fmt.Fprint(&cleanWriter{w: b.w}, clip(strings.Join(strings.Fields(what), " "), 40))
 }
 
 // done clears the line.

@@ -76,7 +76,7 @@ A part of an object is set with a dot: decline.class=cost.`,
 				if len(in.args) != 2 {
 					return usage("comment needs a key and a text")
 				}
-				return in.apply(ctx, "commented on "+in.args[0], ledger.Op{Comment: &ledger.Remark{Key: ledger.Ref(in.args[0]), Body: in.args[1]}})
+				return in.apply(ctx, "commented on", ledger.Op{Comment: &ledger.Remark{Key: ledger.Ref(in.key(0)), Body: in.args[1]}})
 			},
 		},
 		{
@@ -103,7 +103,7 @@ func contentFlags(fs *flag.FlagSet, in *invocation) {
 }
 
 func list(ctx context.Context, in *invocation) error {
-	p, err := in.open(ctx, false)
+	p, err := in.open(ctx, reads)
 	if err != nil {
 		return err
 	}
@@ -144,12 +144,13 @@ func list(ctx context.Context, in *invocation) error {
 	if err != nil {
 		return err
 	}
+	page.Records = listed(page.Records)
 	return in.print(page, func(w io.Writer) error {
 		tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 		for _, r := range page.Records {
 			note := ""
 			if n := counts[r.Key]; n > 0 {
-				note = fmt.Sprintf("%d findings", n)
+				note = count(n, "finding")
 			}
 			if r.Deleted {
 				note = "deleted"
@@ -192,7 +193,7 @@ func create(ctx context.Context, in *invocation) error {
 	if len(in.args) < 2 {
 		return usage("create needs a kind and a title")
 	}
-	p, err := in.open(ctx, true)
+	p, err := in.open(ctx, begins)
 	if err != nil {
 		return err
 	}
@@ -219,11 +220,11 @@ func edit(ctx context.Context, in *invocation) error {
 	if len(in.args) < 1 {
 		return usage("edit needs a key")
 	}
-	p, err := in.open(ctx, true)
+	p, err := in.open(ctx, edits)
 	if err != nil {
 		return err
 	}
-	cur, err := p.Store.Record(ctx, ledger.Key(in.args[0]))
+	cur, err := p.Store.Record(ctx, in.key(0))
 	if err != nil {
 		return err
 	}
@@ -277,12 +278,12 @@ func (in *invocation) onKey(ctx context.Context, op func(ledger.Ref) ledger.Op, 
 	if len(in.args) != 1 {
 		return usage("expected one key")
 	}
-	return in.apply(ctx, done, op(ledger.Ref(in.args[0])))
+	return in.apply(ctx, done, op(ledger.Ref(in.key(0))))
 }
 
 // apply makes a change and brings the findings up to date.
 func (in *invocation) apply(ctx context.Context, done string, ops ...ledger.Op) error {
-	p, err := in.open(ctx, true)
+	p, err := in.open(ctx, edits)
 	if err != nil {
 		return err
 	}
@@ -315,7 +316,7 @@ func search(ctx context.Context, in *invocation) error {
 	if len(in.args) == 0 {
 		return usage("search needs at least one word")
 	}
-	p, err := in.open(ctx, false)
+	p, err := in.open(ctx, reads)
 	if err != nil {
 		return err
 	}
@@ -331,7 +332,7 @@ func search(ctx context.Context, in *invocation) error {
 	if err != nil {
 		return err
 	}
-	return in.print(hits, func(w io.Writer) error {
+	return in.print(listed(hits), func(w io.Writer) error {
 		if len(hits) == 0 {
 			_, err := fmt.Fprintln(w, "Nothing holds all of these words.")
 			return err

@@ -29,7 +29,11 @@ func kinds(_ context.Context, in *invocation) error {
 	}
 	if len(in.args) == 0 {
 		all := schema.Kinds()
-		return in.print(all, func(w io.Writer) error {
+		views := make([]kindView, len(all))
+		for i := range all {
+			views[i] = viewOf(schema, &all[i])
+		}
+		return in.print(views, func(w io.Writer) error {
 			tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 			for _, k := range all {
 				fmt.Fprintf(tw, "%s\t%s\t%s\t%s\n", k.Stage, k.Name, k.Prefix, k.Doc)
@@ -41,7 +45,43 @@ func kinds(_ context.Context, in *invocation) error {
 	if !ok {
 		return usage("there is no kind %q. See `throughline kinds`", in.args[0])
 	}
-	return in.print(k, func(w io.Writer) error { return writeKind(w, schema, k) })
+	return in.print(viewOf(schema, k), func(w io.Writer) error { return writeKind(w, schema, k) })
+}
+
+// kindView is a kind as JSON tells it.
+type kindView struct {
+	Name   string         `json:"name"`
+	Plural string         `json:"plural"`
+	Prefix string         `json:"prefix"`
+	Stage  string         `json:"stage"`
+	Doc    string         `json:"doc"`
+	Fields []ledger.Field `json:"fields"`
+	States []stateView    `json:"states"` // the first is the one a record begins in
+	Links  []linkView     `json:"links"`  // that may start at it
+}
+
+type stateView struct {
+	ledger.State
+	Next []string `json:"next"` // the states it can go to
+}
+
+type linkView struct {
+	Relation string   `json:"relation"`
+	To       []string `json:"to"` // kinds
+	Doc      string   `json:"doc"`
+}
+
+func viewOf(schema *ledger.Schema, k *ledger.Kind) kindView {
+	v := kindView{Name: k.Name, Plural: k.Plural, Prefix: k.Prefix, Stage: k.Stage, Doc: k.Doc, Fields: listed(k.Fields), Links: []linkView{}}
+	for _, s := range k.Lifecycle.States {
+		v.States = append(v.States, stateView{s, listed(k.Lifecycle.Next(s.Name))})
+	}
+	for _, r := range schema.Relations() {
+		if to := schema.Allowed(k.Name, r.Name); len(to) > 0 && !r.Anywhere {
+			v.Links = append(v.Links, linkView{r.Name, to, r.Doc})
+		}
+	}
+	return v
 }
 
 func writeKind(w io.Writer, schema *ledger.Schema, k *ledger.Kind) error {
@@ -78,10 +118,8 @@ func writeKind(w io.Writer, schema *ledger.Schema, k *ledger.Kind) error {
 		p.f("  %s: %s; then %s\n", s.Name, s.Doc, next)
 	}
 	p.f("\nLinks\n")
-	for _, r := range schema.Relations() {
-		if to := schema.Allowed(k.Name, r.Name); len(to) > 0 && !r.Anywhere {
-			p.f("  %s: %s (%s)\n", r.Name, strings.Join(to, ", "), r.Doc)
-		}
+	for _, l := range viewOf(schema, k).Links {
+		p.f("  %s: %s (%s)\n", l.Relation, strings.Join(l.To, ", "), l.Doc)
 	}
 	return p.err
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
 	"io"
 	"strings"
 
@@ -23,7 +22,7 @@ func show(ctx context.Context, in *invocation) error {
 	if len(in.args) != 1 {
 		return usage("show needs one key")
 	}
-	p, err := in.open(ctx, false)
+	p, err := in.open(ctx, reads)
 	if err != nil {
 		return err
 	}
@@ -31,7 +30,7 @@ func show(ctx context.Context, in *invocation) error {
 	if err != nil {
 		return err
 	}
-	key := ledger.Key(strings.ToUpper(in.args[0]))
+	key := in.key(0)
 	var s shown
 	if s.Record, err = reader.Record(ctx, key); err != nil {
 		return err
@@ -49,6 +48,7 @@ func show(ctx context.Context, in *invocation) error {
 	if err != nil {
 		return err
 	}
+	s.Links, s.Findings, s.Comments = listed(s.Links), listed(s.Findings), listed(s.Comments)
 	return in.print(s, func(w io.Writer) error { return s.write(w, p.Schema, titles) })
 }
 
@@ -140,7 +140,7 @@ func plain(f ledger.Field, raw json.RawMessage) string {
 	case ledger.MoneyField:
 		var v ledger.Money
 		if json.Unmarshal(raw, &v) == nil {
-			return fmt.Sprintf("%s %.2f", v.Currency, float64(v.Minor)/100)
+			return v.String()
 		}
 	case ledger.TextField, ledger.EnumField, ledger.DateField, ledger.InstantField, ledger.KeyField:
 		var v string

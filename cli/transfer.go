@@ -92,7 +92,7 @@ func importFiles(ctx context.Context, in *invocation) error {
 			return usage("the mapping %s cannot be read: %w", path, err)
 		}
 	}
-	p, err := in.open(ctx, true)
+	p, err := in.open(ctx, begins)
 	if err != nil {
 		return err
 	}
@@ -108,9 +108,7 @@ func importFiles(ctx context.Context, in *invocation) error {
 		err = closing
 	}
 	if err != nil {
-		if len(report.Files) > 0 && !in.settings.JSON {
-			in.writeErrors(report)
-		}
+		in.writeErrors(report)
 		return err
 	}
 	if !req.DryRun {
@@ -173,7 +171,7 @@ func export(ctx context.Context, in *invocation) error {
 	if len(in.args) != 1 {
 		return usage("export needs a folder")
 	}
-	p, err := in.open(ctx, false)
+	p, err := in.open(ctx, reads)
 	if err != nil {
 		return err
 	}
@@ -210,7 +208,7 @@ func applyFiles(ctx context.Context, in *invocation) error {
 	if len(in.args) != 1 {
 		return usage("apply needs a folder")
 	}
-	p, err := in.open(ctx, true)
+	p, err := in.open(ctx, begins)
 	if err != nil {
 		return err
 	}
@@ -231,7 +229,7 @@ func move(ctx context.Context, in *invocation) error {
 	if in.string("to") == "" {
 		return usage("move needs --to, the address of an empty ledger")
 	}
-	p, err := in.open(ctx, false)
+	p, err := in.open(ctx, reads)
 	if err != nil {
 		return err
 	}
@@ -245,7 +243,7 @@ func move(ctx context.Context, in *invocation) error {
 }
 
 func verify(ctx context.Context, in *invocation) error {
-	p, err := in.open(ctx, false)
+	p, err := in.open(ctx, reads)
 	if err != nil {
 		return err
 	}

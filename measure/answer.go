@@ -31,11 +31,11 @@ type Answer struct {
 
 // Ask puts a question to the event log as it stood at a mark.
 func Ask(ctx context.Context, log events.Reader, mark events.Mark, q Question) (a Answer, err error) {
-	defer ledger.Wrap(&err, "ask for %s to %s", q.Start, q.End)
 	a.Question = q
 	if err := q.Validate(); err != nil {
 		return a, err
 	}
+	defer ledger.Wrap(&err, "ask for %s to %s", q.Start, q.End)
 	tq := timeto.Question{Start: events.Matcher{Names: []string{q.Start}}, End: events.Matcher{Names: []string{q.End}}, AsOf: mark}
 	if q.Split != "" {
 		day, err := q.Split.Time()
@@ -163,9 +163,12 @@ func ask() stage.Operation {
 					return Answer{}, err
 				}
 				if rec.Kind != Metric {
-					return Answer{}, ledger.Errorf(ledger.CodeInvalid, "%s is a %s, not a metric", rec.Key, rec.Kind)
+					return Answer{}, ledger.Errorf(ledger.CodeInvalid, "%s is %s, not a metric", rec.Key, ledger.WithArticle(rec.Kind))
 				}
 				return AskMetric(ctx, env.Events, mark, rec)
+			}
+			if in.Start == "" || in.End == "" {
+				return Answer{}, &ledger.Error{Code: ledger.CodeInvalid, Op: -1, Message: "nothing is asked", Remedy: "Name a metric, or the events with --start and --end"}
 			}
 			q := Question{Type: "time_to", Start: in.Start, End: in.End, Days: in.Days, Split: in.Split}
 			if in.Days > 0 {

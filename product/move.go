@@ -4,15 +4,19 @@ import (
 	"context"
 	"errors"
 	"io"
+	"strings"
 
 	"throughline.dev/ledger"
 	"throughline.dev/ledger/sqlstore"
 )
 
 // Move copies the whole ledger, history included, to an empty one at another address, and verifies row counts and
-// content hashes. The event log stays where it is.
+// content hashes. The address is postgres://… or the path of a file. The event log stays where it is.
 func (p *Product) Move(ctx context.Context, to string, progress func(table string, done, total int64)) (done Moved, err error) {
 	defer ledger.Wrap(&err, "move the ledger")
+	if !strings.Contains(to, "://") && !strings.HasPrefix(to, "sqlite:") {
+		to = "sqlite:" + to
+	}
 	target, err := sqlstore.Open(ctx, sqlstore.Config{URL: to, Schema: p.Schema, Follow: follow(p.reconcilers), Now: p.now, Logger: p.log})
 	if err != nil {
 		return done, err
@@ -25,7 +29,6 @@ func (p *Product) Move(ctx context.Context, to string, progress func(table strin
 // Moved tells how a ledger was copied.
 type Moved struct {
 	sqlstore.Report
-	To string `json:"to"`
 }
 
 // WriteText tells a person.

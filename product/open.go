@@ -25,7 +25,9 @@ type Config struct {
 	Dir string
 	// Ledger is the address of a PostgreSQL ledger (postgres://…); empty: SQLite in Dir.
 	Ledger string
-	// ReadOnly opens for reading beside another process.
+	// Existing refuses to begin a new product where there is none.
+	Existing bool
+	// ReadOnly opens for reading beside another process; it implies Existing.
 	ReadOnly bool
 	// EventMemory bounds the event log's memory in bytes; 0: 1 GB.
 	EventMemory int64
@@ -55,7 +57,7 @@ func Open(ctx context.Context, cfg Config) (p *Product, err error) {
 	if cfg.Dir == "" {
 		return nil, errors.New("no data directory given")
 	}
-	if !cfg.ReadOnly {
+	if !cfg.ReadOnly && !(cfg.Existing && cfg.Ledger == "") {
 		if err := os.MkdirAll(cfg.Dir, 0o700); err != nil {
 			return nil, err
 		}
@@ -85,9 +87,9 @@ func Open(ctx context.Context, cfg Config) (p *Product, err error) {
 	if url == "" {
 		path := filepath.Join(cfg.Dir, "ledger.db")
 		url = "sqlite:" + path
-		if cfg.ReadOnly {
+		if cfg.ReadOnly || cfg.Existing {
 			if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-				return nil, ledger.Errorf(ledger.CodeNotFound, "there is no product in %s", cfg.Dir)
+				return nil, &ledger.Error{Code: ledger.CodeNotFound, Op: -1, Message: "there is no product in " + cfg.Dir, Remedy: "Begin one with throughline import, or name its folder with --data"}
 			}
 		}
 	}
