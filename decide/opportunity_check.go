@@ -11,7 +11,7 @@ import (
 // opportunityCheck finds opportunities that stand on nothing, or lead to nothing.
 func opportunityCheck() stage.Reconciler {
 	return stage.Reconciler{
-		Name: "opportunity", Engine: "1", Kinds: []string{Opportunity},
+		Name: "opportunity", Engine: "1", Kinds: []string{Opportunity}, Near: []string{"quote"},
 		Doc: "Whether an opportunity has evidence, and whether a chosen one is addressed.",
 		Rules: []stage.Rule{
 			{ID: "opportunity.without_evidence", Severity: ledger.Warning, Doc: "No quote, theme or metric says that it is real."},

@@ -12,7 +12,7 @@ import (
 // quoteDrift watches what became of a quote's source since the words were taken from it.
 func quoteDrift() stage.Reconciler {
 	return stage.Reconciler{
-		Name: "quote", Engine: "1", Kinds: []string{Quote},
+		Name: "quote", Engine: "1", Kinds: []string{Quote}, Near: []string{Feedback, Interview},
 		Doc: "Whether the words of a quote still stand in its source, and whether anything leans on them.",
 		Rules: []stage.Rule{
 			{ID: "quote.drifted", Severity: ledger.Warning, Doc: "The source was edited and no longer holds the words. The quote still stands in the version it was taken from."},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -13,8 +14,16 @@ import (
 	"throughline.dev/stage"
 )
 
-// jobPrefix marks the jobs that run a reconciler.
-const jobPrefix = "reconcile:"
+// The names of the jobs that run a reconciler begin so: on the subject of the job, on what is linked to it, or on
+// all records of its kinds.
+const (
+	jobPrefix  = "reconcile:"
+	nearPrefix = "reconcile near:"
+	allPrefix  = "reconcile all:"
+)
+
+// maxNear is how many records of one change are looked around for subjects; more are dealt with by running on all.
+const maxNear = 50
 
 // maxJobs is how many jobs are taken from the queue at once; their findings share a change.
 const maxJobs = 200
@@ -22,10 +31,15 @@ const maxJobs = 200
 // follow says which reconcilers a change calls for. Findings call for none, so that reconcilers do not wake each
 // other for ever.
 func follow(reconcilers []stage.Reconciler) func(c ledger.Change, touched []ledger.Record) []ledger.Job {
-	return func(_ ledger.Change, touched []ledger.Record) []ledger.Job {
+	return func(c ledger.Change, touched []ledger.Record) []ledger.Job {
 		var jobs []ledger.Job
 		for _, r := range reconcilers {
+			var near []ledger.Job
 			for _, rec := range touched {
+				// What this change created is new to its neighbours by a link, and a link touches both ends.
+				if slices.Contains(r.Near, rec.Kind) && (rec.Version > 1 || rec.Position != c.Position) {
+					near = append(near, ledger.Job{Name: nearPrefix + r.Name, Subject: rec.Key})
+				}
 				if !slices.Contains(r.Kinds, rec.Kind) {
 					continue
 				}
@@ -35,6 +49,10 @@ func follow(reconcilers []stage.Reconciler) func(c ledger.Change, touched []ledg
 				}
 				jobs = append(jobs, ledger.Job{Name: jobPrefix + r.Name, Subject: rec.Key})
 			}
+			if len(near) > maxNear {
+				near = []ledger.Job{{Name: allPrefix + r.Name}}
+			}
+			jobs = append(jobs, near...)
 		}
 		return jobs
 	}
@@ -65,20 +83,7 @@ func (p *Product) Reconcile(ctx context.Context) (done Reconciled, err error) {
 
 // ReconcileAll runs every reconciler on everything, as after a new engine version.
 func (p *Product) ReconcileAll(ctx context.Context) (Reconciled, error) {
-	var jobs []ledger.Job
-	for _, r := range p.reconcilers {
-		if r.Whole {
-			jobs = append(jobs, ledger.Job{Name: jobPrefix + r.Name})
-			continue
-		}
-		for rec, err := range p.Store.All(ctx, ledger.Query{Kinds: r.Kinds, Limit: 1000}) {
-			if err != nil {
-				return Reconciled{}, err
-			}
-			jobs = append(jobs, ledger.Job{Name: jobPrefix + r.Name, Subject: rec.Key})
-		}
-	}
-	if err := p.Store.Jobs().Enqueue(ctx, jobs...); err != nil {
+	if err := p.callFor(ctx, func(stage.Reconciler) bool { return true }); err != nil {
 		return Reconciled{}, err
 	}
 	return p.Reconcile(ctx)
@@ -86,20 +91,19 @@ func (p *Product) ReconcileAll(ctx context.Context) (Reconciled, error) {
 
 // Notice enqueues the reconcilers that watch the event log, or the calendar.
 func (p *Product) Notice(ctx context.Context, newEvents, newDay bool) error {
+	return p.callFor(ctx, func(r stage.Reconciler) bool { return newEvents && r.OnEvents || newDay && r.Daily })
+}
+
+// callFor enqueues runs of some reconcilers on all their subjects.
+func (p *Product) callFor(ctx context.Context, which func(stage.Reconciler) bool) error {
 	var jobs []ledger.Job
 	for _, r := range p.reconcilers {
-		if !(newEvents && r.OnEvents || newDay && r.Daily) {
-			continue
-		}
-		if r.Whole {
+		switch {
+		case !which(r):
+		case r.Whole:
 			jobs = append(jobs, ledger.Job{Name: jobPrefix + r.Name})
-			continue
-		}
-		for rec, err := range p.Store.All(ctx, ledger.Query{Kinds: r.Kinds, Limit: 1000}) {
-			if err != nil {
-				return err
-			}
-			jobs = append(jobs, ledger.Job{Name: jobPrefix + r.Name, Subject: rec.Key})
+		default:
+			jobs = append(jobs, ledger.Job{Name: allPrefix + r.Name})
 		}
 	}
 	if len(jobs) == 0 {
@@ -142,10 +146,9 @@ func (p *Product) runJobs(ctx context.Context, jobs []ledger.Job, done *Reconcil
 	return p.Store.Jobs().Done(ctx, finished...)
 }
 
-// runJob returns the findings of one reconciler: one set for its subject, or, for a whole-product reconciler, one
-// for every subject that has findings of it or had some.
+// runJob returns the findings a job asks for, one set for each subject.
 func (p *Product) runJob(ctx context.Context, reader ledger.Reader, j ledger.Job) (sets []ledger.FindingSet, err error) {
-	name := strings.TrimPrefix(j.Name, jobPrefix)
+	prefix, name, _ := strings.Cut(j.Name, ":")
 	i := slices.IndexFunc(p.reconcilers, func(r stage.Reconciler) bool { return r.Name == name })
 	if i < 0 {
 		return nil, nil // a reconciler of an earlier version of the software
@@ -157,28 +160,100 @@ func (p *Product) runJob(ctx context.Context, reader ledger.Reader, j ledger.Job
 			return nil, err
 		}
 	}
-	if j.Subject != "" {
-		in.Record, err = reader.Record(ctx, j.Subject)
+	on := func(rec ledger.Record) error {
+		in.Record = rec
+		set, err := runOn(ctx, r, in)
+		sets = append(sets, set)
+		return err
+	}
+	switch {
+	case r.Whole:
+		return runWhole(ctx, r, in)
+	case prefix+":" == allPrefix:
+		for rec, err := range reader.All(ctx, ledger.Query{Kinds: r.Kinds, Limit: 1000}) {
+			if err != nil {
+				return nil, err
+			}
+			if err := on(rec); err != nil {
+				return nil, err
+			}
+		}
+		return sets, nil
+	case prefix+":" == nearPrefix:
+		near, err := neighbours(ctx, reader, p.Schema, j.Subject, r.Kinds)
 		if err != nil {
 			return nil, err
 		}
-		if in.Record.Deleted {
-			return []ledger.FindingSet{{Subject: j.Subject, Reconciler: r.Name, Engine: r.Engine}}, nil
+		for _, rec := range near {
+			if err := on(rec); err != nil {
+				return nil, err
+			}
 		}
+		return sets, nil
 	}
-	found, err := r.Run(ctx, in)
+	rec, err := reader.Record(ctx, j.Subject)
 	if err != nil {
 		return nil, err
 	}
-	for _, f := range found {
-		if !slices.ContainsFunc(r.Rules, func(rule stage.Rule) bool { return rule.ID == f.Rule }) {
-			return nil, fmt.Errorf("reconciler %s raised the undeclared rule %s", r.Name, f.Rule)
+	return sets, on(rec)
+}
+
+// neighbours returns the records of some kinds that are linked to a record, or name it in a field: a source that was
+// deleted and restored is named by its quotes, whatever became of the links.
+func neighbours(ctx context.Context, reader ledger.Reader, schema *ledger.Schema, key ledger.Key, kinds []string) (out []ledger.Record, err error) {
+	links, err := reader.Links(ctx, ledger.LinkQuery{Of: key})
+	if err != nil {
+		return nil, err
+	}
+	var keys []ledger.Key
+	for _, l := range links {
+		keys = append(keys, l.From, l.To)
+	}
+	for _, name := range kinds {
+		k, ok := schema.Kind(name)
+		if !ok {
+			continue
+		}
+		for _, f := range k.Fields {
+			if f.Type != ledger.KeyField || !f.Filter {
+				continue
+			}
+			for rec, err := range reader.All(ctx, ledger.Query{Kinds: []string{k.Name}, Where: []ledger.Cond{{Field: f.Name, Op: ledger.Eq, Values: []any{string(key)}}}, Limit: 1000}) {
+				if err != nil {
+					return nil, err
+				}
+				keys = append(keys, rec.Key)
+			}
 		}
 	}
-	if !r.Whole {
-		return []ledger.FindingSet{{Subject: j.Subject, Reconciler: r.Name, Engine: r.Engine, Findings: found}}, nil
+	slices.Sort(keys)
+	records, err := reader.Records(ctx, slices.Compact(keys))
+	for _, rec := range records {
+		if rec.Key != key && slices.Contains(kinds, rec.Kind) {
+			out = append(out, rec)
+		}
 	}
-	before, err := reader.Findings(ctx, ledger.FindingQuery{Rule: r.Name + ".*"})
+	return out, err
+}
+
+// runOn runs a reconciler on one record. Nothing is found about a deleted one.
+func runOn(ctx context.Context, r stage.Reconciler, in stage.Input) (ledger.FindingSet, error) {
+	set := ledger.FindingSet{Subject: in.Record.Key, Reconciler: r.Name, Engine: r.Engine}
+	if in.Record.Deleted {
+		return set, nil
+	}
+	var err error
+	set.Findings, err = run(ctx, r, in)
+	return set, err
+}
+
+// runWhole runs a reconciler on the product: one set for every subject that has findings of it or had some.
+func runWhole(ctx context.Context, r stage.Reconciler, in stage.Input) (sets []ledger.FindingSet, err error) {
+	found, err := run(ctx, r, in)
+	if err != nil {
+		return nil, err
+	}
+	before, err := in.Ledger.Findings(ctx, ledger.FindingQuery{Rule: r.Name + ".*"})
 	if err != nil {
 		return nil, err
 	}
@@ -189,15 +264,20 @@ func (p *Product) runJob(ctx context.Context, reader ledger.Reader, j ledger.Job
 	for _, f := range found {
 		bySubject[f.Subject] = append(bySubject[f.Subject], f)
 	}
-	subjects := make([]ledger.Key, 0, len(bySubject))
-	for s := range bySubject {
-		subjects = append(subjects, s)
-	}
-	slices.Sort(subjects)
-	for _, s := range subjects {
+	for _, s := range slices.Sorted(maps.Keys(bySubject)) {
 		sets = append(sets, ledger.FindingSet{Subject: s, Reconciler: r.Name, Engine: r.Engine, Findings: bySubject[s]})
 	}
 	return sets, nil
+}
+
+func run(ctx context.Context, r stage.Reconciler, in stage.Input) ([]ledger.Finding, error) {
+	found, err := r.Run(ctx, in)
+	for _, f := range found {
+		if !slices.ContainsFunc(r.Rules, func(rule stage.Rule) bool { return rule.ID == f.Rule }) {
+			return nil, fmt.Errorf("reconciler %s raised the undeclared rule %s", r.Name, f.Rule)
+		}
+	}
+	return found, err
 }
 
 // record writes findings into the ledger, and makes the moves that are verdicts.

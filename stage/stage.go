@@ -36,6 +36,9 @@ type Reconciler struct {
 	// subject.
 	Kinds []string
 	Whole bool
+	// Near lists the kinds whose records call for a run of the subjects they are linked to when they change: the
+	// sources of quotes. A Whole reconciler lists such kinds in Kinds.
+	Near []string
 	// OnEvents asks for a run when the event log has grown; Daily for one every day.
 	OnEvents, Daily bool
 	Rules           []Rule
