@@ -263,6 +263,7 @@ func (in *invocation) open(ctx context.Context, a access) (*product.Product, err
 func (in *invocation) close() {
 	if in.product != nil {
 		_ = in.product.Close()
+		in.product = nil
 	}
 }
 

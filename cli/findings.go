@@ -8,6 +8,7 @@ import (
 	"text/tabwriter"
 
 	"throughline.dev/ledger"
+	"throughline.dev/product"
 )
 
 const findingGroup = "Findings"
@@ -43,7 +44,7 @@ func findingCommands() []command {
 }
 
 func today(ctx context.Context, in *invocation) error {
-	p, err := in.open(ctx, reads)
+	p, err := in.upToDate(ctx)
 	if err != nil {
 		return err
 	}
@@ -52,6 +53,30 @@ func today(ctx context.Context, in *invocation) error {
 		return err
 	}
 	return in.printFindings(ctx, p.Store, found, "Nothing needs a person today.")
+}
+
+// upToDate opens the product with what waits computed: promises come due without anybody changing anything. Where that
+// cannot be done now, it says so and shows what there is.
+func (in *invocation) upToDate(ctx context.Context) (*product.Product, error) {
+	p, err := in.open(ctx, reads)
+	if err != nil {
+		return nil, err
+	}
+	if due, err := p.Due(ctx); err != nil || !due {
+		return p, err
+	}
+	in.close()
+	if p, err = in.open(ctx, edits); err == nil {
+		if _, err = p.Reconcile(ctx); err == nil {
+			return p, nil
+		}
+	}
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	fmt.Fprintf(in.Err, "Not up to date, as what waits cannot be computed now: %s\n", err)
+	in.close()
+	return in.open(ctx, reads)
 }
 
 func findings(ctx context.Context, in *invocation) error {

@@ -101,13 +101,17 @@ func TestChangeOfMindNeedsAReason(t *testing.T) {
 	apply(t, p, "", put("key_result", "Faster", "", `{"target":4,"baseline":9}`))
 	apply(t, p, "", put("decision", "Shape", "", `{"question":"Which?","options":[{"name":"a"},{"name":"b"}]}`))
 
-	for what, op := range map[string]ledger.Op{
-		"horizon":  {Edit: &ledger.Edit{Key: "FEAT-1", Fields: map[string]json.RawMessage{"horizon": json.RawMessage(`"later"`)}}},
-		"estimate": {Edit: &ledger.Edit{Key: "FEAT-1", Fields: map[string]json.RawMessage{"reach": json.RawMessage(`900`)}}},
-		"target":   {Edit: &ledger.Edit{Key: "KR-1", Fields: map[string]json.RawMessage{"target": json.RawMessage(`5`)}}},
-		"clearing": {Edit: &ledger.Edit{Key: "KR-1", Fields: map[string]json.RawMessage{"target": json.RawMessage(`null`)}}},
-		"decision": setState("DEC-1", "taken", map[string]json.RawMessage{"choice": json.RawMessage(`"a"`)}),
+	for _, c := range []struct {
+		what string
+		op   ledger.Op
+	}{
+		{"horizon", ledger.Op{Edit: &ledger.Edit{Key: "FEAT-1", Fields: map[string]json.RawMessage{"horizon": json.RawMessage(`"later"`)}}}},
+		{"estimate", ledger.Op{Edit: &ledger.Edit{Key: "FEAT-1", Fields: map[string]json.RawMessage{"reach": json.RawMessage(`900`)}}}},
+		{"target", ledger.Op{Edit: &ledger.Edit{Key: "KR-1", Fields: map[string]json.RawMessage{"target": json.RawMessage(`5`)}}}},
+		{"clearing", ledger.Op{Edit: &ledger.Edit{Key: "KR-1", Fields: map[string]json.RawMessage{"target": json.RawMessage(`null`)}}}},
+		{"decision", setState("DEC-1", "taken", map[string]json.RawMessage{"choice": json.RawMessage(`"a"`)})},
 	} {
+		what, op := c.what, c.op
 		if _, err := try(p, "  ", op); ledger.CodeOf(err) != ledger.CodeReasonRequired {
 			t.Errorf("%s changed without a reason: error %v", what, err)
 		}

@@ -22,6 +22,9 @@ const (
 	allPrefix  = "reconcile all:"
 )
 
+// dayJob runs the reconcilers that look at the calendar, when a day has begun since the last change.
+const dayJob = "new day"
+
 // maxNear is how many records of one change are looked around for subjects; more are dealt with by running on all.
 const maxNear = 50
 
@@ -54,9 +57,12 @@ func follow(reconcilers []stage.Reconciler) func(c ledger.Change, touched []ledg
 			}
 			jobs = append(jobs, near...)
 		}
-		return jobs
+		return append(jobs, ledger.Job{Name: dayJob, RunAt: nextDay(c.At)})
 	}
 }
+
+// nextDay is the midnight (UTC) that follows.
+func nextDay(t time.Time) time.Time { return t.UTC().Truncate(24 * time.Hour).Add(24 * time.Hour) }
 
 // Reconciled counts what a run of the reconcilers did.
 type Reconciled struct {
@@ -123,7 +129,13 @@ func (p *Product) runJobs(ctx context.Context, jobs []ledger.Job, done *Reconcil
 	}
 	var sets []ledger.FindingSet
 	var finished []ledger.Job
+	newDay := false
 	for _, j := range jobs {
+		if j.Name == dayJob {
+			newDay = true
+			finished = append(finished, j)
+			continue
+		}
 		made, err := p.runJob(ctx, reader, j)
 		if ctx.Err() != nil {
 			return ctx.Err()
@@ -143,7 +155,20 @@ func (p *Product) runJobs(ctx context.Context, jobs []ledger.Job, done *Reconcil
 	if err := p.record(ctx, sets, done); err != nil {
 		return err
 	}
-	return p.Store.Jobs().Done(ctx, finished...)
+	if err := p.Store.Jobs().Done(ctx, finished...); err != nil || !newDay {
+		return err
+	}
+	if err := p.Notice(ctx, false, true); err != nil {
+		return err
+	}
+	return p.Store.Jobs().Enqueue(ctx, ledger.Job{Name: dayJob, RunAt: nextDay(p.now())})
+}
+
+// Due reports whether findings wait to be computed: after a change that nobody reconciled, or on a new day.
+func (p *Product) Due(ctx context.Context) (bool, error) {
+	jobs, err := p.Store.Jobs().List(ctx, 0)
+	now := p.now()
+	return slices.ContainsFunc(jobs, func(j ledger.Job) bool { return !j.RunAt.After(now) && !j.Leased.After(now) }), err
 }
 
 // runJob returns the findings a job asks for, one set for each subject.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"testing"
+	"time"
 
 	"throughline.dev/ledger"
 	"throughline.dev/product"
@@ -64,6 +65,33 @@ func TestFindingsFollowTheRecordsTheyDependOn(t *testing.T) {
 	}}}, bond("Q-1", "quotes", "FB-1"), bond("Q-2", "quotes", "FB-1"))
 	if !rules(t, p, "OPP-1")["opportunity.one_voice"] {
 		t.Error("all evidence comes from one source, and the opportunity does not say so")
+	}
+}
+
+// Promises come due without anybody changing anything.
+func TestANewDayComputesWhatLooksAtTheCalendar(t *testing.T) {
+	t.Parallel()
+	day := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+	p, err := product.Open(t.Context(), product.Config{Dir: t.TempDir(), Now: func() time.Time { return day }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = p.Close() })
+	apply(t, p, "", put("commitment", "SSO by the fifth", "", `{"by_when":"2026-11-05"}`))
+	if rules(t, p, "COM-1")["commitment.overdue"] {
+		t.Fatal("overdue three days early")
+	}
+	for range 3 { // somebody looks every other day
+		if due, err := p.Due(t.Context()); err != nil || due {
+			t.Fatalf("something waits right after it was computed: %v, %v", due, err)
+		}
+		day = day.AddDate(0, 0, 2)
+		if due, err := p.Due(t.Context()); err != nil || !due {
+			t.Fatalf("nothing waits on %s: %v", day, err)
+		}
+		if got := rules(t, p, "COM-1")["commitment.overdue"]; got != (day.Day() > 5) {
+			t.Errorf("on %s it says overdue: %v", day, got)
+		}
 	}
 }
 
