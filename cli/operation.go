@@ -43,7 +43,8 @@ type member struct {
 	name, doc string
 	fallback  string
 	enum      []string
-	arg       int // place among the arguments, from 1; 0: a flag
+	min       string // of a number; empty: none
+	arg       int    // place among the arguments, from 1; 0: a flag
 	required  bool
 }
 
@@ -52,7 +53,7 @@ func members(t reflect.Type) []member {
 	for i := range t.NumField() {
 		f := t.Field(i)
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		m := member{index: i, name: name, doc: f.Tag.Get("doc"), fallback: f.Tag.Get("default"), required: f.Tag.Get("required") == "true"}
+		m := member{index: i, name: name, doc: f.Tag.Get("doc"), fallback: f.Tag.Get("default"), required: f.Tag.Get("required") == "true", min: f.Tag.Get("min")}
 		if e := f.Tag.Get("enum"); e != "" {
 			m.enum = strings.Split(e, "|")
 			m.doc += ": " + strings.Join(m.enum, ", ")
@@ -93,6 +94,9 @@ func runOperation(ctx context.Context, in *invocation, name string, op stage.Ope
 		}
 		if err := setMember(v.Field(m.index), text); err != nil {
 			return usage("%s: %w", m.name, err)
+		}
+		if least, err := strconv.ParseInt(m.min, 10, 64); err == nil && v.Field(m.index).Int() < least {
+			return usage("%s: %s is less than %d", m.name, text, least)
 		}
 	}
 	if len(args) > 0 {

@@ -17,7 +17,7 @@ import (
 // PrioritiseInput asks for the order of the features.
 type PrioritiseInput struct {
 	By  string `json:"by" default:"rice" enum:"rice|ice|ice-mean|wsjf|cd3" doc:"the method"`
-	Top int    `json:"top" default:"3" doc:"how many can be done: odds of being among them"`
+	Top int    `json:"top" default:"3" min:"1" doc:"how many can be done: odds of being among them"`
 }
 
 // Prioritised is the features in the order of their scores.

@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"throughline.dev/deliver/forecast"
@@ -194,6 +196,8 @@ func (w work) outlook(now time.Time, scope map[ledger.Key]bool, in OutlookInput)
 		finishes = append(finishes, finish)
 	}
 	switch {
+	case in.Team != "" && w.teams[in.Team] == nil && len(w.names) > 0:
+		out.CannotTell = fmt.Sprintf("no team is called %q; there are %s", in.Team, strings.Join(w.names, ", "))
 	case len(out.Teams) == 0 && scope != nil:
 		out.CannotTell = "no open work item belongs to it"
 	case len(out.Teams) == 0:
@@ -314,8 +318,8 @@ func (out Outlook) WriteText(w io.Writer) error {
 		if t.Drifts {
 			line("  its level drifts, so the past says less about the future\n")
 		}
-		for defect, n := range t.LeftOut {
-			line("  left out of cycle times: %d %s\n", n, defect)
+		for _, defect := range slices.Sorted(maps.Keys(t.LeftOut)) {
+			line("  left out of cycle times: %d %s\n", t.LeftOut[defect], defect)
 		}
 		for _, h := range t.HowMany {
 			line("  %.0f %%: at least %d items (by the method alone %d)\n", 100*h.Level, h.Corrected, h.Claimed)

@@ -15,8 +15,8 @@ import (
 
 // TopicsInput asks what customers write and say.
 type TopicsInput struct {
-	Top    int `json:"top" default:"10" doc:"how many topics to show"`
-	Quotes int `json:"quotes" default:"3" doc:"how many quotes of each"`
+	Top    int `json:"top" default:"10" min:"1" doc:"how many topics to show"`
+	Quotes int `json:"quotes" default:"3" min:"0" doc:"how many quotes of each"`
 }
 
 // Topics is what feedback and interviews are about, found from the words alone.

@@ -121,7 +121,7 @@ func (a Answer) WriteText(w io.Writer) error {
 		line("%s\n", a.TimeTo.Definition)
 		for _, c := range a.TimeTo.Cohorts {
 			line("  %s: median %s, n %d, %d got there, %d not by the end of observation\n", c.Name, c.Median, c.N, c.Events, c.Censored)
-			line("    mean up to %s\n", c.Restricted)
+			line("    %s: %s\n", c.Restricted.Definition, c.Restricted)
 			line("    %s: %s\n", c.Naive.Median.Name, c.Naive.Median)
 		}
 	}
@@ -143,7 +143,7 @@ type AskInput struct {
 	Metric string      `json:"metric" arg:"1" doc:"a metric whose question is put; or give --start and --end"`
 	Start  string      `json:"start" doc:"event that makes a person eligible"`
 	End    string      `json:"end" doc:"event looked for"`
-	Days   int         `json:"days" doc:"the share of people who get there within so many days; without it, the time they take"`
+	Days   int         `json:"days" min:"1" doc:"the share of people who get there within so many days; without it, the time they take"`
 	Split  ledger.Date `json:"split" doc:"compare people who started before that day with those who started later"`
 }
 

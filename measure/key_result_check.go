@@ -74,8 +74,11 @@ func standing(ctx context.Context, in stage.Input, rec ledger.Record) ([]ledger.
 // progress says how far a value is from baseline to target; the range comes from the interval.
 func progress(f decide.KeyResultFields, v ledger.Figure) string {
 	s := fmt.Sprintf("%s, n %s", v, ledger.FormatNumber(float64(v.N)))
-	if f.Target == nil {
+	switch {
+	case f.Target == nil:
 		return s
+	case !sameUnit(f.Unit, v.Unit):
+		return s + fmt.Sprintf("; the target is %s %s, which cannot be compared", ledger.FormatNumber(*f.Target), f.Unit)
 	}
 	s += fmt.Sprintf("; the target is %s %s", ledger.FormatNumber(*f.Target), v.Unit)
 	if f.Baseline == nil || v.Value == nil || *f.Baseline == *f.Target {

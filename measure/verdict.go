@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"throughline.dev/ledger"
 	"throughline.dev/stage"
@@ -59,22 +60,25 @@ func verdicts() stage.Reconciler {
 	}
 }
 
-// sum judges a requirement by all evaluations that verify it.
+// sum judges a requirement by all evaluations that verify it: one that says no is enough, all must say yes.
 func sum(key ledger.Key, findings []ledger.Finding) (ledger.Finding, bool) {
 	out := ledger.Finding{Subject: key, Rule: "evaluation.confirms", Severity: ledger.Info}
+	all := len(findings) > 0
+	var says []string
 	for _, f := range findings {
 		switch f.Rule {
 		case "evaluation.met":
 		case "evaluation.not_met":
 			return ledger.Finding{Subject: key, Rule: "evaluation.contradicts", Severity: ledger.Warning, NeedsPerson: true, Message: fmt.Sprintf("%s says that it does not hold: %s", f.Subject, f.Message), Act: "Find out why and reopen it", Figures: f.Figures, Related: []ledger.Key{f.Subject}}, true
 		default:
-			return out, false // not judged in full
+			all = false
 		}
-		out.Message = fmt.Sprintf("%s says that it holds: %s", f.Subject, f.Message)
+		says = append(says, fmt.Sprintf("%s says that it holds: %s", f.Subject, f.Message))
 		out.Figures = append(out.Figures, f.Figures...)
 		out.Related = append(out.Related, f.Subject)
 	}
-	return out, true
+	out.Message = strings.Join(says, " ")
+	return out, all
 }
 
 // judge tells how one evaluation stands.
@@ -112,6 +116,9 @@ func judge(ctx context.Context, in stage.Input, rec ledger.Record) (ledger.Findi
 	if a.Stopped != "" {
 		return open(a.Stopped)
 	}
+	if !sameUnit(e.Unit, a.Value.Unit) {
+		return open(fmt.Sprintf("its target is in %s, and %s answers in %s", e.Unit, e.Metric, a.Value.Unit))
+	}
 	out.Figures = []ledger.Figure{a.Value}
 	target := fmt.Sprintf("%s %s %s", e.Comparator, ledger.FormatNumber(*e.Target), a.Value.Unit)
 	says := fmt.Sprintf("%s, n %s, against %s", a.Value, ledger.FormatNumber(float64(a.Value.N)), target)
@@ -140,6 +147,21 @@ func judge(ctx context.Context, in stage.Input, rec ledger.Record) (ledger.Findi
 		return set("evaluation.not_yet", ledger.Info, false, "", "Not yet evaluable: the interval holds the target (%s).", says)
 	}
 	return set("evaluation.cannot_tell", ledger.Info, true, "Observe longer, or accept that it cannot be told", "Cannot tell: the interval holds the target (%s).", says)
+}
+
+// sameUnit reports whether two numbers can be compared. One whose unit is not written down is taken to be meant in
+// the other's.
+func sameUnit(a, b string) bool {
+	canon := func(s string) string {
+		switch s = strings.ToLower(strings.TrimSpace(s)); s {
+		case "day", "days":
+			return "d"
+		case "percent", "per cent":
+			return "%"
+		}
+		return s
+	}
+	return a == "" || b == "" || canon(a) == canon(b)
 }
 
 // definitionChanged reports whether the metric's question is another than at an earlier version.

@@ -80,7 +80,8 @@ type Env struct {
 //
 //	By     string `json:"by" arg:"1" default:"rice" enum:"rice|ice|wsjf" doc:"the method"`
 //
-// arg:"N" makes a positional argument of the command, all others are flags named like the JSON member.
+// arg:"N" makes a positional argument of the command, all others are flags named like the JSON member. min:"1" bounds a
+// number that is given.
 type Operation struct {
 	Name    string // "score"; the command is "throughline decide score"
 	Summary string // one line
