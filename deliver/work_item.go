@@ -34,7 +34,7 @@ type StatusChange struct {
 
 func workItem() ledger.Kind {
 	return ledger.KindOf[WorkItemFields](ledger.Kind{
-		Name: WorkItem, Plural: "work items", Prefix: "WI", Stage: "deliver",
+		Name: WorkItem, Plural: "work items", Prefix: "WI", Stage: "deliver", Many: true,
 		Doc: "A piece of work, usually from an issue tracker.",
 		Lifecycle: ledger.Free(
 			ledger.State{Name: "todo", Phase: ledger.Open, Doc: "not begun"},

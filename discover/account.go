@@ -13,7 +13,7 @@ type AccountFields struct {
 
 func account() ledger.Kind {
 	return ledger.KindOf[AccountFields](ledger.Kind{
-		Name: Account, Plural: "accounts", Prefix: "ACC", Stage: "discover",
+		Name: Account, Plural: "accounts", Prefix: "ACC", Stage: "discover", Many: true,
 		Doc: "A customer organisation, or one that may become a customer.",
 		Lifecycle: ledger.Lifecycle{
 			States: []ledger.State{

@@ -21,7 +21,7 @@ type FeedbackFields struct {
 
 func feedback() ledger.Kind {
 	return ledger.KindOf[FeedbackFields](ledger.Kind{
-		Name: Feedback, Plural: "feedback", Prefix: "FB", Stage: "discover",
+		Name: Feedback, Plural: "feedback", Prefix: "FB", Stage: "discover", Many: true,
 		Doc: "Something a customer wrote or said, in their own words.",
 		Lifecycle: ledger.Lifecycle{
 			States: []ledger.State{

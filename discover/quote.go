@@ -22,7 +22,7 @@ type QuoteFields struct {
 
 func quote() ledger.Kind {
 	return ledger.KindOf[QuoteFields](ledger.Kind{
-		Name: Quote, Plural: "quotes", Prefix: "Q", Stage: "discover",
+		Name: Quote, Plural: "quotes", Prefix: "Q", Stage: "discover", Many: true,
 		Doc: "Words somebody said or wrote: a verified span of a stored source.",
 		Lifecycle: ledger.Lifecycle{
 			States: []ledger.State{

@@ -15,11 +15,14 @@ import (
 // Kind defines one kind of record: a Go struct for its fields, a life cycle, a key prefix, the links it takes part
 // in. Make one with [KindOf]; a stage lists its kinds, and nothing else needs to know about a new one.
 type Kind struct {
-	Name      string // "requirement"
-	Plural    string // "requirements"
-	Prefix    string // "REQ"
-	Stage     string // "define"
-	Doc       string // what a record of this kind is, in a sentence
+	Name   string // "requirement"
+	Plural string // "requirements"
+	Prefix string // "REQ"
+	Stage  string // "define"
+	Doc    string // what a record of this kind is, in a sentence
+	// Many says that a product may hold hundreds of thousands of the kind: its declared fields are then served by
+	// indexes. Each index costs every write of every kind a little, so kinds that stay small go without.
+	Many      bool
 	Lifecycle Lifecycle
 	Out       []End // links that start at this kind
 	In        []End // links that end at this kind
@@ -73,7 +76,7 @@ const (
 //
 //	Reach *ledger.Range `json:"reach,omitempty" ledger:"sort,reason" doc:"people reached per quarter"`
 //
-// Options: search (in the full-text index), filter and sort (served by an index), reason (cannot change without
+// Options: search (in the full-text index), filter and sort (asked for often: served by an index when the kind is Many), reason (cannot change without
 // one), required, kind=requirement (a Ref to that kind), enum=a|b|c.
 type Field struct {
 	Name     string    `json:"name"`

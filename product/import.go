@@ -40,7 +40,7 @@ type Progress struct {
 }
 
 // opsPerChange bounds the memory of an import: a series of changes of about this many operations.
-const opsPerChange = 1000
+const opsPerChange = 4000
 
 // maxRowErrors is how many rows that cannot be read are listed; more are counted.
 const maxRowErrors = 1000
@@ -71,22 +71,6 @@ func (p *Product) Import(ctx context.Context, req ImportRequest) (report ImportR
 	report.Duration = p.Now().Sub(started).Round(time.Millisecond)
 	report.finish()
 	return report, nil
-}
-
-// UndoImport takes back everything an import did to the ledger, and the events it appended.
-func (p *Product) UndoImport(ctx context.Context, batch string, by ledger.Actor, reason string) (ledger.Applied, error) {
-	applied, err := p.Store.UndoBatch(ctx, batch, by, reason)
-	if err != nil || !p.HasEvents() {
-		return applied, err
-	}
-	log, err := p.Events(ctx)
-	if err != nil {
-		return applied, err
-	}
-	if _, err := log.Retract(ctx, batch); err != nil {
-		return applied, fmt.Errorf("take back the events of %s: %w", batch, err)
-	}
-	return applied, p.Notice(ctx, true, false)
 }
 
 // importer carries out one import.

@@ -78,7 +78,7 @@ type Decision struct {
 func Kinds() []ledger.Kind {
 	return []ledger.Kind{
 		ledger.KindOf[Specimen](ledger.Kind{
-			Name: "specimen", Plural: "specimens", Prefix: "SP", Stage: "discover", Doc: "A record with a field of every type.",
+			Name: "specimen", Plural: "specimens", Prefix: "SP", Stage: "discover", Many: true, Doc: "A record with a field of every type.",
 			Lifecycle: ledger.Free(
 				ledger.State{Name: "new", Phase: ledger.Open, Doc: "just found"},
 				ledger.State{Name: "used", Phase: ledger.Active, Doc: "under the lens"},
@@ -87,7 +87,7 @@ func Kinds() []ledger.Kind {
 			),
 		}),
 		ledger.KindOf[Feedback](ledger.Kind{
-			Name: "feedback", Plural: "feedback", Prefix: "FB", Stage: "discover", Doc: "A record that contributors may submit.",
+			Name: "feedback", Plural: "feedback", Prefix: "FB", Stage: "discover", Many: true, Doc: "A record that contributors may submit.",
 			Lifecycle: ledger.Free(
 				ledger.State{Name: "new", Phase: ledger.Open, Doc: "unread"},
 				ledger.State{Name: "read", Phase: ledger.Done, Doc: "read"},
@@ -95,7 +95,7 @@ func Kinds() []ledger.Kind {
 			Out: []ledger.End{{Relation: ledger.About, Kinds: []string{"theme"}}},
 		}),
 		ledger.KindOf[Quote](ledger.Kind{
-			Name: "quote", Plural: "quotes", Prefix: "Q", Stage: "discover", Doc: "A record that is checked against another.",
+			Name: "quote", Plural: "quotes", Prefix: "Q", Stage: "discover", Many: true, Doc: "A record that is checked against another.",
 			Lifecycle: ledger.Lifecycle{States: []ledger.State{{Name: "standing", Phase: ledger.Done, Doc: "it was said"}}},
 			Out: []ledger.End{
 				{Relation: ledger.Quotes, Kinds: []string{"feedback"}},

@@ -66,6 +66,9 @@ func (s *Store) compareIndexes(ctx context.Context, wanted map[string]string) (m
 func (s *Store) wantedIndexes() (wanted map[string]string, byField map[kindField]string) {
 	wanted, byField = map[string]string{}, map[kindField]string{}
 	for _, k := range s.rules.Schema.Kinds() {
+		if !k.Many {
+			continue
+		}
 		for _, f := range k.Fields {
 			for _, part := range indexedParts(f) {
 				o, ok := declared(s.dialect, "fields", f, part)

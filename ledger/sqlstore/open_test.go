@@ -235,11 +235,15 @@ func TestIndexesFollowTheSchema(t *testing.T) {
 		Worth *ledger.Range `json:"worth,omitempty" ledger:"filter,sort"`
 	}
 	life := ledger.Free(ledger.State{Name: "new", Phase: ledger.Open})
-	first, err := ledger.NewSchema(ledger.KindOf[before](ledger.Kind{Name: "thing", Prefix: "T", Lifecycle: life}))
+	first, err := ledger.NewSchema(ledger.KindOf[before](ledger.Kind{Name: "thing", Prefix: "T", Many: true, Lifecycle: life}))
 	if err != nil {
 		t.Fatal(err)
 	}
-	second, err := ledger.NewSchema(ledger.KindOf[after](ledger.Kind{Name: "thing", Prefix: "T", Lifecycle: life}))
+	second, err := ledger.NewSchema(ledger.KindOf[after](ledger.Kind{Name: "thing", Prefix: "T", Many: true, Lifecycle: life}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	few, err := ledger.NewSchema(ledger.KindOf[after](ledger.Kind{Name: "thing", Prefix: "T", Lifecycle: life}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -258,6 +262,11 @@ func TestIndexesFollowTheSchema(t *testing.T) {
 			got := indexNames(t, c)
 			if len(got) != 4 || !strings.HasPrefix(got[0], "field_thing_size") || got[0] == old || !strings.HasPrefix(got[3], "field_thing_worth_low") {
 				t.Errorf("indexes of the second schema: %v, the first had %s", got, old)
+			}
+			c.Schema = few
+			_ = mustOpen(t, c).Close()
+			if got := indexNames(t, c); len(got) != 0 {
+				t.Errorf("indexes of a kind that stays small: %v", got)
 			}
 		})
 	}
