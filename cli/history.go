@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"throughline.dev/ledger"
+	"throughline.dev/product"
 )
 
 const historyGroup = "History"
@@ -147,24 +148,31 @@ func undo(ctx context.Context, in *invocation) error {
 	if err != nil {
 		return err
 	}
-	var applied ledger.Applied
+	var done product.Undone
 	if n, err := strconv.ParseInt(in.args[0], 10, 64); err == nil {
-		applied, err = p.Store.Undo(ctx, ledger.Position(n), in.actor(), in.string("reason"))
+		done.Applied, err = p.Store.Undo(ctx, ledger.Position(n), in.actor(), in.string("reason"))
 		if err != nil {
 			return err
 		}
-	} else if applied, err = p.UndoImport(ctx, in.args[0], in.actor(), in.string("reason")); err != nil {
+	} else if done, err = p.UndoImport(ctx, in.args[0], in.actor(), in.string("reason")); err != nil {
 		return err
 	}
 	if _, err := p.Reconcile(ctx); err != nil {
 		return err
 	}
-	return in.print(applied, func(w io.Writer) error {
-		if applied.Empty() {
+	return in.print(done, func(w io.Writer) error {
+		var parts []string
+		if !done.Applied.Empty() {
+			parts = append(parts, fmt.Sprintf("%s deleted, %d changed, %s (change %d)", count(done.Deleted, "record"), done.Updated, count(done.Linked, "link"), done.Position))
+		}
+		if done.Events > 0 {
+			parts = append(parts, count(int(done.Events), "event"))
+		}
+		if len(parts) == 0 {
 			_, err := fmt.Fprintln(w, "There was nothing to take back.")
 			return err
 		}
-		_, err := fmt.Fprintf(w, "Taken back: %s deleted, %d changed, %s (change %d).\n", count(applied.Deleted, "record"), applied.Updated, count(applied.Linked, "link"), applied.Position)
+		_, err := fmt.Fprintf(w, "Taken back: %s.\n", strings.Join(parts, "; "))
 		return err
 	})
 }

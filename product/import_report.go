@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"time"
+	"unicode"
 
 	"throughline.dev/connect"
 	"throughline.dev/ledger"
@@ -127,7 +129,7 @@ func (r ImportReport) WriteText(w io.Writer) error {
 		p.f("Dry run: nothing was kept.\n\n")
 	}
 	for _, f := range r.Files {
-		p.f("%s\n  %s", f.Name, f.Title)
+		p.f("%s\n  %s", oneLine(f.Name), f.Title)
 		if f.Why != "" {
 			p.f(" (%s)", f.Why)
 		}
@@ -135,7 +137,11 @@ func (r ImportReport) WriteText(w io.Writer) error {
 		if f.Records > 0 {
 			p.f("  %s records\n", number(f.Records))
 		}
-		if f.Events+f.Duplicates+f.Conflicts > 0 {
+		switch {
+		case f.Events+f.Duplicates+f.Conflicts == 0:
+		case r.DryRun:
+			p.f("  %s events; those whose id is there already would be left out\n", number(f.Events))
+		default:
 			p.f("  %s events, %s already there, %s with an id that was there with other content\n", number(f.Events), number(f.Duplicates), number(f.Conflicts))
 		}
 		for i, e := range f.Errors {
@@ -153,7 +159,7 @@ func (r ImportReport) WriteText(w io.Writer) error {
 		}
 	}
 	for _, u := range r.Unknown {
-		p.f("%s\n  left alone: %s\n", u.Name, u.Why)
+		p.f("%s\n  left alone: %s\n", oneLine(u.Name), u.Why)
 	}
 	a := r.Applied
 	p.f("\n%s created, %s updated, %s unchanged, %s links", number(int64(a.Created)), number(int64(a.Updated)), number(int64(a.Unchanged)), number(int64(a.Linked)))
@@ -168,10 +174,15 @@ func (r ImportReport) WriteText(w io.Writer) error {
 		}
 		p.f("left out: %s\n", s.Message)
 	}
-	if !r.DryRun && !a.Empty() {
+	if added, _, _ := r.Events(); !r.DryRun && (!a.Empty() || added > 0) {
 		p.f("Take it back with: throughline undo %s\n", r.Batch)
 	}
 	return p.err
+}
+
+// oneLine keeps a file name with a line end in it from looking like two lines of the report.
+func oneLine(name string) string {
+	return strings.Join(strings.FieldsFunc(name, unicode.IsControl), " ")
 }
 
 func number(n int64) string { return ledger.FormatNumber(float64(n)) }
