@@ -52,6 +52,7 @@ and taken back with undo. What is not carried over is listed; --loss-report has 
 			name: "apply", args: "DIR", group: transferGroup, summary: "Bring the product to what its Markdown files say",
 			flags: func(fs *flag.FlagSet, in *invocation) {
 				in.boolFlag(fs, "dry-run", "keep nothing, say what would happen")
+				in.boolFlag(fs, "skip-bad", "leave out what cannot be read or is refused")
 				reasonFlag(fs, in)
 			},
 			run: applyFiles,
@@ -212,7 +213,7 @@ func applyFiles(ctx context.Context, in *invocation) error {
 	if err != nil {
 		return err
 	}
-	report, err := p.Import(ctx, product.ImportRequest{Paths: in.args, Format: product.Files, DryRun: in.bool("dry-run"), Actor: in.actor(), Reason: in.string("reason")})
+	report, err := p.Import(ctx, product.ImportRequest{Paths: in.args, Format: product.Files, DryRun: in.bool("dry-run"), SkipBad: in.bool("skip-bad"), Actor: in.actor(), Reason: in.string("reason")})
 	if err != nil {
 		in.writeErrors(report)
 		return err

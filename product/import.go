@@ -58,7 +58,7 @@ func (p *Product) Import(ctx context.Context, req ImportRequest) (report ImportR
 	started := p.Now()
 	report = plan.report
 	report.DryRun, report.Batch = req.DryRun, fmt.Sprintf("import-%s-%s", started.Format("20060102-150405"), rand.Text()[:6])
-	im := &importer{Product: p, req: req, plan: plan, report: &report}
+	im := &importer{Product: p, req: req, plan: plan, report: &report, files: map[ledger.Key]connect.Where{}}
 	if err := im.events(ctx, true); err != nil {
 		return report, err
 	}
@@ -81,6 +81,7 @@ type importer struct {
 	report *ImportReport
 	read   int64
 	later  []laterLink
+	files  map[ledger.Key]connect.Where // product files by the record they are about
 	// the change last handed to the ledger, to say where an operation it refuses came from
 	wheres []connect.Where
 }
@@ -101,20 +102,20 @@ func (im *importer) records(ctx context.Context) error {
 	case errors.Is(err, ledger.ErrDryRun):
 		applied.Position, err = 0, nil
 	case errors.As(err, &refused) && refused.Op >= 0 && refused.Op < len(im.wheres):
-		return im.refuse(im.wheres[refused.Op], refused)
+		im.refuse(im.wheres[refused.Op], refused)
+		return ledger.Errorf(refused.Code, "a row was refused, nothing was imported. Mend it, or leave it out with --skip-bad")
 	}
 	im.report.Applied = applied
 	return err
 }
 
 // refuse lists an operation that the ledger refuses at the place in the file it came from.
-func (im *importer) refuse(at connect.Where, e *ledger.Error) *connect.RowError {
-	row := &connect.RowError{Where: at, Reason: e.Error(), Remedy: "Mend it, or leave such rows out with --skip-bad"}
-	if im.req.SkipBad {
-		row.Remedy = ""
+func (im *importer) refuse(at connect.Where, e *ledger.Error) {
+	row := &connect.RowError{Where: at, Reason: e.Error()}
+	if e.Code == ledger.CodeReasonRequired {
+		row.Remedy = "Say why with --reason"
 	}
 	im.report.fileOf(at.File).addError(row)
-	return row
 }
 
 // changes yields the import as changes, and an error at its end when the import must not stand.
@@ -149,6 +150,9 @@ func (im *importer) changes(ctx context.Context) iter.Seq2[ledger.Change, error]
 						im.req.Lost(item.Where, l)
 					}
 				}
+				if item.Err == nil && f.format.Name == Files {
+					item.Err = im.once(item)
+				}
 				if item.Err != nil {
 					file.addError(item.Err)
 					bad++
@@ -164,7 +168,7 @@ func (im *importer) changes(ctx context.Context) iter.Seq2[ledger.Change, error]
 			}
 		}
 		if bad > 0 && !im.req.SkipBad {
-			yield(ledger.Change{}, ledger.Errorf(ledger.CodeInvalid, "%d rows cannot be read, nothing was imported. Mend them, or leave them out with --skip-bad", bad))
+			yield(ledger.Change{}, ledger.Errorf(ledger.CodeInvalid, "%s cannot be read, nothing was imported. Mend what is listed, or leave it out with --skip-bad", rows(int64(bad))))
 			return
 		}
 		if !b.links(im.later) || !b.flush() {
@@ -181,6 +185,25 @@ func (im *importer) prepare(item *connect.Item) {
 	if item.Err == nil {
 		item.Err = im.check(*item)
 	}
+}
+
+// once refuses a second file about the same record: which of the two is meant, nobody can tell.
+func (im *importer) once(item connect.Item) *connect.RowError {
+	var key ledger.Key
+	switch {
+	case item.Put != nil && !item.Put.IfAbsent:
+		key = item.Put.Key
+	case len(item.Edits) > 0 && item.Edits[0].Edit != nil:
+		key = ledger.Key(item.Edits[0].Edit.Key)
+	}
+	if key == "" {
+		return nil
+	}
+	if other, ok := im.files[key]; ok {
+		return &connect.RowError{Where: item.Where, Reason: fmt.Sprintf("is about %s, and so is %s", key, other.File), Remedy: "Remove one of the two"}
+	}
+	im.files[key] = item.Where
+	return nil
 }
 
 // check finds out whether the ledger would refuse a record by its values alone, so that one bad row does not cost
@@ -248,15 +271,17 @@ type changeBuilder struct {
 	yield  func(ledger.Change, error) bool
 	format connect.Format
 	source connect.Format // of the operations gathered
+	edits  bool           // they edit what stands, instead of creating
 	ops    []ledger.Op
 	places []connect.Where
 }
 
 func (b *changeBuilder) add(item connect.Item) bool {
-	if b.format.Name != b.source.Name && !b.flush() {
+	edits := b.format.Name == Files && item.Put == nil
+	if (b.format.Name != b.source.Name || edits != b.edits) && !b.flush() {
 		return false
 	}
-	b.source = b.format
+	b.source, b.edits = b.format, edits
 	push := func(o ledger.Op) {
 		b.ops = append(b.ops, o)
 		b.places = append(b.places, item.Where)
@@ -299,13 +324,14 @@ func (b *changeBuilder) flush() bool {
 		return true
 	}
 	reason := b.req.Reason
-	if reason == "" {
+	if reason == "" && (!b.edits || b.req.DryRun) { // an edited file changes a mind as any other edit does: whoever applies it says why
 		reason = "Import of " + b.source.Title
 	}
 	c := ledger.Change{
 		Actor: b.req.Actor, Reason: reason, Source: "import:" + b.source.Name, Batch: b.report.Batch, Ops: b.ops,
-		// Product files say the state a record had; only an owner may set it without walking the life cycle.
-		Restore: b.source.Name == Files && b.req.Actor.Role == ledger.Owner,
+		// Product files say the state a record had; only an owner may set it without walking the life cycle, and only
+		// of a record that comes back from its file: what stands moves by the rules.
+		Restore: b.source.Name == Files && !b.edits && b.req.Actor.Role == ledger.Owner,
 	}
 	if b.req.SkipBad {
 		ops, places := b.ops, b.places

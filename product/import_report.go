@@ -185,6 +185,13 @@ func oneLine(name string) string {
 	return strings.Join(strings.FieldsFunc(name, unicode.IsControl), " ")
 }
 
+func rows(n int64) string {
+	if n == 1 {
+		return "1 row"
+	}
+	return number(n) + " rows"
+}
+
 func number(n int64) string { return ledger.FormatNumber(float64(n)) }
 
 type printer struct {
