@@ -1,6 +1,7 @@
 package product
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -212,14 +213,14 @@ func writeBrief(dir string, b brief.Brief) (htmlPath, textPath string, err error
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return "", "", err
 	}
+	// Whole or not at all: a brief of last week is better than half of this week's.
 	write := func(name string, render func(io.Writer, brief.Brief) error) (path string, err error) {
-		path = filepath.Join(dir, name)
-		f, err := os.Create(path)
-		if err != nil {
+		var page bytes.Buffer
+		if err := render(&page, b); err != nil {
 			return "", err
 		}
-		defer func() { err = errors.Join(err, f.Close()) }()
-		return path, render(f, b)
+		path = filepath.Join(dir, name)
+		return path, replaceFile(path, page.Bytes())
 	}
 	if htmlPath, err = write("brief.html", brief.HTML); err != nil {
 		return "", "", err

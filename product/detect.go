@@ -46,10 +46,14 @@ type plannedEvents struct {
 // plan finds the files and recognises them. What no format claims is listed in the report, never guessed.
 func (p *Product) plan(req ImportRequest) (plan, error) {
 	var out plan
-	sources, err := findFiles(req.Paths)
+	sources, closed, err := findFiles(req.Paths)
 	if err != nil {
 		return out, err
 	}
+	if len(closed) > 0 && !req.SkipBad {
+		return out, fmt.Errorf("%s cannot be opened: %s. Allow reading it, or leave it out with --skip-bad", closed[0].Name, closed[0].Why)
+	}
+	out.report.Unknown = closed
 	formats := Formats()
 	if req.Format != "" && !slices.ContainsFunc(formats, func(f connect.Format) bool { return f.Name == req.Format }) && !wire.Known(req.Format) {
 		names := []string{}
@@ -63,7 +67,10 @@ func (p *Product) plan(req ImportRequest) (plan, error) {
 		if err != nil {
 			var row *connect.RowError
 			if !errors.As(err, &row) {
-				return out, err
+				if !req.SkipBad || !errors.Is(err, fs.ErrPermission) {
+					return out, err
+				}
+				row = &connect.RowError{Reason: "it may not be read"}
 			}
 			if req.Format != "" || len(sources) == 1 {
 				return out, row
@@ -132,13 +139,12 @@ func (out *plan) recognise(src connect.Source, head connect.Head, formats []conn
 }
 
 // findFiles lists the files under the paths in a fixed order. Hidden files, links and the briefs this software
-// wrote are passed over.
-func findFiles(paths []string) ([]connect.Source, error) {
-	var out []connect.Source
+// wrote are passed over; folders that may not be read are returned as closed.
+func findFiles(paths []string) (out []connect.Source, closed []UnknownFile, err error) {
 	for _, root := range paths {
 		info, err := os.Stat(root)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if !info.IsDir() {
 			out = append(out, fileSource(root, filepath.Base(root), info.Size()))
@@ -146,6 +152,10 @@ func findFiles(paths []string) ([]connect.Source, error) {
 		}
 		err = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 			switch {
+			case errors.Is(err, fs.ErrPermission) && path != root:
+				name, _ := filepath.Rel(root, path)
+				closed = append(closed, UnknownFile{filepath.ToSlash(name), "the folder may not be read"})
+				return fs.SkipDir
 			case err != nil:
 				return err
 			case path != root && strings.HasPrefix(d.Name(), "."):
@@ -170,10 +180,10 @@ func findFiles(paths []string) ([]connect.Source, error) {
 			return nil
 		})
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
-	return out, nil
+	return out, closed, nil
 }
 
 func fileSource(path, name string, size int64) connect.Source {
