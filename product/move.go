@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"path/filepath"
 	"strings"
 
 	"throughline.dev/ledger"
@@ -17,6 +18,10 @@ func (p *Product) Move(ctx context.Context, to string, progress func(table strin
 	if !strings.Contains(to, "://") && !strings.HasPrefix(to, "sqlite:") {
 		to = "sqlite:" + to
 	}
+	done.file, _ = strings.CutPrefix(to, "sqlite:")
+	if done.file == to {
+		done.file = ""
+	}
 	target, err := sqlstore.Open(ctx, sqlstore.Config{URL: to, Schema: p.Schema, Follow: follow(p.reconcilers), Now: p.now, Logger: p.log})
 	if err != nil {
 		return done, err
@@ -29,6 +34,7 @@ func (p *Product) Move(ctx context.Context, to string, progress func(table strin
 // Moved tells how a ledger was copied.
 type Moved struct {
 	sqlstore.Report
+	file string // the copy, when it is one
 }
 
 // WriteText tells a person.
@@ -37,6 +43,14 @@ func (m Moved) WriteText(w io.Writer) error {
 	for _, t := range m.Tables {
 		p.f("%-14s %12s rows  %.16s\n", t.Table, number(t.Rows), t.Hash)
 	}
-	p.f("The copy holds what the original holds, up to change %d: row counts and content hashes agree.\nThe original was left as it is. Use the copy with --ledger.\n", m.Position)
+	p.f("The copy holds what the original holds, up to change %d: row counts and content hashes agree.\nThe original was left as it is. ", m.Position)
+	switch {
+	case m.file == "":
+		p.f("Use the copy with --ledger and its address.\n")
+	case filepath.Base(m.file) == "ledger.db":
+		p.f("Use the copy with --data %s.\n", filepath.Dir(m.file))
+	default:
+		p.f("To use the copy, name it ledger.db and give its folder with --data.\n")
+	}
 	return p.err
 }

@@ -105,8 +105,8 @@ func (postgresDialect) unavailable(err error) bool {
 		return errors.As(err, &c) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) ||
 			errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || pgconn.Timeout(err)
 	}
-	switch e.Code[:2] {
-	case "08", "53", "57", "58", "25", "40":
+	switch e.Code[:2] { // 28: who one is; 3D: no such database
+	case "08", "53", "57", "58", "25", "28", "3D", "40":
 		return true
 	}
 	return false
