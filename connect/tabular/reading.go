@@ -2,6 +2,8 @@ package tabular
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"regexp"
 	"slices"
@@ -244,9 +246,20 @@ func (r *reading) external(key string) ledger.ExternalKey {
 	case r.origin != "":
 		source += ":" + strings.ReplaceAll(r.origin, "/", ":")
 	case r.preset == nil && !global.MatchString(key) && !strings.HasPrefix(key, hashed):
-		source += ":" + strings.ReplaceAll(stem(r.file), "/", ":")
+		source += ":" + short(strings.ReplaceAll(stem(r.file), "/", ":"))
 	}
 	return ledger.ExternalKey{Source: source, Key: key}
+}
+
+// short keeps the name of a file within what the source of a key may hold; a longer one ends in a hash of the whole.
+func short(name string) string {
+	const limit = 120
+	name = strings.ToValidUTF8(name, "?")
+	if len(name) <= limit {
+		return name
+	}
+	sum := sha256.Sum256([]byte(name))
+	return strings.ToValidUTF8(name[:limit], "") + "~" + hex.EncodeToString(sum[:6])
 }
 
 // once reports whether something is said for the first time. What is remembered is bounded; beyond that a file says
