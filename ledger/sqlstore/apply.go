@@ -31,7 +31,7 @@ func (s *Store) ApplyAll(ctx context.Context, changes iter.Seq2[ledger.Change, e
 			if err := caller.Err(); err != nil {
 				return err
 			}
-			clear(t.records)
+			t.forget()
 			done, err := s.rules.Apply(ctx, t, s.config.Now(), c)
 			if err != nil {
 				return err
@@ -88,7 +88,7 @@ func (s *Store) UndoBatch(ctx context.Context, batch string, by ledger.Actor, re
 					}
 					continue
 				}
-				clear(t.records)
+				t.forget()
 				done, err := s.rules.Undo(ctx, t, s.config.Now(), below, by, reason)
 				if err != nil {
 					return err

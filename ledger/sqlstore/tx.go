@@ -26,7 +26,8 @@ type tx struct {
 	counters map[string]counter
 	search   []document
 	mark     mark
-	// Of the change under way. Nothing but this transaction writes, so what was read once stays true.
+	// What the change under way, and a series before it, read and wrote. Nothing but this transaction writes, so what
+	// was read once stays true.
 	records map[ledger.Key]row
 
 	indexed int  // documents written to the search index

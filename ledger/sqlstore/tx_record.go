@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"throughline.dev/ledger"
@@ -30,6 +31,21 @@ func (t *tx) row(ctx context.Context, key ledger.Key) (row, error) {
 	}
 	t.records[key] = r
 	return r, nil
+}
+
+// Of the records met so far a series remembers the small ones, such as the accounts that row after row comes from,
+// and never more than maxRemembered of them.
+const (
+	smallRecord   = 512 // bytes of text
+	maxRemembered = 20_000
+)
+
+// forget makes room between the changes of a series.
+func (t *tx) forget() {
+	maps.DeleteFunc(t.records, func(_ ledger.Key, r row) bool { return len(r.Body)+len(r.Fields) > smallRecord })
+	if len(t.records) > maxRemembered {
+		clear(t.records)
+	}
 }
 
 // Version returns one version.
