@@ -9,6 +9,7 @@ import (
 
 	"throughline.dev/ledger"
 	"throughline.dev/product"
+	"throughline.dev/stage"
 )
 
 const findingGroup = "Findings"
@@ -80,11 +81,7 @@ func (in *invocation) upToDate(ctx context.Context) (*product.Product, error) {
 }
 
 func findings(ctx context.Context, in *invocation) error {
-	p, err := in.open(ctx, reads)
-	if err != nil {
-		return err
-	}
-	reader, err := in.reader(ctx, p.Store)
+	_, reader, err := in.openReader(ctx)
 	if err != nil {
 		return err
 	}
@@ -125,24 +122,24 @@ func (in *invocation) printFindings(ctx context.Context, reader ledger.Reader, f
 		titles[r.Key] = r.Title
 	}
 	return in.print(listed(found), func(w io.Writer) error {
-		p := &printer{w: w}
+		p := &stage.Printer{W: w}
 		if len(found) == 0 {
-			p.f("%s\n", none)
+			p.F("%s\n", none)
 		}
 		for _, f := range found {
 			subject := "product"
 			if f.Subject != "" {
 				subject = fmt.Sprintf("%s %s", f.Subject, clip(titles[f.Subject], 60))
 			}
-			p.f("%s  %s\n    %s (%s)\n", f.Severity, subject, f.Message, f.Rule)
+			p.F("%s  %s\n    %s (%s)\n", f.Severity, subject, f.Message, f.Rule)
 			if f.Act != "" {
-				p.f("    → %s\n", f.Act)
+				p.F("    → %s\n", f.Act)
 			}
 			for _, fig := range f.Figures {
-				p.f("    %s: %s, n %s, as of %s; %s\n", fig.Name, fig, ledger.FormatNumber(float64(fig.N)), fig.AsOf, fig.Definition)
+				p.F("    %s: %s, n %s, as of %s; %s\n", fig.Name, fig, ledger.FormatNumber(float64(fig.N)), fig.AsOf, fig.Definition)
 			}
 		}
-		return p.err
+		return p.Err
 	})
 }
 

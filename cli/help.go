@@ -7,12 +7,14 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
+
+	"throughline.dev/stage"
 )
 
 func writeHelp(w io.Writer, table []command) error {
-	p := &printer{w: w}
-	p.f("Throughline keeps the why of a product connected, from the first customer quote to the measured outcome.\n\n")
-	p.f("Usage: throughline COMMAND [ARGUMENT …] [--FLAG …]\n")
+	p := &stage.Printer{W: w}
+	p.F("Throughline keeps the why of a product connected, from the first customer quote to the measured outcome.\n\n")
+	p.F("Usage: throughline COMMAND [ARGUMENT …] [--FLAG …]\n")
 	groups := []string{}
 	for _, c := range table {
 		if !slices.Contains(groups, c.group) {
@@ -20,7 +22,7 @@ func writeHelp(w io.Writer, table []command) error {
 		}
 	}
 	for _, g := range groups {
-		p.f("\n%s\n", g)
+		p.F("\n%s\n", g)
 		tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 		for _, c := range table {
 			if c.group == g {
@@ -31,7 +33,7 @@ func writeHelp(w io.Writer, table []command) error {
 			return err
 		}
 	}
-	p.f("\nSettings, for every command\n")
+	p.F("\nSettings, for every command\n")
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, s := range Settings() {
 		fmt.Fprintf(tw, "  --%s\t%s\t%s\n", s.Flag, s.Env, s.Doc)
@@ -39,8 +41,8 @@ func writeHelp(w io.Writer, table []command) error {
 	if err := tw.Flush(); err != nil {
 		return err
 	}
-	p.f("\nhelp COMMAND tells more. Exit codes: 0 done, 1 failed, 2 usage, 3 not found, 4 invalid, 5 conflict, 6 refused, 7 unavailable.\n")
-	return p.err
+	p.F("\nhelp COMMAND tells more. Exit codes: 0 done, 1 failed, 2 usage, 3 not found, 4 invalid, 5 conflict, 6 refused, 7 unavailable.\n")
+	return p.Err
 }
 
 func help(w io.Writer, table []command, words []string) error {
@@ -51,15 +53,15 @@ func help(w io.Writer, table []command, words []string) error {
 	if err != nil {
 		return err
 	}
-	p := &printer{w: w}
-	p.f("throughline %s %s\n\n%s.\n", c.name, c.args, c.summary)
+	p := &stage.Printer{W: w}
+	p.F("throughline %s %s\n\n%s.\n", c.name, c.args, c.summary)
 	if c.doc != "" {
-		p.f("\n%s\n", strings.TrimSpace(c.doc))
+		p.F("\n%s\n", strings.TrimSpace(c.doc))
 	}
 	if c.flags != nil {
 		fs := flag.NewFlagSet(c.name, flag.ContinueOnError)
 		c.flags(fs, &invocation{opts: map[string]any{}})
-		p.f("\nFlags\n")
+		p.F("\nFlags\n")
 		tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 		fs.VisitAll(func(f *flag.Flag) {
 			name, doc := flag.UnquoteUsage(f)
@@ -73,17 +75,5 @@ func help(w io.Writer, table []command, words []string) error {
 			return err
 		}
 	}
-	return p.err
-}
-
-// printer writes until the first error and keeps it.
-type printer struct {
-	w   io.Writer
-	err error
-}
-
-func (p *printer) f(format string, args ...any) {
-	if p.err == nil {
-		_, p.err = fmt.Fprintf(p.w, format, args...)
-	}
+	return p.Err
 }

@@ -11,6 +11,7 @@ import (
 
 	"throughline.dev/ledger"
 	"throughline.dev/product"
+	"throughline.dev/stage"
 )
 
 const historyGroup = "History"
@@ -47,30 +48,30 @@ func history(ctx context.Context, in *invocation) error {
 		return err
 	}
 	return in.print(listed(entries), func(w io.Writer) error {
-		p := &printer{w: w}
+		p := &stage.Printer{W: w}
 		for _, e := range entries {
-			p.f("%s", headline(e.Change))
+			p.F("%s", headline(e.Change))
 			if e.Version > 0 {
-				p.f("  version %d", e.Version)
+				p.F("  version %d", e.Version)
 			}
-			p.f("\n")
+			p.F("\n")
 			if e.Change.Reason != "" {
-				p.f("    because: %s\n", e.Change.Reason)
+				p.F("    because: %s\n", e.Change.Reason)
 			}
 			for _, f := range e.Fields {
-				p.f("    %s: %s → %s\n", strings.TrimPrefix(f.Path, "fields."), brief(f.Old), brief(f.New))
+				p.F("    %s: %s → %s\n", strings.TrimPrefix(f.Path, "fields."), brief(f.Old), brief(f.New))
 			}
 			for _, l := range e.Linked {
-				p.f("    + %s %s %s\n", l.From, l.Relation, l.To)
+				p.F("    + %s %s %s\n", l.From, l.Relation, l.To)
 			}
 			for _, l := range e.Unlinked {
-				p.f("    - %s %s %s\n", l.From, l.Relation, l.To)
+				p.F("    - %s %s %s\n", l.From, l.Relation, l.To)
 			}
 			for _, c := range e.Comments {
-				p.f("    comment: %s\n", clip(strings.ReplaceAll(c.Body, "\n", " "), 200))
+				p.F("    comment: %s\n", clip(strings.ReplaceAll(c.Body, "\n", " "), 200))
 			}
 		}
-		return p.err
+		return p.Err
 	})
 }
 
@@ -125,18 +126,18 @@ func changes(ctx context.Context, in *invocation) error {
 		}
 	}
 	return in.print(listed(found), func(w io.Writer) error {
-		p := &printer{w: w}
+		p := &stage.Printer{W: w}
 		for _, c := range found {
-			p.f("%s", headline(c))
+			p.F("%s", headline(c))
 			if c.Batch != "" {
-				p.f("  %s", c.Batch)
+				p.F("  %s", c.Batch)
 			}
-			p.f("\n")
+			p.F("\n")
 			if c.Reason != "" {
-				p.f("    because: %s\n", clip(c.Reason, 200))
+				p.F("    because: %s\n", clip(c.Reason, 200))
 			}
 		}
-		return p.err
+		return p.Err
 	})
 }
 

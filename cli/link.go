@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"throughline.dev/ledger"
+	"throughline.dev/stage"
 )
 
 func linkCommands() []command {
@@ -49,11 +50,7 @@ func trace(ctx context.Context, in *invocation) error {
 	if len(in.args) != 1 {
 		return usage("trace needs one key")
 	}
-	p, err := in.open(ctx, reads)
-	if err != nil {
-		return err
-	}
-	reader, err := in.reader(ctx, p.Store)
+	_, reader, err := in.openReader(ctx)
 	if err != nil {
 		return err
 	}
@@ -80,23 +77,23 @@ func trace(ctx context.Context, in *invocation) error {
 		}
 	}
 	return in.print(result, func(w io.Writer) error {
-		p := &printer{w: w}
+		p := &stage.Printer{W: w}
 		step := func(s ledger.Step) {
-			p.f("%*s%s  %s (%s, %s)\n", 2*s.Depth, "", s.Record.Key, clip(s.Record.Title, 80), s.Record.Kind, s.Record.State)
+			p.F("%*s%s  %s (%s, %s)\n", 2*s.Depth, "", s.Record.Key, clip(s.Record.Title, 80), s.Record.Kind, s.Record.State)
 		}
 		if len(result.Upstream) > 0 {
-			p.f("why\n")
+			p.F("why\n")
 			for i := len(result.Upstream) - 1; i >= 0; i-- {
 				step(result.Upstream[i])
 			}
 		}
-		p.f("%s  %s (%s, %s)\n", start.Key, start.Title, start.Kind, start.State)
+		p.F("%s  %s (%s, %s)\n", start.Key, start.Title, start.Kind, start.State)
 		if len(result.Downstream) > 0 {
-			p.f("what came of it\n")
+			p.F("what came of it\n")
 			for _, s := range result.Downstream {
 				step(s)
 			}
 		}
-		return p.err
+		return p.Err
 	})
 }

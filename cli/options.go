@@ -8,6 +8,7 @@ import (
 
 	"throughline.dev/ledger"
 	"throughline.dev/ledger/filter"
+	"throughline.dev/product"
 )
 
 func (in *invocation) stringFlag(fs *flag.FlagSet, name, value, doc string) {
@@ -37,6 +38,16 @@ func (in *invocation) given(name string) bool {
 
 // key reads the argument at a place as a key, in whatever case it was typed.
 func (in *invocation) key(i int) ledger.Key { return ledger.Key(strings.ToUpper(in.args[i])) }
+
+// openReader opens the product for reading, as it stands or as --as-of asks.
+func (in *invocation) openReader(ctx context.Context) (*product.Product, ledger.Reader, error) {
+	p, err := in.open(ctx, reads)
+	if err != nil {
+		return nil, nil, err
+	}
+	r, err := in.reader(ctx, p.Store)
+	return p, r, err
+}
 
 // reader returns the ledger as it stands, or as it stood when --as-of names a time or a change.
 func (in *invocation) reader(ctx context.Context, store ledger.Store) (ledger.Reader, error) {

@@ -103,11 +103,7 @@ func contentFlags(fs *flag.FlagSet, in *invocation) {
 }
 
 func list(ctx context.Context, in *invocation) error {
-	p, err := in.open(ctx, reads)
-	if err != nil {
-		return err
-	}
-	reader, err := in.reader(ctx, p.Store)
+	p, reader, err := in.openReader(ctx)
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 
 	"throughline.dev/ledger"
 	"throughline.dev/product"
+	"throughline.dev/stage"
 )
 
 const schemaGroup = "About"
@@ -85,8 +86,8 @@ func viewOf(schema *ledger.Schema, k *ledger.Kind) kindView {
 }
 
 func writeKind(w io.Writer, schema *ledger.Schema, k *ledger.Kind) error {
-	p := &printer{w: w}
-	p.f("%s (%s), stage %s\n%s\n\nFields\n", k.Name, k.Prefix, k.Stage, k.Doc)
+	p := &stage.Printer{W: w}
+	p.F("%s (%s), stage %s\n%s\n\nFields\n", k.Name, k.Prefix, k.Stage, k.Doc)
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, f := range k.Fields {
 		typ := string(f.Type)
@@ -109,19 +110,19 @@ func writeKind(w io.Writer, schema *ledger.Schema, k *ledger.Kind) error {
 	if err := tw.Flush(); err != nil {
 		return err
 	}
-	p.f("\nStates\n")
+	p.F("\nStates\n")
 	for _, s := range k.Lifecycle.States {
 		next := strings.Join(k.Lifecycle.Next(s.Name), ", ")
 		if next == "" {
 			next = "nothing"
 		}
-		p.f("  %s: %s; then %s\n", s.Name, s.Doc, next)
+		p.F("  %s: %s; then %s\n", s.Name, s.Doc, next)
 	}
-	p.f("\nLinks\n")
+	p.F("\nLinks\n")
 	for _, l := range viewOf(schema, k).Links {
-		p.f("  %s: %s (%s)\n", l.Relation, strings.Join(l.To, ", "), l.Doc)
+		p.F("  %s: %s (%s)\n", l.Relation, strings.Join(l.To, ", "), l.Doc)
 	}
-	return p.err
+	return p.Err
 }
 
 func config(_ context.Context, in *invocation) error {

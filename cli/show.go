@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"throughline.dev/ledger"
+	"throughline.dev/stage"
 )
 
 // shown is a record with everything around it.
@@ -22,11 +23,7 @@ func show(ctx context.Context, in *invocation) error {
 	if len(in.args) != 1 {
 		return usage("show needs one key")
 	}
-	p, err := in.open(ctx, reads)
-	if err != nil {
-		return err
-	}
-	reader, err := in.reader(ctx, p.Store)
+	p, reader, err := in.openReader(ctx)
 	if err != nil {
 		return err
 	}
@@ -67,18 +64,18 @@ func titlesOf(ctx context.Context, reader ledger.Reader, links []ledger.Link) (m
 }
 
 func (s shown) write(w io.Writer, schema *ledger.Schema, titles map[ledger.Key]string) error {
-	p := &printer{w: w}
+	p := &stage.Printer{W: w}
 	r := s.Record
-	p.f("%s  %s\n%s, %s", r.Key, r.Title, r.Kind, r.State)
+	p.F("%s  %s\n%s, %s", r.Key, r.Title, r.Kind, r.State)
 	if r.Owner != "" {
-		p.f(", %s", r.Owner)
+		p.F(", %s", r.Owner)
 	}
 	if len(r.Labels) > 0 {
-		p.f(", labels %s", strings.Join(r.Labels, ", "))
+		p.F(", labels %s", strings.Join(r.Labels, ", "))
 	}
-	p.f("\nversion %d, changed %s (change %d)\n", r.Version, r.Updated.Format("2006-01-02 15:04 MST"), r.Position)
+	p.F("\nversion %d, changed %s (change %d)\n", r.Version, r.Updated.Format("2006-01-02 15:04 MST"), r.Position)
 	if r.Deleted {
-		p.f("deleted\n")
+		p.F("deleted\n")
 	}
 	var fields map[string]json.RawMessage
 	if len(r.Fields) > 0 {
@@ -87,43 +84,43 @@ func (s shown) write(w io.Writer, schema *ledger.Schema, titles map[ledger.Key]s
 		}
 	}
 	if k, ok := schema.Kind(r.Kind); ok && len(fields) > 0 {
-		p.f("\n")
+		p.F("\n")
 		for _, f := range k.Fields {
 			if v, ok := fields[f.Name]; ok && !bytes.Equal(v, []byte(`""`)) {
-				p.f("  %-16s %s\n", f.Name, plain(f, v))
+				p.F("  %-16s %s\n", f.Name, plain(f, v))
 			}
 		}
 	}
 	if r.Body != "" {
-		p.f("\n%s\n", strings.TrimRight(r.Body, "\n"))
+		p.F("\n%s\n", strings.TrimRight(r.Body, "\n"))
 	}
 	if len(s.Findings) > 0 {
-		p.f("\nFindings\n")
+		p.F("\nFindings\n")
 		for _, f := range s.Findings {
-			p.f("  %s %s (%s)\n", f.Severity, f.Message, f.Rule)
+			p.F("  %s %s (%s)\n", f.Severity, f.Message, f.Rule)
 			if f.Act != "" {
-				p.f("    → %s\n", f.Act)
+				p.F("    → %s\n", f.Act)
 			}
 		}
 	}
 	if len(s.Links) > 0 {
-		p.f("\nLinks\n")
+		p.F("\nLinks\n")
 		for _, l := range s.Links {
 			rel, _ := schema.Relation(l.Relation)
 			if l.From == r.Key {
-				p.f("  %s %s  %s\n", l.Relation, l.To, clip(titles[l.To], 70))
+				p.F("  %s %s  %s\n", l.Relation, l.To, clip(titles[l.To], 70))
 			} else {
-				p.f("  %s %s  %s\n", rel.Inverse, l.From, clip(titles[l.From], 70))
+				p.F("  %s %s  %s\n", rel.Inverse, l.From, clip(titles[l.From], 70))
 			}
 		}
 	}
 	if len(s.Comments) > 0 {
-		p.f("\nComments\n")
+		p.F("\nComments\n")
 		for _, c := range s.Comments {
-			p.f("  %s, %s: %s\n", c.Actor, c.At.Format("2006-01-02 15:04"), strings.ReplaceAll(c.Body, "\n", "\n    "))
+			p.F("  %s, %s: %s\n", c.Actor, c.At.Format("2006-01-02 15:04"), strings.ReplaceAll(c.Body, "\n", "\n    "))
 		}
 	}
-	return p.err
+	return p.Err
 }
 
 // plain writes a field's value for a person.

@@ -172,11 +172,7 @@ func export(ctx context.Context, in *invocation) error {
 	if len(in.args) != 1 {
 		return usage("export needs a folder")
 	}
-	p, err := in.open(ctx, reads)
-	if err != nil {
-		return err
-	}
-	reader, err := in.reader(ctx, p.Store)
+	p, reader, err := in.openReader(ctx)
 	if err != nil {
 		return err
 	}

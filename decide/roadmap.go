@@ -3,7 +3,6 @@ package decide
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"io"
 	"slices"
 
@@ -103,26 +102,21 @@ func ReadRoadmap(ctx context.Context, reader ledger.Reader) (out Roadmap, err er
 
 // WriteText shows the columns one below the other.
 func (out Roadmap) WriteText(w io.Writer) error {
-	var err error
-	line := func(format string, args ...any) {
-		if err == nil {
-			_, err = fmt.Fprintf(w, format, args...)
-		}
-	}
+	p := &stage.Printer{W: w}
 	column := func(name string, items []Planned) {
 		if len(items) == 0 {
 			return
 		}
-		line("%s\n", name)
-		for _, p := range items {
-			line("  %s %s (%s)", p.Key, p.Title, p.State)
-			if len(p.Addresses) > 0 {
-				line(", for %s", joinKeys(p.Addresses))
+		p.F("%s\n", name)
+		for _, i := range items {
+			p.F("  %s %s (%s)", i.Key, i.Title, i.State)
+			if len(i.Addresses) > 0 {
+				p.F(", for %s", joinKeys(i.Addresses))
 			}
-			if len(p.Promises) > 0 {
-				line(", promised in %s", joinKeys(p.Promises))
+			if len(i.Promises) > 0 {
+				p.F(", promised in %s", joinKeys(i.Promises))
 			}
-			line("\n")
+			p.F("\n")
 		}
 	}
 	column("Now", out.Now)
@@ -130,12 +124,12 @@ func (out Roadmap) WriteText(w io.Writer) error {
 	column("Later", out.Later)
 	column("Released", out.Released)
 	if len(out.Declined) > 0 {
-		line("Declined\n")
+		p.F("Declined\n")
 	}
 	for _, d := range out.Declined {
-		line("  %s %s: %s. %s Reopen if %s\n", d.Key, d.Title, d.Decline.Class, d.Decline.Explanation, d.Decline.ReopenIf)
+		p.F("  %s %s: %s. %s Reopen if %s\n", d.Key, d.Title, d.Decline.Class, d.Decline.Explanation, d.Decline.ReopenIf)
 	}
-	return err
+	return p.Err
 }
 
 func roadmap() stage.Operation {

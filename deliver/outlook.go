@@ -303,44 +303,39 @@ func dayOf(today time.Time, m forecast.Moment) ledger.Date {
 
 // WriteText tells a person.
 func (out Outlook) WriteText(w io.Writer) error {
-	var err error
-	line := func(format string, args ...any) {
-		if err == nil {
-			_, err = fmt.Fprintf(w, format, args...)
-		}
-	}
+	p := &stage.Printer{W: w}
 	for _, t := range out.Teams {
-		line("%s: %d open items, %s items a week over %d weeks to %s", t.Team, t.Open, ledger.FormatNumber(*t.Throughput.Value), t.Weeks, t.Through)
+		p.F("%s: %d open items, %s items a week over %d weeks to %s", t.Team, t.Open, ledger.FormatNumber(*t.Throughput.Value), t.Weeks, t.Through)
 		if t.ServiceLevel != nil {
-			line(", 85 %% take at most %s d (n %d)", ledger.FormatNumber(*t.ServiceLevel.Value), t.ServiceLevel.N)
+			p.F(", 85 %% take at most %s d (n %d)", ledger.FormatNumber(*t.ServiceLevel.Value), t.ServiceLevel.N)
 		}
-		line("\n")
+		p.F("\n")
 		if t.Drifts {
-			line("  its level drifts, so the past says less about the future\n")
+			p.F("  its level drifts, so the past says less about the future\n")
 		}
 		for _, defect := range slices.Sorted(maps.Keys(t.LeftOut)) {
-			line("  left out of cycle times: %d %s\n", t.LeftOut[defect], defect)
+			p.F("  left out of cycle times: %d %s\n", t.LeftOut[defect], defect)
 		}
 		for _, h := range t.HowMany {
-			line("  %.0f %%: at least %d items (by the method alone %d)\n", 100*h.Level, h.Corrected, h.Claimed)
+			p.F("  %.0f %%: at least %d items (by the method alone %d)\n", 100*h.Level, h.Corrected, h.Claimed)
 		}
 	}
 	if out.CannotTell != "" {
-		line("Cannot tell when: %s.\n", out.CannotTell)
-		return err
+		p.F("Cannot tell when: %s.\n", out.CannotTell)
+		return p.Err
 	}
 	for _, d := range out.Deadlines {
-		line("%.0f %% done by %s", 100*d.Level, cmp.Or(string(d.Corrected), "no day that can be told"))
+		p.F("%.0f %% done by %s", 100*d.Level, cmp.Or(string(d.Corrected), "no day that can be told"))
 		if d.Claimed != "" && d.Claimed != d.Corrected {
-			line(" (by the method alone %s)", d.Claimed)
+			p.F(" (by the method alone %s)", d.Claimed)
 		}
-		line("\n")
+		p.F("\n")
 	}
 	if out.Chance != nil {
-		line("%s: %s\n", out.Chance.Name, out.Chance)
+		p.F("%s: %s\n", out.Chance.Name, out.Chance)
 	}
-	line("%s\n", out.Definition)
-	return err
+	p.F("%s\n", out.Definition)
+	return p.Err
 }
 
 func outlook() stage.Operation {

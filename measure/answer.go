@@ -104,38 +104,33 @@ func AskMetric(ctx context.Context, log events.Reader, mark events.Mark, rec led
 
 // WriteText tells a person.
 func (a Answer) WriteText(w io.Writer) error {
-	var err error
-	line := func(format string, args ...any) {
-		if err == nil {
-			_, err = fmt.Fprintf(w, format, args...)
-		}
-	}
+	p := &stage.Printer{W: w}
 	if a.Metric != "" {
-		line("%s %s\n", a.Metric, a.Title)
+		p.F("%s %s\n", a.Metric, a.Title)
 	}
 	if a.Stopped != "" {
-		line("Cannot tell: %s.\n", a.Stopped)
-		return err
+		p.F("Cannot tell: %s.\n", a.Stopped)
+		return p.Err
 	}
 	if a.TimeTo != nil {
-		line("%s\n", a.TimeTo.Definition)
+		p.F("%s\n", a.TimeTo.Definition)
 		for _, c := range a.TimeTo.Cohorts {
-			line("  %s: median %s, n %d, %d got there, %d not by the end of observation\n", c.Name, c.Median, c.N, c.Events, c.Censored)
-			line("    %s: %s\n", c.Restricted.Definition, c.Restricted)
-			line("    %s: %s\n", c.Naive.Median.Name, c.Naive.Median)
+			p.F("  %s: median %s, n %d, %d got there, %d not by the end of observation\n", c.Name, c.Median, c.N, c.Events, c.Censored)
+			p.F("    %s: %s\n", c.Restricted.Definition, c.Restricted)
+			p.F("    %s: %s\n", c.Naive.Median.Name, c.Naive.Median)
 		}
 	}
 	if a.Within != nil {
-		line("%s\n", a.Within.Definition)
+		p.F("%s\n", a.Within.Definition)
 		for _, c := range a.Within.Cohorts {
-			line("  %s: %s, %d of %d who could be followed long enough\n", c.Name, c.Share, c.Done, c.Mature)
+			p.F("  %s: %s, %d of %d who could be followed long enough\n", c.Name, c.Share, c.Done, c.Mature)
 		}
 		if a.Within.Lift != nil {
-			line("  lift %s, %s\n", a.Within.Lift.Relative, a.Within.Lift.Points)
+			p.F("  lift %s, %s\n", a.Within.Lift.Relative, a.Within.Lift.Points)
 		}
 	}
-	line("%s\n", a.Sentence)
-	return err
+	p.F("%s\n", a.Sentence)
+	return p.Err
 }
 
 // AskInput asks the event log.

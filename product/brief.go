@@ -15,6 +15,7 @@ import (
 	"throughline.dev/deliver"
 	"throughline.dev/discover"
 	"throughline.dev/ledger"
+	"throughline.dev/stage"
 	"throughline.dev/tell/brief"
 )
 
@@ -43,25 +44,25 @@ type BriefResult struct {
 
 // WriteText tells a person where to look and what to read first.
 func (r BriefResult) WriteText(w io.Writer) error {
-	p := &printer{w: w}
+	p := &stage.Printer{W: w}
 	added, _, _ := r.Import.Events()
-	p.f("%s records and %s events from %d files", number(int64(r.Import.Applied.Created)), number(added), len(r.Import.Files))
+	p.F("%s records and %s events from %d files", number(int64(r.Import.Applied.Created)), number(added), len(r.Import.Files))
 	var bad int64
 	for _, f := range r.Import.Files {
 		bad += f.ErrorCount
 	}
 	if bad > 0 {
-		p.f(", %s rows not read", number(bad))
+		p.F(", %s rows not read", number(bad))
 	}
 	if n := len(r.Import.Unknown); n > 0 {
-		p.f(", %d files left alone", n)
+		p.F(", %d files left alone", n)
 	}
-	p.f(", in %s.\n\n", r.Took.Round(10*time.Millisecond))
+	p.F(", in %s.\n\n", r.Took.Round(10*time.Millisecond))
 	for _, line := range r.Brief.Headlines() {
-		p.f("- %s\n", line)
+		p.F("- %s\n", line)
 	}
-	p.f("\nRead %s, or %s.\n", r.HTML, r.Text)
-	return p.err
+	p.F("\nRead %s, or %s.\n", r.HTML, r.Text)
+	return p.Err
 }
 
 // Brief is the whole job in one call: it brings a folder of exports into a product of their own, runs every engine

@@ -13,6 +13,7 @@ import (
 	"throughline.dev/connect/markdown"
 	"throughline.dev/connect/tabular"
 	"throughline.dev/ledger"
+	"throughline.dev/stage"
 )
 
 // Exported tells what an export wrote.
@@ -25,20 +26,20 @@ type Exported struct {
 
 // WriteText tells a person.
 func (e Exported) WriteText(w io.Writer) error {
-	p := &printer{w: w}
-	p.f("%d records written to %s", e.Records, e.Dir)
+	p := &stage.Printer{W: w}
+	p.F("%d records written to %s", e.Records, e.Dir)
 	if e.Removed > 0 {
-		p.f(", %d files of an earlier export removed", e.Removed)
+		p.F(", %d files of an earlier export removed", e.Removed)
 	}
-	p.f(".\n")
+	p.F(".\n")
 	for i, n := range e.Notices {
 		if i == 20 {
-			p.f("… and %d more notices\n", len(e.Notices)-20)
+			p.F("… and %d more notices\n", len(e.Notices)-20)
 			break
 		}
-		p.f("%s\n", n)
+		p.F("%s\n", n)
 	}
-	return p.err
+	return p.Err
 }
 
 // Export writes every record that is not deleted as a Markdown file below dir. The folder may hold an earlier export:

@@ -2,7 +2,6 @@ package product
 
 import (
 	"cmp"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -11,6 +10,7 @@ import (
 
 	"throughline.dev/connect"
 	"throughline.dev/ledger"
+	"throughline.dev/stage"
 )
 
 // ImportReport tells what an import did and, above all, what it did not carry over.
@@ -124,60 +124,60 @@ func (r *ImportReport) Events() (added, duplicates, conflicts int64) {
 
 // WriteText tells the report to a person.
 func (r ImportReport) WriteText(w io.Writer) error {
-	p := &printer{w: w}
+	p := &stage.Printer{W: w}
 	if r.DryRun {
-		p.f("Dry run: nothing was kept.\n\n")
+		p.F("Dry run: nothing was kept.\n\n")
 	}
 	for _, f := range r.Files {
-		p.f("%s\n  %s", oneLine(f.Name), f.Title)
+		p.F("%s\n  %s", oneLine(f.Name), f.Title)
 		if f.Why != "" {
-			p.f(" (%s)", f.Why)
+			p.F(" (%s)", f.Why)
 		}
-		p.f("\n")
+		p.F("\n")
 		if f.Records > 0 {
-			p.f("  %s records\n", number(f.Records))
+			p.F("  %s records\n", number(f.Records))
 		}
 		switch {
 		case f.Events+f.Duplicates+f.Conflicts == 0:
 		case r.DryRun:
-			p.f("  %s events; those whose id is there already would be left out\n", number(f.Events))
+			p.F("  %s events; those whose id is there already would be left out\n", number(f.Events))
 		default:
-			p.f("  %s events, %s already there, %s with an id that was there with other content\n", number(f.Events), number(f.Duplicates), number(f.Conflicts))
+			p.F("  %s events, %s already there, %s with an id that was there with other content\n", number(f.Events), number(f.Duplicates), number(f.Conflicts))
 		}
 		for i, e := range f.Errors {
 			if i == 10 {
-				p.f("  … and %s more rows that cannot be read\n", number(f.ErrorCount-10))
+				p.F("  … and %s more rows that cannot be read\n", number(f.ErrorCount-10))
 				break
 			}
-			p.f("  not read: %s\n", e.Error())
+			p.F("  not read: %s\n", e.Error())
 		}
 		for _, n := range f.Notices {
-			p.f("  note: %s\n", n)
+			p.F("  note: %s\n", n)
 		}
 		for _, l := range f.Lost {
-			p.f("  not carried over: %s, %s times (%s; first at %s)\n", l.Field, number(l.Count), l.Reason, l.First)
+			p.F("  not carried over: %s, %s times (%s; first at %s)\n", l.Field, number(l.Count), l.Reason, l.First)
 		}
 	}
 	for _, u := range r.Unknown {
-		p.f("%s\n  left alone: %s\n", oneLine(u.Name), u.Why)
+		p.F("%s\n  left alone: %s\n", oneLine(u.Name), u.Why)
 	}
 	a := r.Applied
-	p.f("\n%s created, %s updated, %s unchanged, %s links", number(int64(a.Created)), number(int64(a.Updated)), number(int64(a.Unchanged)), number(int64(a.Linked)))
+	p.F("\n%s created, %s updated, %s unchanged, %s links", number(int64(a.Created)), number(int64(a.Updated)), number(int64(a.Unchanged)), number(int64(a.Linked)))
 	if added, _, _ := r.Events(); added > 0 {
-		p.f(", %s events", number(added))
+		p.F(", %s events", number(added))
 	}
-	p.f(" in %s\n", r.Duration)
+	p.F(" in %s\n", r.Duration)
 	for i, s := range a.Skipped {
 		if i == 10 {
-			p.f("… and %d more links that lead nowhere\n", len(a.Skipped)-10)
+			p.F("… and %d more links that lead nowhere\n", len(a.Skipped)-10)
 			break
 		}
-		p.f("left out: %s\n", s.Message)
+		p.F("left out: %s\n", s.Message)
 	}
 	if added, _, _ := r.Events(); !r.DryRun && (!a.Empty() || added > 0) {
-		p.f("Take it back with: throughline undo %s\n", r.Batch)
+		p.F("Take it back with: throughline undo %s\n", r.Batch)
 	}
-	return p.err
+	return p.Err
 }
 
 // oneLine keeps a file name with a line end in it from looking like two lines of the report.
@@ -193,14 +193,3 @@ func rows(n int64) string {
 }
 
 func number(n int64) string { return ledger.FormatNumber(float64(n)) }
-
-type printer struct {
-	w   io.Writer
-	err error
-}
-
-func (p *printer) f(format string, args ...any) {
-	if p.err == nil {
-		_, p.err = fmt.Fprintf(p.w, format, args...)
-	}
-}

@@ -9,6 +9,7 @@ import (
 
 	"throughline.dev/ledger"
 	"throughline.dev/ledger/sqlstore"
+	"throughline.dev/stage"
 )
 
 // Move copies the whole ledger, history included, to an empty one at another address, and verifies row counts and
@@ -39,18 +40,18 @@ type Moved struct {
 
 // WriteText tells a person.
 func (m Moved) WriteText(w io.Writer) error {
-	p := &printer{w: w}
+	p := &stage.Printer{W: w}
 	for _, t := range m.Tables {
-		p.f("%-14s %12s rows  %.16s\n", t.Table, number(t.Rows), t.Hash)
+		p.F("%-14s %12s rows  %.16s\n", t.Table, number(t.Rows), t.Hash)
 	}
-	p.f("The copy holds what the original holds, up to change %d: row counts and content hashes agree.\nThe original was left as it is. ", m.Position)
+	p.F("The copy holds what the original holds, up to change %d: row counts and content hashes agree.\nThe original was left as it is. ", m.Position)
 	switch {
 	case m.file == "":
-		p.f("Use the copy with --ledger and its address.\n")
+		p.F("Use the copy with --ledger and its address.\n")
 	case filepath.Base(m.file) == "ledger.db":
-		p.f("Use the copy with --data %s.\n", filepath.Dir(m.file))
+		p.F("Use the copy with --data %s.\n", filepath.Dir(m.file))
 	default:
-		p.f("To use the copy, name it ledger.db and give its folder with --data.\n")
+		p.F("To use the copy, name it ledger.db and give its folder with --data.\n")
 	}
-	return p.err
+	return p.Err
 }
