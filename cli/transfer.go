@@ -145,7 +145,7 @@ func (in *invocation) lossReport(req *product.ImportRequest) (closing func() err
 	w := csv.NewWriter(f)
 	_ = w.Write([]string{"file", "line", "column", "field", "reason", "value"})
 	req.Lost = func(at connect.Where, l connect.Loss) {
-		_ = w.Write([]string{at.File, strconv.FormatInt(at.Line, 10), strconv.Itoa(at.Column), table.Guard(l.Field), l.Reason, table.Guard(l.Value)})
+		_ = w.Write([]string{table.Guard(at.File), strconv.FormatInt(at.Line, 10), strconv.Itoa(at.Column), table.Guard(l.Field), l.Reason, table.Guard(l.Value)})
 	}
 	return func() error {
 		w.Flush()

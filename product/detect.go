@@ -15,6 +15,7 @@ import (
 	"throughline.dev/connect/rawtext"
 	"throughline.dev/connect/tabular"
 	"throughline.dev/events/wire"
+	"throughline.dev/ledger"
 )
 
 // maxFiles bounds a folder.
@@ -60,7 +61,10 @@ func (p *Product) plan(req ImportRequest) (plan, error) {
 		for _, f := range formats {
 			names = append(names, f.Name)
 		}
-		return out, fmt.Errorf("there is no format %q. The formats are %s", req.Format, strings.Join(slices.Concat(names, wire.Formats()), ", "))
+		return out, ledger.Errorf(ledger.CodeInvalid, "there is no format %q. The formats are %s", req.Format, strings.Join(slices.Concat(names, wire.Formats()), ", "))
+	}
+	if _, ok := p.Schema.Kind(req.Kind); req.Kind != "" && !ok {
+		return out, &ledger.Error{Code: ledger.CodeInvalid, Op: -1, Message: fmt.Sprintf("there is no kind %q", req.Kind), Remedy: "See `throughline kinds`"}
 	}
 	for _, src := range sources {
 		head, err := rawtext.Head(src)
