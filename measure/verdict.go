@@ -15,7 +15,7 @@ import (
 func verdicts() stage.Reconciler {
 	return stage.Reconciler{
 		Name: "evaluation", Engine: "1", Kinds: []string{Evaluation, Metric, "requirement"}, Whole: true, OnEvents: true, Daily: true,
-		Doc: "Whether a target that was frozen before the outcome was known has been reached; judged by the interval, never by the point.",
+		Doc: "Whether a target that was frozen before the outcome was known has been reached; judged on the day it is due, by the interval, never by the point.",
 		Rules: []stage.Rule{
 			{ID: "evaluation.met", Severity: ledger.Info, Sets: "met", Doc: "The whole interval lies on the good side of the target."},
 			{ID: "evaluation.not_met", Severity: ledger.Warning, Sets: "not_met", Doc: "The whole interval lies on the bad side of the target."},
@@ -136,6 +136,10 @@ func judge(ctx context.Context, in stage.Input, rec ledger.Record) (ledger.Findi
 			return set("evaluation.not_yet", ledger.Info, false, "", "Not yet evaluable: %s; at least %d people are needed.", says, *e.MinimumN)
 		}
 		return set("evaluation.cannot_tell", ledger.Info, true, "Wait for more people, or withdraw it", "Cannot tell: %s; at least %d people are needed.", says, *e.MinimumN)
+	}
+	if e.Due != "" && !due {
+		// Looking every day and stopping at the first good one finds what is not there.
+		return set("evaluation.not_yet", ledger.Info, false, "", "The verdict is due on %s; so far: %s.", e.Due, says)
 	}
 	switch Against(a.Value, e.Comparator, *e.Target) {
 	case Met:

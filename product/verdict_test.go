@@ -106,3 +106,17 @@ func TestATargetInAnotherUnitHasNoVerdict(t *testing.T) {
 		t.Errorf("the key result says %+v, %v", found, err)
 	}
 }
+
+func TestAVerdictWaitsForItsDay(t *testing.T) {
+	t.Parallel()
+	p := measured(t) // on 2 November 2026
+	apply(t, p, "", put("evaluation", "Due", "", `{"metric":"MET-1","comparator":"<=","target":2,"due":"2026-11-02"}`),
+		put("evaluation", "Early", "", `{"metric":"MET-1","comparator":"<=","target":2,"due":"2026-11-03"}`))
+	if due, early := state(t, p, "EVAL-1"), state(t, p, "EVAL-2"); due != "met" || early != "pending" {
+		t.Errorf("on the day it is due an evaluation is %s, a day before %s", due, early)
+	}
+	found, err := p.Store.Findings(t.Context(), ledger.FindingQuery{Subject: "EVAL-2"})
+	if err != nil || len(found) != 1 || !strings.Contains(found[0].Message, "due on 2026-11-03; so far") {
+		t.Errorf("the early one says %v, error %v", found, err)
+	}
+}

@@ -36,7 +36,7 @@ func (c *composer) usage(b *Brief) error {
 			People: c.observed(e.People, "people with "+e.Name, "different people, after merging the ids of one person, with at least one event of that name, counted"),
 		})
 	}
-	u.Lead = say("The event log holds ", c.observed(stats.Events, "events", "events in the log, duplicates dropped, counted"), " events under ",
+	u.Lead = say("The event log holds ", c.observed(stats.Events, "events", "events in the log, duplicates dropped, counted"), " ", plural(int(stats.Events), "event", "events"), " under ",
 		c.observed(int64(len(catalogue)), "event names", "different event names in the log, counted"), " ", plural(len(catalogue), "name", "names"), ". ",
 		"It was watched until ", written(dayOf(c.in.Mark.Through)), ": who had not got somewhere by then is counted as “not yet”, never left out.")
 	for _, rec := range c.kinds[measure.Metric] {
