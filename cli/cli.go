@@ -24,6 +24,7 @@ type Process struct {
 	Out, Err io.Writer
 	Getenv   func(string) string
 	Version  string // of the program, empty when it was not stamped
+	Name     string // how the program was called; empty: throughline
 }
 
 // Exit codes, as documented in docs/user/command-line.md.

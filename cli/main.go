@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"flag"
 	"fmt"
@@ -118,7 +119,7 @@ func demo(ctx context.Context, in *invocation) error {
 	if err := result.WriteText(in.Out); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(in.Out, "Go on with it: throughline today --data %s\n", data)
+	_, err = fmt.Fprintf(in.Out, "Go on with it: %s today --data %s\n", cmp.Or(in.Name, "throughline"), data)
 	return err
 }
 
