@@ -85,6 +85,7 @@ if (refused.length > 0) {
   summary += `; ${refused.length} skipped for want of Chromium or PostgreSQL, which CI=true does not allow`
 }
 console.log(`\n${summary}`)
+console.log(`tests: ${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`)
 
 const file = process.argv.indexOf('--summary')
 if (file > 0) writeFileSync(process.argv[file + 1], `${summary}\n`)
