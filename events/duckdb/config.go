@@ -26,7 +26,10 @@ func (c Config) resolve() (path string, options url.Values, err error) {
 		"memory_limit":                 {c.MemoryLimit},
 		"threads":                      {strconv.Itoa(c.Threads)},
 		"preserve_insertion_order":     {"false"},
-		"checkpoint_threshold":         {"64MB"},
+		// A statement is planned in a transaction of its own. With the statistics of that moment DuckDB drops a condition
+		// that holds for all rows, such as seq <= the newest, and then runs without it on rows appended since.
+		"disabled_optimizers":  {"statistics_propagation"},
+		"checkpoint_threshold": {"64MB"},
 	}
 	if c.MemoryLimit == "" {
 		v.Set("memory_limit", "1GB")
