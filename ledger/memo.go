@@ -5,11 +5,11 @@ import (
 	"slices"
 )
 
-// memo remembers what one change has read and written, so that an import of thousands of operations asks storage
-// once for each record. Nobody else writes between Head and the end of the transaction.
+// memo remembers the external keys and the new links that one change has met, so that an import of thousands of
+// operations asks storage once. Nobody else writes between Head and the end of the transaction. Records are for the
+// engine to remember: it knows how much it can hold.
 type memo struct {
 	Tx
-	records  map[Key]Record
 	external map[ExternalKey]Key
 	// created holds the records this change created, with the standing links that start at them: all of them are
 	// its own.
@@ -17,18 +17,7 @@ type memo struct {
 }
 
 func remember(tx Tx) *memo {
-	return &memo{Tx: tx, records: map[Key]Record{}, external: map[ExternalKey]Key{}, created: map[Key][]Link{}}
-}
-
-func (m *memo) Record(ctx context.Context, key Key) (Record, error) {
-	if r, ok := m.records[key]; ok {
-		return r, nil
-	}
-	r, err := m.Tx.Record(ctx, key)
-	if err == nil {
-		m.records[key] = r
-	}
-	return r, err
+	return &memo{Tx: tx, external: map[ExternalKey]Key{}, created: map[Key][]Link{}}
 }
 
 func (m *memo) Resolve(ctx context.Context, ext ExternalKey) (Key, bool, error) {
@@ -46,7 +35,6 @@ func (m *memo) WriteRecord(ctx context.Context, old *Record, r Record, k *Kind) 
 	if err := m.Tx.WriteRecord(ctx, old, r, k); err != nil {
 		return err
 	}
-	m.records[r.Key] = r
 	for _, ext := range r.External {
 		m.external[ext] = r.Key
 	}
