@@ -64,7 +64,7 @@ func importRules() []importRule {
 			example: edge{"cli", "std/database/sql"},
 		},
 		{
-			from: "serve/...|mcp/...|assist/...", to: "std/net/http/...|std/net", allow: true,
+			from: "serve/...|mcp/...|assist/...|cli", to: "std/net/http/...|std/net", allow: true,
 			example: edge{"serve", "std/net/http"},
 		},
 		{

@@ -2,12 +2,11 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"flag"
-	"strconv"
 	"strings"
 
 	"throughline.dev/ledger"
-	"throughline.dev/ledger/filter"
 	"throughline.dev/product"
 )
 
@@ -45,32 +44,16 @@ func (in *invocation) openReader(ctx context.Context) (*product.Product, ledger.
 	if err != nil {
 		return nil, nil, err
 	}
-	r, err := in.reader(ctx, p.Store)
+	r, err := in.reader(ctx, p)
 	return p, r, err
 }
 
 // reader returns the ledger as it stands, or as it stood when --as-of names a time or a change.
-func (in *invocation) reader(ctx context.Context, store ledger.Store) (ledger.Reader, error) {
-	text := in.string("as-of")
-	if text == "" {
-		return store, nil
+func (in *invocation) reader(ctx context.Context, p *product.Product) (ledger.Reader, error) {
+	r, err := p.ReaderAt(ctx, in.string("as-of"))
+	var e *ledger.Error
+	if errors.As(err, &e) && e.Code == ledger.CodeInvalid && e.Path != "" { // the text itself; what it names is checked by the store
+		return nil, usage("--as-of: %s", e.Message)
 	}
-	if n, err := strconv.ParseInt(text, 10, 64); err == nil {
-		if n < 1 {
-			return nil, usage("--as-of: the first change is 1, not %d", n)
-		}
-		return store.AsOf(ctx, ledger.Position(n))
-	}
-	t, err := filter.Instant(text)
-	if err != nil {
-		return nil, usage("--as-of: %w", err)
-	}
-	p, err := store.PositionAt(ctx, t)
-	if err != nil {
-		return nil, err
-	}
-	if p == 0 {
-		return nil, ledger.Errorf(ledger.CodeNotFound, "the ledger begins after %s", text)
-	}
-	return store.AsOf(ctx, p)
+	return r, err
 }

@@ -3,6 +3,7 @@ package ledger
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -17,6 +18,13 @@ const (
 	Contributor Role = "contributor" // comment, submit feedback
 	Viewer      Role = "viewer"      // read
 )
+
+// Covers reports whether a role may do what another one may.
+func (r Role) Covers(other Role) bool {
+	order := []Role{Viewer, Contributor, Editor, Owner, System}
+	mine := slices.Index(order, r)
+	return mine >= 0 && mine >= slices.Index(order, other)
+}
 
 // Actor is who makes a change.
 type Actor struct {

@@ -90,6 +90,7 @@ func tables() []table {
 			{"id", integer}, {"name", text}, {"subject", text}, {"position", integer}, {"run_at", integer}, {"attempt", integer}, {"leased", integer}, {"error", text},
 		}},
 		{"counter", "name", []column{{"name", text}, {"last", integer}}},
+		{"shelf", "space, id", []column{{"space", text}, {"id", text}, {"version", integer}, {"updated", integer}, {"data", text}}},
 	}
 }
 

@@ -1,0 +1,35 @@
+package product
+
+import (
+	"context"
+	"strconv"
+
+	"throughline.dev/ledger"
+	"throughline.dev/ledger/filter"
+)
+
+// ReaderAt returns the ledger as it stands (empty text), or as it stood when a text names a day, an instant or the
+// number of a change. CodeInvalid: the text is none of them. CodeNotFound: the ledger begins later.
+func (p *Product) ReaderAt(ctx context.Context, text string) (ledger.Reader, error) {
+	if text == "" {
+		return p.Store, nil
+	}
+	if n, err := strconv.ParseInt(text, 10, 64); err == nil {
+		if n < 1 {
+			return nil, &ledger.Error{Code: ledger.CodeInvalid, Op: -1, Path: "as_of", Message: "the first change is 1, not " + text}
+		}
+		return p.Store.AsOf(ctx, ledger.Position(n))
+	}
+	t, err := filter.Instant(text)
+	if err != nil {
+		return nil, &ledger.Error{Code: ledger.CodeInvalid, Op: -1, Path: "as_of", Message: err.Error()}
+	}
+	at, err := p.Store.PositionAt(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	if at == 0 {
+		return nil, &ledger.Error{Code: ledger.CodeNotFound, Op: -1, Path: "as_of", Message: "the ledger begins after " + text, Remedy: "Choose a later day"}
+	}
+	return p.Store.AsOf(ctx, at)
+}

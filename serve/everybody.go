@@ -1,0 +1,15 @@
+package serve
+
+import (
+	"net/http"
+
+	"throughline.dev/ledger"
+	"throughline.dev/serve/gate"
+)
+
+// everybody takes every caller for the owner. It stands in until the accounts are there and goes with them.
+type everybody struct{}
+
+func (everybody) Authenticate(*http.Request) (gate.Caller, error) {
+	return gate.Caller{Actor: ledger.Actor{ID: "owner", Role: ledger.Owner}, Name: "Owner", Via: "session"}, nil
+}
