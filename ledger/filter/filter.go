@@ -4,8 +4,9 @@
 //
 // A term field:value compares for equality (a list of values: any of them; a list-typed field: holds it),
 // field>value and its kin compare in order, field!=value excludes, field~text finds text inside, field:* asks for any
-// value and -field:* for none. Everything else is full text; double quotes keep blanks together. The package turns
-// text into a [ledger.Query] and back; it reads no ledger.
+// value and -field:* for none. Everything else is full text; double quotes keep blanks and commas together, and each
+// of several values may have its own: team:"Core API",Docs. The package turns text into a [ledger.Query]; it reads no
+// ledger. The web application reads the same language: testdata/readings.json holds what both must agree on.
 package filter
 
 import (
@@ -58,6 +59,7 @@ func Parse(schema *ledger.Schema, text string, kinds ...string) (ledger.Query, e
 // term is one piece of a filter; without a field it is a word to find.
 type term struct {
 	field, value string
+	values       []string // value, split at the commas that stand outside quotes
 	op           ledger.Comparison
 	not          bool
 	quoted       bool
@@ -78,6 +80,7 @@ func split(text string) ([]term, error) {
 		start := i
 		var b strings.Builder
 		quoted, opened := -1, false
+		var commas []int // where in b a comma stands outside quotes
 		for ; i < len(text) && (opened || text[i] != ' ' && text[i] != '\t' && text[i] != '\n'); i++ {
 			if text[i] == '"' {
 				if quoted < 0 {
@@ -86,19 +89,22 @@ func split(text string) ([]term, error) {
 				opened = !opened
 				continue
 			}
+			if text[i] == ',' && !opened {
+				commas = append(commas, b.Len())
+			}
 			b.WriteByte(text[i])
 		}
 		if opened {
 			return nil, fmt.Errorf("filter: the quote in %q is not closed", text[start:])
 		}
-		out = append(out, newTerm(b.String(), quoted))
+		out = append(out, newTerm(b.String(), quoted, commas))
 	}
 	return out, nil
 }
 
-// newTerm takes a piece apart; quoted is where a quoted part begins, -1 for none. Nothing inside quotes is an
-// operator.
-func newTerm(s string, quoted int) term {
+// newTerm takes a piece apart; quoted is where a quoted part begins, -1 for none, and commas are the places of those
+// that separate values. Nothing inside quotes is an operator.
+func newTerm(s string, quoted int, commas []int) term {
 	plain := s
 	if quoted >= 0 {
 		plain = s[:quoted]
@@ -119,6 +125,14 @@ func newTerm(s string, quoted int) term {
 	if !isName(t.field) || strings.HasPrefix(t.value, "//") { // an address is text
 		return term{value: s}
 	}
+	from := at + len(best)
+	for _, i := range commas {
+		if i >= from {
+			t.values = append(t.values, s[from:i])
+			from = i + 1
+		}
+	}
+	t.values = append(t.values, s[from:])
 	switch best {
 	case ":", "=":
 		t.op = ledger.Eq
@@ -162,8 +176,8 @@ func (t term) cond(schema *ledger.Schema, kinds []string) (ledger.Cond, error) {
 		c.Op = ledger.Ne
 	}
 	values := []string{t.value}
-	if !t.quoted && t.op == ledger.Eq {
-		values = strings.Split(t.value, ",")
+	if t.op == ledger.Eq {
+		values = t.values
 	}
 	if typ == ledger.ListField {
 		if c.Op != ledger.Eq && c.Op != ledger.Contains || len(values) > 1 {

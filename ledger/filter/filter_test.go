@@ -52,6 +52,7 @@ func TestParse(t *testing.T) {
 		"due<=2026-03-01":             {Where: []ledger.Cond{{Field: "due", Op: ledger.Le, Values: []any{"2026-03-01"}}}},
 		"https://example.org/x":       {Text: "https://example.org/x"},
 		"12:30":                       {Text: "12:30"},
+		`owner:"Ada L",bob`:           {Where: []ledger.Cond{{Field: "owner", Op: ledger.In, Values: []any{"Ada L", "bob"}}}},
 		`owner:"Ada L"`:               {Where: []ledger.Cond{{Field: "owner", Op: ledger.Eq, Values: []any{"Ada L"}}}},
 	} {
 		got, err := filter.Parse(schema(t), text)
