@@ -274,6 +274,6 @@ func joinKeys(keys []ledger.Key) string {
 func prioritise() stage.Operation {
 	return stage.Op("score", "Order the features by RICE, ICE, WSJF or CD3, with intervals and odds", ledger.Viewer,
 		func(ctx context.Context, env stage.Env, in PrioritiseInput) (Prioritised, error) {
-			return Prioritise(ctx, env.Store, in)
+			return Prioritise(ctx, env.Reader, in)
 		})
 }

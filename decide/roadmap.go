@@ -135,6 +135,6 @@ func (out Roadmap) WriteText(w io.Writer) error {
 func roadmap() stage.Operation {
 	return stage.Op("roadmap", "What is worked on now, next and later, and what will not be built", ledger.Viewer,
 		func(ctx context.Context, env stage.Env, _ RoadmapInput) (Roadmap, error) {
-			return ReadRoadmap(ctx, env.Store)
+			return ReadRoadmap(ctx, env.Reader)
 		})
 }

@@ -341,6 +341,6 @@ func (out Outlook) WriteText(w io.Writer) error {
 func outlook() stage.Operation {
 	return stage.Op("forecast", "When open work is done, and how much by a day, from the teams' own history", ledger.Viewer,
 		func(ctx context.Context, env stage.Env, in OutlookInput) (Outlook, error) {
-			return Forecast(ctx, env.Store, env.Now, in)
+			return Forecast(ctx, env.Reader, env.Now, in)
 		})
 }

@@ -248,6 +248,6 @@ func (out Topics) WriteText(w io.Writer) error {
 func topics() stage.Operation {
 	return stage.Op("topics", "What customers write and say, grouped by the words alone", ledger.Viewer,
 		func(ctx context.Context, env stage.Env, in TopicsInput) (Topics, error) {
-			return FindTopics(ctx, env.Store, in)
+			return FindTopics(ctx, env.Reader, in)
 		})
 }

@@ -153,7 +153,7 @@ func ask() stage.Operation {
 				return Answer{}, err
 			}
 			if in.Metric != "" {
-				rec, err := env.Store.Record(ctx, ledger.Key(in.Metric))
+				rec, err := env.Reader.Record(ctx, ledger.Key(in.Metric))
 				if err != nil {
 					return Answer{}, err
 				}

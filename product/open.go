@@ -128,9 +128,12 @@ func (p *Product) HasEvents() bool {
 // Now is the product's clock.
 func (p *Product) Now() time.Time { return p.now().UTC() }
 
-// Env is what operations of the stages work with.
-func (p *Product) Env(ctx context.Context, actor ledger.Actor) (stage.Env, error) {
-	env := stage.Env{Store: p.Store, Actor: actor, Now: p.Now()}
+// Env is what operations of the stages work with. They read what the reader holds; nil: the ledger as it stands.
+func (p *Product) Env(ctx context.Context, actor ledger.Actor, reader ledger.Reader) (stage.Env, error) {
+	if reader == nil {
+		reader = p.Store
+	}
+	env := stage.Env{Store: p.Store, Reader: reader, Actor: actor, Now: p.Now()}
 	if p.HasEvents() {
 		log, err := p.Events(ctx)
 		if err != nil {
