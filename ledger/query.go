@@ -198,6 +198,9 @@ type Store interface {
 	Watch(ctx context.Context, after Position) iter.Seq2[Change, error]
 	// Jobs returns the queue that changes fill.
 	Jobs() Jobs
+	// Shelf returns the documents that surfaces keep beside the ledger. They are no part of it: no change, no
+	// position and no history concerns them.
+	Shelf() Shelf
 	// Schema returns the kinds and relations the ledger was opened with.
 	Schema() *Schema
 	Close() error

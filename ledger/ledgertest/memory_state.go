@@ -22,6 +22,8 @@ type state struct {
 	numbers  map[string]int64 // highest number given, by prefix
 	jobs     []ledger.Job
 	lastJob  int64
+	// documents are those of the shelf, in the order of space and id.
+	documents []ledger.Document
 }
 
 type comment struct {
@@ -46,6 +48,7 @@ func (s *state) copy() *state {
 	c.comments = slices.Clone(s.comments)
 	c.findings = slices.Clone(s.findings)
 	c.jobs = slices.Clone(s.jobs)
+	c.documents = slices.Clone(s.documents)
 	return &c
 }
 

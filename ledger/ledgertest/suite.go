@@ -27,6 +27,7 @@ func Run(t *testing.T, open Opener) {
 		{"Search", searchChecks()},
 		{"Watch", watchChecks()},
 		{"Job", jobChecks()},
+		{"Shelf", shelfChecks()},
 		{"Hostile", hostileChecks()},
 		{"Store", storeChecks()},
 	} {

@@ -39,6 +39,9 @@ func lived(t *testing.T, s *sqlstore.Store) {
 		many.Ops = append(many.Ops, ledger.Op{Put: &ledger.Put{Kind: "theme", Title: fmt.Sprint("Theme ", i), External: []ledger.ExternalKey{{Source: "jira", Key: fmt.Sprint(i)}}}})
 	}
 	mustApply(t, s, many)
+	if _, err := s.Shelf().Put(t.Context(), ledger.Document{Space: "person", ID: "zoë", Data: []byte(`{"name":"Zoë"}`)}, ledger.Document{Space: "visit", ID: "zoë", Data: []byte(`7`)}); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func TestMoveCopiesAWholeLedger(t *testing.T) {
@@ -57,7 +60,7 @@ func TestMoveCopiesAWholeLedger(t *testing.T) {
 				if err != nil {
 					t.Fatalf("Move: %v", err)
 				}
-				if !told["record"] || !told["change"] || report.Position != 7 || len(report.Tables) != 10 {
+				if !told["record"] || !told["change"] || report.Position != 7 || len(report.Tables) != 11 {
 					t.Errorf("report %+v, told %v", report, told)
 				}
 				for _, s := range []*sqlstore.Store{a, b} {
@@ -96,6 +99,7 @@ func same(t *testing.T, a, b *sqlstore.Store) {
 		Hits     []ledger.Hit
 		Jobs     []ledger.Job
 		Resolved ledger.Key
+		Shelf    []ledger.Document
 	}
 	ask := func(s *sqlstore.Store) (out answers) {
 		t.Helper()
@@ -133,7 +137,12 @@ func same(t *testing.T, a, b *sqlstore.Store) {
 		ok(err)
 		out.Resolved, err = s.Resolve(ctx, ledger.ExternalKey{Source: "jira", Key: "7"})
 		ok(err)
+		out.Shelf, err = s.Shelf().List(ctx, "person", "", "", 0)
+		ok(err)
 		return out
+	}
+	if len(ask(a).Shelf) != 1 {
+		t.Error("the sample has nothing on its shelf")
 	}
 	if diff := cmp.Diff(ask(a), ask(b)); diff != "" {
 		t.Errorf("the copy answers otherwise (-original +copy):\n%s", diff)

@@ -24,7 +24,11 @@ func scanDocument(row scanner) (d ledger.Document, err error) {
 	return d, err
 }
 
+// Get returns a document.
 func (h shelf) Get(ctx context.Context, space, id string) (ledger.Document, error) {
+	if !storable(space + id) {
+		return ledger.Document{}, ledger.Errorf(ledger.CodeNotFound, "there is no such document")
+	}
 	d, ok, err := one(ctx, h.s, scanDocument, "SELECT "+documentColumns+" FROM shelf WHERE space = $1 AND id = $2", space, id)
 	if err == nil && !ok {
 		return d, ledger.Errorf(ledger.CodeNotFound, "there is no such %s", space)
@@ -32,7 +36,11 @@ func (h shelf) Get(ctx context.Context, space, id string) (ledger.Document, erro
 	return d, h.s.explain("read from the shelf", err)
 }
 
+// List returns documents of a space in the order of their ids.
 func (h shelf) List(ctx context.Context, space, prefix, after string, limit int) ([]ledger.Document, error) {
+	if !storable(space + prefix + after) {
+		return nil, ledger.Errorf(ledger.CodeInvalid, "ids are valid text")
+	}
 	if limit <= 0 {
 		limit = forever
 	}
@@ -46,13 +54,14 @@ func (h shelf) List(ctx context.Context, space, prefix, after string, limit int)
 	return all, h.s.explain("list the shelf", err)
 }
 
+// Put stores documents, all or none.
 func (h shelf) Put(ctx context.Context, docs ...ledger.Document) ([]ledger.Document, error) {
 	out := make([]ledger.Document, len(docs))
 	err := h.s.change(ctx, func(ctx context.Context, t *tx) error {
 		now := instant(h.s.config.Now())
 		for i, d := range docs {
-			if d.Space == "" || d.ID == "" || !json.Valid(d.Data) {
-				return ledger.Errorf(ledger.CodeInvalid, "a document needs a space, an id and JSON")
+			if d.Space == "" || d.ID == "" || !storable(d.Space+d.ID+string(d.Data)) || !json.Valid(d.Data) {
+				return ledger.Errorf(ledger.CodeInvalid, "a document needs a space and an id of valid text, and JSON")
 			}
 			there, _, err := one(ctx, t, value[int64], "SELECT version FROM shelf WHERE space = $1 AND id = $2", d.Space, d.ID)
 			if err != nil {
@@ -80,9 +89,13 @@ func (h shelf) Put(ctx context.Context, docs ...ledger.Document) ([]ledger.Docum
 	return out, nil
 }
 
+// Remove takes documents away.
 func (h shelf) Remove(ctx context.Context, space string, ids ...string) error {
 	return h.s.change(ctx, func(ctx context.Context, t *tx) error {
 		for _, id := range ids {
+			if !storable(space + id) {
+				continue
+			}
 			if err := t.exec(ctx, "DELETE FROM shelf WHERE space = $1 AND id = $2", space, id); err != nil {
 				return err
 			}
