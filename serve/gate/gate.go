@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"throughline.dev/ledger"
@@ -64,12 +65,20 @@ type Mux struct {
 	origins  *http.CrossOriginProtection
 	declared map[string]Rule
 	routes   []Route
+	steps    []Step
 }
+
+// Step is something that happens between the rule of a route and its handler, where the caller is known: it returns
+// the handler with the step before it. It is called once, when the route is registered.
+type Step func(route Route, next http.HandlerFunc) http.HandlerFunc
 
 // New makes a Mux without routes.
 func New(who Authenticator, denied Denied) *Mux {
 	return &Mux{mux: http.NewServeMux(), who: who, denied: denied, origins: http.NewCrossOriginProtection(), declared: map[string]Rule{}}
 }
+
+// Within adds a step to every route that is registered from now on. Of two steps the one added first comes first.
+func (m *Mux) Within(s Step) { m.steps = append(m.steps, s) }
 
 // Handle registers a route. It panics on a rule that says neither a role nor why there is none.
 func (m *Mux) Handle(method, path string, rule Rule, h http.HandlerFunc) {
@@ -91,6 +100,10 @@ func (m *Mux) HandleFunc(pattern string, h func(http.ResponseWriter, *http.Reque
 	rule, ok := m.declared[pattern]
 	if !ok {
 		panic(fmt.Sprintf("gate: %s was not declared", pattern))
+	}
+	method, path, _ := strings.Cut(pattern, " ")
+	for _, step := range slices.Backward(m.steps) {
+		h = step(Route{method, path, rule}, h)
 	}
 	m.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { m.pass(w, r, rule, h) })
 }
@@ -136,10 +149,23 @@ func (m *Mux) pass(w http.ResponseWriter, r *http.Request, rule Rule, h http.Han
 		})
 		return
 	}
+	if seen, ok := r.Context().Value(seenKey{}).(*Caller); ok {
+		*seen = caller
+	}
 	h(w, r.WithContext(context.WithValue(r.Context(), callerKey{}, caller)))
 }
 
-type callerKey struct{}
+type (
+	callerKey struct{}
+	seenKey   struct{}
+)
+
+// Observe returns a context that tells who was let through, once the request has been answered: for the log, which
+// begins before the gate.
+func Observe(ctx context.Context) (context.Context, *Caller) {
+	seen := new(Caller)
+	return context.WithValue(ctx, seenKey{}, seen), seen
+}
 
 // CallerOf returns who makes the request that a context belongs to.
 func CallerOf(ctx context.Context) Caller {

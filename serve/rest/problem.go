@@ -89,6 +89,10 @@ func Write(w http.ResponseWriter, err error) {
 	if errors.As(body, &s) {
 		status = s.GetStatus()
 	}
+	var hidden *internal
+	if to, ok := w.(Reporter); ok && errors.As(body, &hidden) {
+		to.Report(hidden.cause)
+	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)

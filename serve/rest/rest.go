@@ -59,7 +59,9 @@ func Register[I, O any](a *API, rule gate.Rule, op huma.Operation, handler func(
 	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {
 		out, err := handler(ctx, in)
 		if err != nil {
-			return nil, Translate(err)
+			problem := Translate(err)
+			report(ctx, problem)
+			return nil, problem
 		}
 		return out, nil
 	})
