@@ -122,7 +122,7 @@ func newTerm(s string, quoted int, commas []int) term {
 	if name, not := strings.CutPrefix(t.field, "-"); not {
 		t.field, t.not = name, true
 	}
-	if !isName(t.field) || strings.HasPrefix(t.value, "//") { // an address is text
+	if !isName(t.field) || strings.HasPrefix(t.value, "//") && !t.quoted { // an address is text
 		return term{value: s}
 	}
 	from := at + len(best)
