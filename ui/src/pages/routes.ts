@@ -1,0 +1,40 @@
+// Every screen and where it is. A page is loaded when it is opened first. To add a screen: one line here.
+
+import type { Component } from 'svelte'
+
+/** What a page is given: the named parts of its address. */
+export type PageProps = Record<string, string>
+export type Page = Component<PageProps>
+
+export interface Route {
+  /** Matches the whole path; named groups become the page's props. */
+  pattern: RegExp
+  load: () => Promise<{ default: unknown }>
+  /** Title of the window and the last part of the breadcrumb; records and collections name themselves. */
+  title?: string
+}
+
+const stages = '(?<stage>discover|decide|define|deliver|measure|tell)'
+
+export const routes: Route[] = [
+  { pattern: /^\/$/, load: () => import('./today/Today.svelte'), title: 'Today' },
+  { pattern: new RegExp(`^/${stages}$`), load: () => import('./stage/Stage.svelte') },
+]
+
+/** The route of a path and its parts; undefined when there is no such screen. */
+export function match(path: string, among: Route[] = routes): { route: Route; parts: PageProps } | undefined {
+  for (const route of among) {
+    const found = route.pattern.exec(path)
+    if (found)
+      return { route, parts: Object.fromEntries(Object.entries(found.groups ?? {}).map(([k, v]) => [k, decode(v)])) }
+  }
+  return undefined
+}
+
+function decode(part: string | undefined): string {
+  try {
+    return decodeURIComponent(part ?? '')
+  } catch {
+    return part ?? '' // not an encoding: shown as it is
+  }
+}

@@ -1,0 +1,76 @@
+// Wording that all screens share: numbers, figures, days, names of kinds and states.
+
+import type { Figure } from './api/wire'
+
+const locale = 'en-GB'
+
+/** "work_item" → "work item". */
+export const plain = (name: string): string => name.replaceAll('_', ' ')
+/** "work item" → "Work item"; "apis" → "APIs". */
+export const sentence = (text: string): string => {
+  const words = plain(text).replace(/\bapi(s?)\b/gi, 'API$1')
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+/** The last part of a collection's address: "work items" → "work-items". */
+export const slug = (plural: string): string => plural.replaceAll(/[ _]/g, '-')
+/** "1 record", "2 records". */
+export const count = (n: number, one: string, many = `${one}s`): string => `${number(n)} ${n === 1 ? one : many}`
+
+const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })
+const three = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 })
+/** Three significant digits, whole numbers as such, from 1,000 up grouped and whole: as the brief writes them. */
+export function number(v: number): string {
+  if (!Number.isFinite(v)) return 'not reached'
+  return Number.isInteger(v) || Math.abs(v) >= 1000 ? whole.format(v) : three.format(v)
+}
+
+/** The parts of a figure: value, unit and interval, so that they can be set apart. */
+export function figureParts(f: Pick<Figure, 'value' | 'low' | 'high' | 'unit' | 'note'>): {
+  value: string
+  unit: string
+  interval: string
+} {
+  const bound = (v: number | undefined) => (v === undefined ? 'not reached' : number(v))
+  return {
+    value: f.value === null || f.value === undefined ? f.note || 'cannot tell' : number(f.value),
+    unit: f.value === null || f.value === undefined ? '' : f.unit,
+    interval: f.low === undefined && f.high === undefined ? '' : `[${bound(f.low)}, ${bound(f.high)}]`,
+  }
+}
+/** "4.0 d [3.6, 4.5]". */
+export const figure = (f: Figure): string => {
+  const { value, unit, interval } = figureParts(f)
+  return [value, unit, interval].filter(Boolean).join(' ')
+}
+
+const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' })
+const dayYear = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' })
+const full = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short' })
+const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' })
+
+/** "23 Nov", with the year when it is another one. */
+export function date(when: string | Date, now = new Date()): string {
+  const d = new Date(when)
+  return (d.getFullYear() === now.getFullYear() ? day : dayYear).format(d)
+}
+/** The whole instant, for titles: "Monday, 23 November 2026 at 14:05". */
+export const instant = (when: string | Date): string => full.format(new Date(when))
+
+/** How long ago: "just now", "5 min ago", "3 h ago", "yesterday 14:05", "23 Nov". */
+export function ago(when: string | Date, now = new Date()): string {
+  const d = new Date(when)
+  const minutes = Math.round((now.getTime() - d.getTime()) / 60_000)
+  if (minutes < -1) return date(d, now)
+  if (minutes < 1) return 'just now'
+  if (minutes < 60) return `${minutes} min ago`
+  if (minutes < 12 * 60 || d.toDateString() === now.toDateString()) return `${Math.round(minutes / 60)} h ago`
+  const yesterday = new Date(now)
+  yesterday.setDate(now.getDate() - 1)
+  if (d.toDateString() === yesterday.toDateString()) return `yesterday ${clock.format(d)}`
+  return date(d, now)
+}
+
+/** The day of an instant as the API writes days, in the person's own time zone: "2026-11-23". */
+export function isoDay(d: Date): string {
+  return `${d.getFullYear()}-${String(d.getMonth() + 1).padStart(2, '0')}-${String(d.getDate()).padStart(2, '0')}`
+}

@@ -1,0 +1,31 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { defineConfig } from 'vitest/config'
+import { fontPreload } from './scripts/font-preload.ts'
+import { precompress } from './scripts/precompress.ts'
+
+// Where `throughline serve` listens while the application is developed with `npm run dev`.
+const server = process.env.THROUGHLINE ?? 'http://127.0.0.1:7420'
+
+export default defineConfig(({ mode }) => ({
+  plugins: [svelte(), fontPreload(), precompress()],
+  build: {
+    outDir: 'build/app',
+    emptyOutDir: true,
+    target: ['chrome123', 'firefox120', 'safari17.5'],
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0, // the content security policy allows no data: fonts or scripts
+    manifest: true, // scripts/size.mjs reads which files a route loads
+  },
+  server: {
+    proxy: Object.fromEntries(
+      ['/api', '/v1', '/sign-in', '/sign-out', '/start', '/invitation', '/oidc', '/brief'].map((path) => [
+        path,
+        // changeOrigin stays off and the origin is rewritten: the server refuses writes from pages of another site.
+        { target: server, headers: { origin: server } },
+      ]),
+    ),
+  },
+  // Components are tested as the browser sees them.
+  resolve: mode === 'test' ? { conditions: ['browser'] } : {},
+  test: { include: ['src/**/*.test.ts'], environment: 'node' },
+}))
