@@ -183,6 +183,8 @@ export interface Move {
   to: string
   reason?: boolean
   system_only?: boolean
+  /** Rules whose refusing findings stand in the way; a trailing * matches any ending. */
+  blocked_by?: string[]
 }
 export interface KindDef {
   name: string
@@ -201,9 +203,9 @@ export interface RelationDef {
   name: string
   inverse: string
   doc: string
-  upstream?: boolean
-  same_kind?: boolean
-  anywhere?: boolean
+  /** Which end lies nearer to the evidence. */
+  upstream: 'from' | 'to' | 'neither'
+  single?: boolean
 }
 export interface InputDef {
   name: string
