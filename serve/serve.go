@@ -6,15 +6,14 @@ package serve
 import (
 	"cmp"
 	"context"
-	"errors"
 	"log/slog"
-	"net"
 	"net/http"
-	"time"
 
 	"throughline.dev/product"
 	"throughline.dev/serve/gate"
+	"throughline.dev/serve/record"
 	"throughline.dev/serve/rest"
+	"throughline.dev/serve/watch"
 )
 
 // Config says what to serve, and how.
@@ -25,7 +24,9 @@ type Config struct {
 	Version string
 	// AllowPrivate lets outgoing requests (webhooks, OpenID Connect) go to private addresses.
 	AllowPrivate bool
-	Log          *slog.Logger // nil: nothing is logged
+	// Limit is how often one caller may ask; the zero Limit is none.
+	Limit watch.Limit
+	Log   *slog.Logger // nil: nothing is logged
 }
 
 // Server answers requests for one product.
@@ -35,6 +36,7 @@ type Server struct {
 	log     *slog.Logger
 	mux     *gate.Mux
 	api     *rest.API
+	watch   *watch.Watch
 	// background is what runs beside requests until the server stops.
 	background []func(context.Context) error
 }
@@ -42,7 +44,9 @@ type Server struct {
 // New puts a server together. It listens nowhere yet.
 func New(ctx context.Context, cfg Config) (*Server, error) {
 	s := &Server{cfg: cfg, product: cfg.Product, log: cmp.Or(cfg.Log, slog.New(slog.DiscardHandler))}
+	s.watch = watch.New(watch.Config{Product: s.product, Version: cfg.Version, Log: s.log, Limit: cfg.Limit})
 	s.mux = gate.New(everybody{}, s.denied)
+	s.mux.Within(s.watch.Step)
 	s.api = rest.New(s.mux, cmp.Or(cfg.Version, "unversioned"))
 	if err := s.mount(ctx); err != nil {
 		return nil, err
@@ -52,11 +56,19 @@ func New(ctx context.Context, cfg Config) (*Server, error) {
 
 // mount registers the routes of every part.
 func (s *Server) mount(_ context.Context) error {
+	record.Mount(s.api, s.product)
+	s.watch.Mount(s.mux)
+	s.background = append(s.background, s.watch.Run, reconciler{s.product, s.reconcileFailed}.run)
+	s.api.Publish()
 	return nil
 }
 
+func (s *Server) reconcileFailed(err error) {
+	s.log.Error("findings could not be computed", "error", err.Error())
+}
+
 // Handler answers requests.
-func (s *Server) Handler() http.Handler { return s.mux }
+func (s *Server) Handler() http.Handler { return s.watch.Wrap(s.mux) }
 
 // Routes lists every route with its rule.
 func (s *Server) Routes() []gate.Route { return s.mux.Routes() }
@@ -69,23 +81,4 @@ func (s *Server) denied(w http.ResponseWriter, _ *http.Request, status int, caus
 	if cause != nil {
 		rest.Write(w, cause)
 	}
-}
-
-// Serve answers the requests of a listener until the context ends; then it lets the running ones finish.
-func (s *Server) Serve(ctx context.Context, l net.Listener) error {
-	server := &http.Server{Handler: s.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(l) }()
-	select {
-	case err := <-failed:
-		return err
-	case <-ctx.Done():
-	}
-	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
-	defer cancel()
-	err := server.Shutdown(stop)
-	if served := <-failed; !errors.Is(served, http.ErrServerClosed) {
-		err = errors.Join(err, served)
-	}
-	return err
 }

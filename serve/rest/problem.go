@@ -157,6 +157,11 @@ func title(c ledger.Code) string {
 	return "Failed"
 }
 
+// NewProblem makes a problem with a status that its code alone would not give it.
+func NewProblem(status int, code ledger.Code, detail, remedy string) *Problem {
+	return &Problem{Type: kind(code), Title: title(code), Status: status, Code: code, Detail: detail, Remedy: remedy}
+}
+
 func newProblem(status int, msg string, errs []error) *Problem {
 	c := codeOf(status)
 	p := &Problem{Type: kind(c), Title: title(c), Status: status, Code: c, Detail: msg}

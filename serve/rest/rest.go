@@ -6,6 +6,9 @@ package rest
 import (
 	"context"
 	"net/http"
+	"path"
+	"reflect"
+	"strings"
 	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -36,11 +39,27 @@ func New(mux *gate.Mux, version string) *API {
 	c.CreateHooks = nil // they add "$schema" members and Link headers to every answer
 	c.Info.Description = "Everything the application does. Each answer with a number has its unit, n, interval, definition and as-of."
 	c.Servers = []*huma.Server{{URL: "/"}}
+	c.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"session": {Type: "apiKey", In: "cookie", Name: "throughline_session"},
 		"token":   {Type: "http", Scheme: "bearer"},
 	}
 	return &API{huma: humago.New(mux, c), mux: mux}
+}
+
+// schemaName names the schema of a Go type. Words of the ledger and of the surface stand as they are; those of stages,
+// engines and formats, of which two may use one word, get their package's name before them.
+func schemaName(t reflect.Type, hint string) string {
+	name := huma.DefaultSchemaNamer(t, hint)
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	place, ours := strings.CutPrefix(t.PkgPath(), "throughline.dev/")
+	if !ours || t.Name() == "" || place == "ledger" || strings.HasPrefix(place, "serve/") {
+		return name
+	}
+	pkg := path.Base(place)
+	return strings.ToUpper(pkg[:1]) + pkg[1:] + name
 }
 
 // Describe returns the description of the API.

@@ -1,0 +1,44 @@
+package record
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"throughline.dev/ledger"
+	"throughline.dev/serve/gate"
+	"throughline.dev/serve/rest"
+	tell "throughline.dev/tell/brief"
+)
+
+func (s *Service) briefs(api *rest.API) {
+	type output struct {
+		Body tell.Brief
+	}
+	rest.Register(api, gate.Needs(ledger.Viewer), huma.Operation{
+		OperationID: "get-brief", Method: http.MethodGet, Path: "/brief", Tags: []string{"tell"}, Summary: "What a TPM needs to know, composed from the product as it stands",
+	}, func(ctx context.Context, _ *struct{}) (*output, error) {
+		b, err := s.product.Brief(ctx, nil)
+		return &output{b}, err
+	})
+	html := &huma.Response{Description: "a printable page", Content: map[string]*huma.MediaType{"text/html": {Schema: &huma.Schema{Type: huma.TypeString}}}}
+	rest.Raw(api, gate.Needs(ledger.Viewer), huma.Operation{
+		OperationID: "get-brief-page", Method: http.MethodGet, Path: "/brief.html", Tags: []string{"tell"}, Summary: "The brief as one printable page, to keep or to send",
+		Responses: map[string]*huma.Response{"200": html},
+	}, func(w http.ResponseWriter, r *http.Request) {
+		b, err := s.product.Brief(r.Context(), nil)
+		var page bytes.Buffer
+		if err == nil {
+			err = tell.HTML(&page, b)
+		}
+		if err != nil {
+			rest.Write(w, err)
+			return
+		}
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.Header().Set("Content-Disposition", `attachment; filename="brief.html"`) // it carries its own style, which our pages may not
+		_, _ = w.Write(page.Bytes())
+	})
+}
