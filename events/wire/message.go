@@ -12,36 +12,43 @@ import (
 type message struct {
 	kind, event, name, category                      string
 	userID, anonymousID, previousID, groupID         string
-	messageID, contextGroup                          string
+	messageID, contextGroup, writeKey                string
 	timestamp, originalTimestamp, sentAt, receivedAt string
 	properties, traits, batch                        int
 }
 
-// read fills in the members of the object s. Names in the style of tables (user_id, distinct_id) are taken too.
+// read fills in the members of the object s.
 func (m *message) read(s string) *problem {
+	end, p := m.begin(s)
+	if p == nil && end != len(s) {
+		return malformed(s, end)
+	}
+	return p
+}
+
+// begin fills in the members of the object that s begins with, and returns the end of it. Names in the style of tables
+// (user_id, distinct_id) are taken too.
+func (m *message) begin(s string) (int, *problem) {
 	m.properties, m.traits, m.batch = -1, -1, -1
 	if s[0] != '{' {
-		return wrong("", "Write one JSON object a line", "not a JSON object")
+		return 0, wrong("", "Write each message as a JSON object", "not a JSON object")
 	}
 	for i := 1; ; {
 		name, at, end, done, ok := member(s, i)
 		if !ok {
-			return malformed(s, end)
+			return end, malformed(s, end)
 		}
 		if done {
-			if end != len(s) {
-				return malformed(s, end)
-			}
-			return nil
+			return end, nil
 		}
 		if end, ok = skip(s, at); !ok {
-			return malformed(s, end)
+			return end, malformed(s, end)
 		}
 		if p := m.member(s, name, at, end); p != nil {
-			return p
+			return end, p
 		}
 		if i = space(s, end); i >= len(s) || s[i] != ',' && s[i] != '}' {
-			return malformed(s, i)
+			return i, malformed(s, i)
 		}
 	}
 }
@@ -78,6 +85,8 @@ func (m *message) member(s, name string, at, end int) *problem {
 		return text(&m.groupID)
 	case `"messageId"`, `"message_id"`, `"insert_id"`, `"uuid"`:
 		return text(&m.messageID)
+	case `"writeKey"`:
+		return text(&m.writeKey)
 	case `"timestamp"`:
 		return text(&m.timestamp)
 	case `"originalTimestamp"`, `"original_timestamp"`:

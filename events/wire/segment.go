@@ -223,6 +223,11 @@ func (m *message) times(o Options) (at, received time.Time, p *problem) {
 			at = received.Add(-sent.Sub(at))
 		}
 	}
+	if live {
+		if at, p = notLater(at, received); p != nil {
+			return at, received, p
+		}
+	}
 	if received.IsZero() {
 		received = sent
 	}
