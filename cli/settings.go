@@ -22,6 +22,8 @@ type settings struct {
 	LogLevel    string
 	JSON        bool
 	Quiet       bool
+
+	logLevelSet bool // by a flag or the environment
 }
 
 // Setting describes one setting, for the documentation and its test.
@@ -37,7 +39,7 @@ func Settings() []Setting {
 		{"actor", "THROUGHLINE_ACTOR", "the name of the user at the keyboard", "who makes the changes"},
 		{"role", "THROUGHLINE_ROLE", "owner", "what the actor may do: owner, editor, contributor or viewer"},
 		{"event-memory", "THROUGHLINE_EVENT_MEMORY", "1024", "memory the event log may use, in MB"},
-		{"log-level", "THROUGHLINE_LOG_LEVEL", "warn", "what is logged to standard error: debug, info, warn or error"},
+		{"log-level", "THROUGHLINE_LOG_LEVEL", "warn; info for serve", "what is logged to standard error: debug, info, warn or error"},
 		{"json", "THROUGHLINE_JSON", "false", "print results as JSON"},
 		{"quiet", "THROUGHLINE_QUIET", "false", "show no progress"},
 	}
@@ -61,7 +63,7 @@ func (s *settings) declare(fs *flag.FlagSet, getenv func(string) string) {
 			case "event-memory":
 				s.EventMemory, _ = strconv.ParseInt(or(value, d.Default), 10, 64) // complete reports a bad one
 			case "log-level":
-				s.LogLevel = or(value, d.Default)
+				s.LogLevel = value
 			case "json":
 				s.JSON, _ = strconv.ParseBool(value)
 			case "quiet":
@@ -129,6 +131,8 @@ func (s *settings) complete(getenv func(string) string) error {
 	default:
 		return fmt.Errorf("%q is not a role. Expected owner, editor, contributor or viewer", s.Role)
 	}
+	s.logLevelSet = s.LogLevel != ""
+	s.LogLevel = or(s.LogLevel, "warn")
 	var level slog.Level
 	if err := level.UnmarshalText([]byte(s.LogLevel)); err != nil {
 		return fmt.Errorf("%q is not a log level. Expected debug, info, warn or error", s.LogLevel)

@@ -48,6 +48,9 @@ type Product struct {
 
 	mu     sync.Mutex
 	events *duckdb.Log // opened when first asked for
+	claim  *os.File    // of the data directory; nil: not claimed
+
+	reconciling sync.Mutex // one run at a time
 }
 
 // Open opens a product, and creates it when there is none in the directory. The event log is opened when it is
@@ -156,6 +159,10 @@ func (p *Product) Close() error {
 	}
 	if p.Store != nil {
 		errs = append(errs, p.Store.Close())
+	}
+	if p.claim != nil {
+		errs = append(errs, p.claim.Close())
+		p.claim = nil
 	}
 	return errors.Join(errs...)
 }

@@ -73,9 +73,11 @@ type Reconciled struct {
 }
 
 // Reconcile runs the jobs that wait until none is due. A job that fails is put off and recorded in the queue; it
-// does not stop the others.
+// does not stop the others. Of two runs at the same time, the second one waits for the first.
 func (p *Product) Reconcile(ctx context.Context) (done Reconciled, err error) {
 	defer ledger.Wrap(&err, "reconcile")
+	p.reconciling.Lock()
+	defer p.reconciling.Unlock()
 	for {
 		jobs, err := p.Store.Jobs().Lease(ctx, maxJobs, time.Minute)
 		if err != nil || len(jobs) == 0 {
