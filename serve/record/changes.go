@@ -2,6 +2,7 @@ package record
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"net/http"
 
@@ -106,8 +107,8 @@ func (s *Service) apply(ctx context.Context, in *struct{ Body ChangeBody }) (*st
 	if in.Body.DryRun {
 		c.Token = ""
 		applied, err = s.product.Store.ApplyAll(ctx, tried(c))
-		if err == ledger.ErrDryRun { //nolint:errorlint // it ends the series as it is
-			err = nil
+		if errors.Is(err, ledger.ErrDryRun) {
+			applied.Position, err = 0, nil
 		}
 	} else {
 		applied, err = s.product.Store.Apply(ctx, c)
