@@ -10,10 +10,12 @@ import (
 	"net/http"
 
 	"throughline.dev/product"
+	"throughline.dev/serve/app"
 	"throughline.dev/serve/gate"
 	"throughline.dev/serve/record"
 	"throughline.dev/serve/rest"
 	"throughline.dev/serve/watch"
+	"throughline.dev/ui"
 )
 
 // Config says what to serve, and how.
@@ -56,6 +58,10 @@ func New(ctx context.Context, cfg Config) (*Server, error) {
 
 // mount registers the routes of every part.
 func (s *Server) mount(_ context.Context) error {
+	built, _ := ui.App()
+	if err := app.Mount(s.mux, built); err != nil {
+		return err
+	}
 	record.Mount(s.api, s.product)
 	s.watch.Mount(s.mux)
 	s.background = append(s.background, s.watch.Run, reconciler{s.product, s.reconcileFailed}.run)

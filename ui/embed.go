@@ -10,12 +10,14 @@ import (
 //go:embed all:build
 var files embed.FS
 
-// App returns the built application; ok is false when it was not built.
+// App returns the built application; nil and false when it was not built.
 func App() (app fs.FS, ok bool) {
 	app, err := fs.Sub(files, "build/app")
 	if err != nil {
 		return nil, false
 	}
-	_, err = fs.Stat(app, "index.html")
-	return app, err == nil
+	if _, err = fs.Stat(app, "index.html"); err != nil {
+		return nil, false
+	}
+	return app, true
 }
