@@ -10,9 +10,9 @@ import (
 // Record is a record as clients see it: ledger.Record.
 type Record = ledger.Record
 
-// brief leaves out what lists do not show: the body, and fields that hold lists or objects of any length. Money,
+// inBrief leaves out what lists do not show: the body, and fields that hold lists or objects of any length. Money,
 // durations and ranges are small and stay.
-func brief(schema *ledger.Schema, r Record) Record {
+func inBrief(schema *ledger.Schema, r Record) Record {
 	r.Body = ""
 	k, ok := schema.Kind(r.Kind)
 	if !ok || len(r.Fields) == 0 {
@@ -49,7 +49,7 @@ func brief(schema *ledger.Schema, r Record) Record {
 	return r
 }
 
-func (s *Service) brief(r Record) Record { return brief(s.product.Schema, r) }
+func (s *Service) brief(r Record) Record { return inBrief(s.product.Schema, r) }
 
 func (s *Service) briefAll(records []Record) []Record {
 	out := make([]Record, len(records))

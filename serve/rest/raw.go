@@ -27,6 +27,11 @@ func Raw(a *API, rule gate.Rule, op huma.Operation, h http.HandlerFunc) {
 	a.mux.Handle(op.Method, op.Path, rule, h)
 }
 
+// Page adds a page for people beside the API, outside of its description.
+func (a *API) Page(path string, rule gate.Rule, h http.HandlerFunc) {
+	a.mux.Handle(http.MethodGet, path, rule, h)
+}
+
 // SchemaOf describes a Go type, as a reference to a named schema where it is a struct.
 func (a *API) SchemaOf(t reflect.Type) *huma.Schema {
 	return a.huma.OpenAPI().Components.Schemas.Schema(t, true, "")

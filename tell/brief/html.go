@@ -24,15 +24,30 @@ var style string
 
 // HTML writes the brief as one page that needs nothing else: no script, no font, no request. It reads well in light
 // and dark, on a phone and on paper. Whatever customers wrote is text in it, never markup.
-func HTML(w io.Writer, b Brief) error {
-	p := page{Brief: shown(b)}
+func HTML(w io.Writer, b Brief) error { return write(w, "page.tmpl", page{Brief: shown(b)}) }
+
+// Served writes the brief as a page of a server: its style comes from an address, and keys lead to the records at
+// /KEY. It has no inline style, so that a strict content security policy lets it through.
+func Served(w io.Writer, b Brief, stylesheet string) error {
+	return write(w, "page.tmpl", page{Brief: shown(b), stylesheet: stylesheet, served: true})
+}
+
+// Sheet writes what [Served] has in its body, for an application that shows it inside a page of its own.
+func Sheet(w io.Writer, b Brief) error { return write(w, "sheet", page{Brief: shown(b), served: true}) }
+
+// Style is the style sheet of the pages; what it says of :root and body holds for the host of a shadow tree too.
+func Style() string {
+	return strings.NewReplacer(":root {", ":root, :host {", "\nbody {", "\nbody, :host {", "\n  body {", "\n  body, :host {").Replace(style + chart.CSS())
+}
+
+func write(w io.Writer, name string, p page) error {
 	p.collect()
-	t, err := template.New("page.tmpl").Funcs(p.functions()).ParseFS(templates, "*.tmpl")
+	t, err := template.New(name).Funcs(p.functions()).ParseFS(templates, "*.tmpl")
 	if err != nil {
 		return err
 	}
 	out := bufio.NewWriter(w)
-	if err := t.Execute(out, &p); err != nil {
+	if err := t.ExecuteTemplate(out, name, &p); err != nil {
 		return err
 	}
 	return out.Flush()
@@ -43,51 +58,56 @@ type page struct {
 	Brief
 	anchors map[ledger.Key]bool // keys that have a place in the page
 	charts  int                 // drawn so far, for their ids
+
+	stylesheet string // address of the style; empty: it stands in the page
+	served     bool   // keys lead to the records of a server
 }
 
 func (p *page) functions() template.FuncMap {
 	return template.FuncMap{
-		"fresh":    fresh,
-		"instant":  instant,
-		"plainly":  func(s string) string { return strings.TrimSuffix(plainly(s), ".") },
-		"asof":     asOf,
-		"css":      func() template.CSS { return template.CSS(style + chart.CSS()) },
-		"stages":   p.Stages,
-		"parts":    partsOf,
-		"anchored": func(k ledger.Key) bool { return p.anchors[k] },
-		"day":      written,
-		"short":    shortDay,
-		"phase":    phase,
-		"percent":  percent,
-		"inc":      func(i int) int { return i + 1 },
-		"plain":    chart.Plain,
-		"share":    func(v float64) string { return fmt.Sprintf("%.1f %%", 100*v) },
-		"days":     func(v float64) string { return ledger.FormatNumber(v) },
-		"target":   target,
-		"sources":  sources,
-		"level":    level,
-		"title":    sentenceCase,
-		"lines":    paragraphs,
-		"curve":    p.curve,
-		"sampled":  sampled,
-		"curveTo":  curveTo,
-		"spark":    p.spark,
-		"weeks":    p.weeks,
-		"scale":    p.scale,
-		"interval": p.interval,
-		"axis":     p.axis,
-		"against":  p.against,
-		"shares":   p.shares,
-		"dates":    p.dates,
-		"through":  p.through,
-		"several":  func(n int, one, many string) string { return fmt.Sprintf("%d %s", n, plural(n, one, many)) },
-		"add":      func(a, b int) int { return a + b },
-		"float":    number,
-		"number":   ledger.FormatNumber,
-		"deref":    func(n *Number) Number { return *n },
-		"bare":     bare,
-		"bydays":   byDays,
-		"last":     lastIndex,
+		"fresh":      fresh,
+		"instant":    instant,
+		"plainly":    func(s string) string { return strings.TrimSuffix(plainly(s), ".") },
+		"asof":       asOf,
+		"css":        func() template.CSS { return template.CSS(style + chart.CSS()) },
+		"stages":     p.Stages,
+		"parts":      partsOf,
+		"stylesheet": func() string { return p.stylesheet },
+		"recorded":   func(ledger.Key) bool { return p.served },
+		"anchored":   func(k ledger.Key) bool { return p.anchors[k] },
+		"day":        written,
+		"short":      shortDay,
+		"phase":      phase,
+		"percent":    percent,
+		"inc":        func(i int) int { return i + 1 },
+		"plain":      chart.Plain,
+		"share":      func(v float64) string { return fmt.Sprintf("%.1f %%", 100*v) },
+		"days":       func(v float64) string { return ledger.FormatNumber(v) },
+		"target":     target,
+		"sources":    sources,
+		"level":      level,
+		"title":      sentenceCase,
+		"lines":      paragraphs,
+		"curve":      p.curve,
+		"sampled":    sampled,
+		"curveTo":    curveTo,
+		"spark":      p.spark,
+		"weeks":      p.weeks,
+		"scale":      p.scale,
+		"interval":   p.interval,
+		"axis":       p.axis,
+		"against":    p.against,
+		"shares":     p.shares,
+		"dates":      p.dates,
+		"through":    p.through,
+		"several":    func(n int, one, many string) string { return fmt.Sprintf("%d %s", n, plural(n, one, many)) },
+		"add":        func(a, b int) int { return a + b },
+		"float":      number,
+		"number":     ledger.FormatNumber,
+		"deref":      func(n *Number) Number { return *n },
+		"bare":       bare,
+		"bydays":     byDays,
+		"last":       lastIndex,
 	}
 }
 
