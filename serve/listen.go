@@ -37,8 +37,12 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 			return err
 		})
 	}
+	handler := s.Handler()
+	if local(l.Addr()) {
+		handler = misdirected(l.Addr().String(), s.cfg.URL, handler)
+	}
 	server := &http.Server{
-		Handler: s.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+		Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
 	}
 	served := make(chan error, 1)

@@ -8,12 +8,15 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"strings"
 
 	"throughline.dev/product"
+	"throughline.dev/serve/account"
 	"throughline.dev/serve/app"
 	"throughline.dev/serve/gate"
 	"throughline.dev/serve/record"
 	"throughline.dev/serve/rest"
+	"throughline.dev/serve/signin"
 	"throughline.dev/serve/watch"
 	"throughline.dev/ui"
 )
@@ -33,12 +36,14 @@ type Config struct {
 
 // Server answers requests for one product.
 type Server struct {
-	cfg     Config
-	product *product.Product
-	log     *slog.Logger
-	mux     *gate.Mux
-	api     *rest.API
-	watch   *watch.Watch
+	cfg      Config
+	product  *product.Product
+	log      *slog.Logger
+	accounts *account.Accounts
+	entrance *signin.Entrance
+	mux      *gate.Mux
+	api      *rest.API
+	watch    *watch.Watch
 	// background is what runs beside requests until the server stops.
 	background []func(context.Context) error
 }
@@ -47,7 +52,9 @@ type Server struct {
 func New(ctx context.Context, cfg Config) (*Server, error) {
 	s := &Server{cfg: cfg, product: cfg.Product, log: cmp.Or(cfg.Log, slog.New(slog.DiscardHandler))}
 	s.watch = watch.New(watch.Config{Product: s.product, Version: cfg.Version, Log: s.log, Limit: cfg.Limit})
-	s.mux = gate.New(everybody{}, s.denied)
+	s.accounts = account.New(account.Config{Shelf: s.product.Store.Shelf(), Now: s.product.Now, Log: s.log})
+	s.entrance = signin.New(signin.Config{Accounts: s.accounts, Ledger: s.product.Store, URL: cfg.URL, Now: s.product.Now, Log: s.log})
+	s.mux = gate.New(s.entrance, s.entrance.Denied)
 	s.mux.Within(s.watch.Step)
 	s.api = rest.New(s.mux, cmp.Or(cfg.Version, "unversioned"))
 	if err := s.mount(ctx); err != nil {
@@ -63,8 +70,9 @@ func (s *Server) mount(_ context.Context) error {
 		return err
 	}
 	record.Mount(s.api, s.product)
+	s.entrance.Mount(s.mux, s.api)
 	s.watch.Mount(s.mux)
-	s.background = append(s.background, s.watch.Run, reconciler{s.product, s.reconcileFailed}.run)
+	s.background = append(s.background, s.accounts.Run, s.watch.Run, reconciler{s.product, s.reconcileFailed}.run)
 	s.api.Publish()
 	return nil
 }
@@ -74,17 +82,15 @@ func (s *Server) reconcileFailed(err error) {
 }
 
 // Handler answers requests.
-func (s *Server) Handler() http.Handler { return s.watch.Wrap(s.mux) }
+func (s *Server) Handler() http.Handler {
+	return s.watch.Wrap(guarded(strings.HasPrefix(s.cfg.URL, "https://"), s.mux))
+}
+
+// Accounts are the people of the product.
+func (s *Server) Accounts() *account.Accounts { return s.accounts }
 
 // Routes lists every route with its rule.
 func (s *Server) Routes() []gate.Route { return s.mux.Routes() }
 
 // API is the REST API, to describe it.
 func (s *Server) API() *rest.API { return s.api }
-
-func (s *Server) denied(w http.ResponseWriter, _ *http.Request, status int, cause error) {
-	w.WriteHeader(status)
-	if cause != nil {
-		rest.Write(w, cause)
-	}
-}

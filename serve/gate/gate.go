@@ -22,6 +22,15 @@ type Rule struct {
 	// Foreign routes are called by programs on other sites, with credentials that a browser does not add by itself.
 	// All others refuse requests that change something and come from another site's page.
 	Foreign bool
+	// Session routes hand out or take away credentials: a person must be signed in with a browser. A token does not
+	// do, else one of little scope could make another of more.
+	Session bool
+}
+
+// InSession is the rule for people who are signed in with a browser alone.
+func (r Rule) InSession() Rule {
+	r.Session = true
+	return r
 }
 
 // Needs lets a role, and every role that may do more, call a route.
@@ -141,6 +150,9 @@ func (m *Mux) pass(w http.ResponseWriter, r *http.Request, rule Rule, h http.Han
 		return
 	case !caller.Known():
 		m.denied(w, r, http.StatusUnauthorized, nil)
+		return
+	case rule.Session && caller.Via != "session":
+		m.denied(w, r, http.StatusForbidden, &ledger.Error{Code: ledger.CodeForbidden, Op: -1, Message: "this needs somebody who is signed in with a browser, and no token", Remedy: "Sign in and do it in the settings"})
 		return
 	case !caller.Actor.Role.Covers(rule.Role):
 		m.denied(w, r, http.StatusForbidden, &ledger.Error{

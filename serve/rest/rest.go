@@ -72,6 +72,10 @@ func Register[I, O any](a *API, rule gate.Rule, op huma.Operation, handler func(
 	if rule.Role != "" {
 		op.Security = []map[string][]string{{"session": {}}, {"token": {}}}
 		op.Description = addSentence(op.Description, "Needs the role "+string(rule.Role)+".")
+		if rule.Session {
+			op.Security = op.Security[:1]
+			op.Description = addSentence(op.Description, "Needs a session; tokens are refused.")
+		}
 		op.Errors = append(op.Errors, http.StatusUnauthorized, http.StatusForbidden)
 	}
 	a.mux.Declare(op.Method, op.Path, rule)
