@@ -1,4 +1,5 @@
 // The columns a collection of one kind can show, which of them it shows unasked, and how each is sorted and written.
+import { plain as words } from '../words'
 import { cell, type Cell } from './cell'
 import type { FieldDef, KindDef, Rec } from '../api/wire'
 
@@ -18,11 +19,6 @@ export interface Column {
 }
 
 const numeric = new Set(['integer', 'number', 'range', 'money', 'duration', 'date', 'instant'])
-
-/** The words of a field name: `occurred_at` is "occurred at". */
-export function words(name: string): string {
-  return name.replaceAll('_', ' ')
-}
 
 /** All columns of a kind, in the order in which they are offered. */
 export function columns(kind: KindDef): Column[] {

@@ -1,7 +1,7 @@
 // Groups of a collection: the columns of a board, the sections of a list. Each is a condition more, so that each has
 // its own pages and its own total, and ten thousand records group without loading them.
 import { printCondition, type Condition } from './filter/grammar'
-import { words } from './columns'
+import { plain as words } from '../words'
 import type { KindDef, Person, StateDef } from '../api/wire'
 
 /** One group. Value is what its records have in common, "" for none. */

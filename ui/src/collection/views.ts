@@ -1,5 +1,6 @@
 // Saved views: records of kind view, read and written as settings of a collection.
 import { layouts, plain, writeSettings, type Settings } from './address'
+import { slug } from '../words'
 import { readOrder, printOrder } from './compare'
 import type { KindDef, Rec } from '../api/wire'
 
@@ -64,7 +65,7 @@ export function viewFields(
 /** The address of a view: its settings are spelled out, so that a copied address shows the same to everybody. */
 export function viewHref(kind: Pick<KindDef, 'stage' | 'plural'>, view: View): string {
   const query = writeSettings(new URLSearchParams({ view: view.key }), view.settings)
-  return `/${kind.stage}/${kind.plural}?${query}`
+  return `/${kind.stage}/${slug(kind.plural)}?${query}`
 }
 
 /** The view a kind opens with: one's own goes before a shared one. */

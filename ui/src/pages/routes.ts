@@ -19,6 +19,11 @@ const stages = '(?<stage>discover|decide|define|deliver|measure|tell)'
 export const routes: Route[] = [
   { pattern: /^\/$/, load: () => import('./today/Today.svelte'), title: 'Today' },
   { pattern: new RegExp(`^/${stages}$`), load: () => import('./stage/Stage.svelte') },
+  // Last: a stage's own screens, such as /decide/roadmap, go before its collections.
+  {
+    pattern: new RegExp(`^/${stages}/(?<plural>[a-z-]+)$`),
+    load: () => import('../collection/CollectionPage.svelte'),
+  },
 ]
 
 /** The route of a path and its parts; undefined when there is no such screen. */

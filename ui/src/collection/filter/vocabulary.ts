@@ -1,6 +1,6 @@
 // What the filters of a kind can be about: its fields, their comparisons in words, and the values that can be listed.
 import type { FieldDef, KindDef, Person } from '../../api/wire'
-import { words } from '../columns'
+import { plain as words } from '../../words'
 import type { Comparison, Condition } from './grammar'
 
 /** How the values of a field are compared and entered. */
@@ -18,14 +18,14 @@ export interface Word {
 
 /** The fields of a kind that can be filtered by, the most telling first. `labels` are those seen so far. */
 export function vocabulary(kind: KindDef, people: Person[], labels: string[] = []): Word[] {
-  const plain = (values: string[]) => values.map((value) => ({ value, label: words(value) }))
+  const listed = (values: string[]) => values.map((value) => ({ value, label: words(value) }))
   return [
     {
       name: 'state',
       label: 'state',
       doc: 'where it stands',
       sort: 'choice',
-      values: plain(kind.states.map((s) => s.name)),
+      values: listed(kind.states.map((s) => s.name)),
     },
     {
       name: 'owner',
@@ -48,7 +48,7 @@ export function vocabulary(kind: KindDef, people: Person[], labels: string[] = [
       label: 'phase',
       doc: 'the sort of state: nobody acts on it yet, somebody does, came to its end, dropped',
       sort: 'choice',
-      values: plain(['open', 'active', 'done', 'dropped']),
+      values: listed(['open', 'active', 'done', 'dropped']),
     },
     { name: 'updated', label: 'updated', doc: 'when it was last changed', sort: 'date', values: [] },
     { name: 'created', label: 'created', doc: 'when it was written down', sort: 'date', values: [] },
