@@ -36,6 +36,7 @@ SIGINT or SIGTERM lets running requests finish, a second one ends at once. With 
 			},
 			run: serveProduct,
 		},
+		ownerLinkCommand(),
 	}
 }
 

@@ -112,7 +112,7 @@ func (a *Accounts) Invitation(ctx context.Context, secret string) (Invitation, e
 }
 
 func (a *Accounts) invitation(ctx context.Context, secret string) (k kept[invitationDoc], err error) {
-	gone := problem(ledger.CodeNotFound, "Ask whoever invited you for a new one", "the invitation was used, was withdrawn, or is older than 7 days")
+	gone := problem(ledger.CodeNotFound, "Ask whoever invited you for a new one", "it was used, withdrawn, or is older than 7 days")
 	id := idOf("", secret)
 	if id == "" {
 		return k, gone

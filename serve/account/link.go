@@ -86,7 +86,7 @@ func (a *Accounts) Link(ctx context.Context, secret string) (Link, error) {
 }
 
 func (a *Accounts) link(ctx context.Context, secret string) (k kept[linkDoc], err error) {
-	gone := problem(ledger.CodeNotFound, "Start the server again, or run throughline owner-link, for a new one", "the link was used, or is older than a day")
+	gone := problem(ledger.CodeNotFound, "Ask an owner for a new one; while there is no owner, starting the server again prints one", "it was used, replaced, or is older than a day")
 	id := idOf("", secret)
 	if id == "" {
 		return k, gone

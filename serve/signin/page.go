@@ -19,17 +19,20 @@ var pageFiles embed.FS
 // pages draws what is seen before the application is: forms and errors, without a script.
 type pages struct {
 	templates map[string]*template.Template
-	css       []byte
-	mark      string // of the style, so that browsers keep it
+	files     map[string][]byte
+	mark      string // of the files, so that browsers keep them
 }
 
 func newPages() *pages {
-	p := &pages{templates: map[string]*template.Template{}}
-	p.css, _ = pageFiles.ReadFile("page/style.css") // embedded
-	sum := sha256.Sum256(p.css)
-	p.mark = hex.EncodeToString(sum[:6])
+	p := &pages{templates: map[string]*template.Template{}, files: map[string][]byte{}}
+	all := sha256.New()
+	for _, name := range []string{"icon.svg", "style.css"} {
+		p.files[name], _ = pageFiles.ReadFile("page/" + name) // embedded
+		all.Write(p.files[name])
+	}
+	p.mark = hex.EncodeToString(all.Sum(nil)[:6])
 	for _, name := range []string{"sign-in", "start", "invitation", "sign-out", "message"} {
-		p.templates[name] = template.Must(template.ParseFS(pageFiles, "page/layout.html", "page/"+name+".html"))
+		p.templates[name] = template.Must(template.ParseFS(pageFiles, "page/layout.tmpl", "page/"+name+".tmpl"))
 	}
 	return p
 }
@@ -37,7 +40,7 @@ func newPages() *pages {
 // view is what a page shows.
 type view struct {
 	Title string
-	Style string
+	Mark  string // of the style and the icon
 	Lead  string // a sentence below the title
 	Form  form
 	Next  string
@@ -72,7 +75,7 @@ func (f *form) failed(err error) bool {
 
 // draw answers with a page. What pages show belongs to one browser at one time, and their addresses may be secrets.
 func (p *pages) draw(w http.ResponseWriter, status int, name string, v view) {
-	v.Style = "/sign-in/style.css?" + p.mark
+	v.Mark = p.mark
 	var b bytes.Buffer
 	if err := p.templates[name].ExecuteTemplate(&b, "layout", v); err != nil {
 		http.Error(w, "the page could not be drawn", http.StatusInternalServerError)
@@ -87,13 +90,14 @@ func (p *pages) draw(w http.ResponseWriter, status int, name string, v view) {
 	_, _ = w.Write(b.Bytes())
 }
 
-func (p *pages) style(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Content-Type", "text/css; charset=utf-8")
-	w.Header().Set("ETag", `"`+p.mark+`"`)
-	if r.URL.RawQuery == p.mark {
-		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-	} else {
+// file answers with the style or the icon of the pages.
+func (p *pages) file(name string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("ETag", `"`+p.mark+`"`)
 		w.Header().Set("Cache-Control", "no-cache")
+		if r.URL.RawQuery == p.mark {
+			w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+		}
+		http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(p.files[name]))
 	}
-	http.ServeContent(w, r, "style.css", time.Time{}, bytes.NewReader(p.css))
 }

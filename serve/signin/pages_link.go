@@ -11,7 +11,7 @@ import (
 func (e *Entrance) showStart(w http.ResponseWriter, r *http.Request) {
 	link, err := e.accounts.Link(r.Context(), r.PathValue("link"))
 	if err != nil {
-		e.Failed(w, r, err)
+		e.ended(w, r, err)
 		return
 	}
 	e.drawStart(w, r, http.StatusOK, link, form{})
@@ -37,7 +37,7 @@ func (e *Entrance) start(w http.ResponseWriter, r *http.Request) {
 	secret := r.PathValue("link")
 	link, err := e.accounts.Link(r.Context(), secret)
 	if err != nil {
-		e.Failed(w, r, err)
+		e.ended(w, r, err)
 		return
 	}
 	n, f := entered(r)
@@ -48,7 +48,7 @@ func (e *Entrance) start(w http.ResponseWriter, r *http.Request) {
 func (e *Entrance) showInvitation(w http.ResponseWriter, r *http.Request) {
 	i, err := e.accounts.Invitation(r.Context(), r.PathValue("link"))
 	if err != nil {
-		e.Failed(w, r, err)
+		e.ended(w, r, err)
 		return
 	}
 	e.drawInvitation(w, r, http.StatusOK, i, form{Email: i.Email})
@@ -70,12 +70,21 @@ func (e *Entrance) acceptInvitation(w http.ResponseWriter, r *http.Request) {
 	secret := r.PathValue("link")
 	i, err := e.accounts.Invitation(r.Context(), secret)
 	if err != nil {
-		e.Failed(w, r, err)
+		e.ended(w, r, err)
 		return
 	}
 	n, f := entered(r)
 	p, err := e.accounts.Accept(r.Context(), secret, n)
 	e.enter(w, r, p, err, "by invitation", &f, func(status int) { e.drawInvitation(w, r, status, i, f) })
+}
+
+// ended answers the request for a link that cannot be used, any more or at all.
+func (e *Entrance) ended(w http.ResponseWriter, r *http.Request, err error) {
+	if ledger.CodeOf(err) != ledger.CodeNotFound {
+		e.Failed(w, r, err)
+		return
+	}
+	e.Message(w, r, http.StatusNotFound, "This link does not work any more", sentence(asLedger(err)))
 }
 
 // entered reads the form of somebody who gets an account.
@@ -93,7 +102,7 @@ func (e *Entrance) enter(w http.ResponseWriter, r *http.Request, p account.Perso
 	switch {
 	case err == nil:
 	case ledger.CodeOf(err) == ledger.CodeNotFound || !f.failed(err):
-		e.Failed(w, r, err)
+		e.ended(w, r, err)
 	default:
 		again(http.StatusUnprocessableEntity)
 	}

@@ -80,7 +80,9 @@ func (e *Entrance) Mount(mux *gate.Mux, api *rest.API) {
 	const link = "the secret in the address lets in, once"
 	mux.Handle(http.MethodGet, "/sign-in", gate.Open(outside), e.showSignIn)
 	mux.Handle(http.MethodPost, "/sign-in", gate.Open(outside), e.signIn)
-	mux.Handle(http.MethodGet, "/sign-in/style.css", gate.Open("the style of pages that are open"), e.pages.style)
+	for name := range e.pages.files {
+		mux.Handle(http.MethodGet, "/sign-in/"+name, gate.Open("a file of pages that are open"), e.pages.file(name))
+	}
 	mux.Handle(http.MethodGet, "/start/{link}", gate.Open(link), e.showStart)
 	mux.Handle(http.MethodPost, "/start/{link}", gate.Open(link), e.start)
 	mux.Handle(http.MethodGet, "/invitation/{link}", gate.Open(link), e.showInvitation)
