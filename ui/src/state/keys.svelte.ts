@@ -1,6 +1,8 @@
 // The keyboard. Screens bind keys under a scope's name; `?` lists what is bound. Sequences such as "g d" are two keys
 // within a second and a half.
 
+import { untrack } from 'svelte'
+
 export interface Binding {
   /** "j", "?", "g d", "shift+j", "mod+k" (⌘ on a Mac, Ctrl elsewhere), "escape", "enter", "space". */
   keys: string
@@ -30,7 +32,8 @@ export const pending = (): string => begun
 /** Binds keys; returns what unbinds them. In a component: `$effect(() => bind('List', […]))`. */
 export function bind(name: string, bindings: Binding[]): () => void {
   const scope = { name, bindings }
-  scopes = [...scopes, scope]
+  // Read untracked: an effect that binds must not run again because something else binds.
+  scopes = [...untrack(() => scopes), scope]
   return () => {
     scopes = scopes.filter((s) => s !== scope)
   }
