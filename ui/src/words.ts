@@ -74,3 +74,11 @@ export function ago(when: string | Date, now = new Date()): string {
 export function isoDay(d: Date): string {
   return `${d.getFullYear()}-${String(d.getMonth() + 1).padStart(2, '0')}-${String(d.getDate()).padStart(2, '0')}`
 }
+
+/** A moment of as_of as a person reads it: "3 Nov 2026", "change 812". */
+export function asOfName(moment: string): string {
+  if (/^\d+$/.test(moment)) return `change ${number(Number(moment))}`
+  const when = new Date(/^\d{4}-\d\d-\d\d$/.test(moment) ? `${moment}T12:00` : moment)
+  if (Number.isNaN(when.getTime())) return moment
+  return moment.includes('T') ? `${dayYear.format(when)} ${clock.format(when)}` : dayYear.format(when)
+}

@@ -1,8 +1,10 @@
 import type { Rec } from './wire'
 
+/** One value of the request that does not fit. */
 export interface Detail {
-  message: string
-  location?: string
+  /** Where: body.title, query.limit. */
+  path: string
+  detail: string
 }
 
 /** What the server answers instead of a result (RFC 9457). Shown with ProblemNote; `message` is a whole sentence. */

@@ -84,7 +84,15 @@ export interface Finding {
   engine?: string
   position?: number
   record?: Rec
-  snoozed?: boolean
+  snoozed?: Snooze
+}
+/** Puts a finding off until a day, or until it says something else. */
+export interface Snooze {
+  subject?: Key
+  rule: string
+  until: string
+  reason: string
+  by?: string
 }
 
 export interface Actor {
@@ -196,6 +204,8 @@ export interface KindDef {
   fields: FieldDef[]
   states: StateDef[]
   moves: Move[]
+  /** States a record may be created in besides the first; * allows all. */
+  entry?: string[]
   out: { relation: string; kinds: string[] }[]
   in: { relation: string; kinds: string[] }[]
 }
@@ -212,9 +222,9 @@ export interface InputDef {
   type: string
   doc: string
   enum?: string[]
-  default?: Json
+  default?: string
   required?: boolean
-  min?: number
+  min?: string
 }
 export interface OperationDef {
   name: string
@@ -230,6 +240,7 @@ export interface StageDef {
   question: string
   kinds: string[]
   operations: OperationDef[]
+  rules: { id: string; severity: Severity; doc: string }[]
 }
 export interface Schema {
   stages: StageDef[]
@@ -256,9 +267,11 @@ export interface TodayChange extends Change {
 }
 export interface Today {
   findings: Finding[]
-  snoozed: number
-  since: { position: number; at: string }
+  snoozed: Finding[]
+  since: { position: number; at?: string }
   changes: TodayChange[]
+  /** Changes that are not listed, those of the software included. */
+  more: number
   position: number
 }
 export interface Hit {

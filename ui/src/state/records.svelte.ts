@@ -227,15 +227,11 @@ export async function remove(key: Key, reason?: string): Promise<void> {
   const version = entries.get(` ${key}`)?.confirmed?.version ?? (await get<Rec>(`/records/${key}`)).version
   const gone = await reasoned(
     `Delete ${key}`,
-    async (why) => {
-      await del(`/records/${key}`, { reason: why }, { 'If-Match': `"${version}"` })
-      return true
-    },
+    (why) => del<Applied>(`/records/${key}`, { reason: why }, { 'If-Match': `"${version}"` }),
     reason,
   )
   if (!gone) return
-  const undo = () =>
-    reasoned(`Restore ${key}`, (why) => post(`/records/${key}/restore`, { reason: why })).then(() => refresh([key]))
+  const undo = () => undoChange(gone.position, [key])
   remember(`${key} deleted`, undo)
   toast(`${key} deleted`, { undo })
   refresh([key])

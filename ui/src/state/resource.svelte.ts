@@ -49,8 +49,10 @@ export function resource<T>(load: (signal: AbortSignal) => Promise<T>, until: Un
   }
   // Many changes at once (an import) are one reload.
   const later = () => {
-    clearTimeout(soon)
-    soon = setTimeout(run, 150)
+    soon ??= setTimeout(() => {
+      soon = undefined
+      void run()
+    }, 150)
   }
 
   $effect(() => {
@@ -65,6 +67,7 @@ export function resource<T>(load: (signal: AbortSignal) => Promise<T>, until: Un
     ]
     return () => {
       clearTimeout(soon)
+      soon = undefined
       for (const stop of stops) stop()
     }
   })

@@ -1,0 +1,71 @@
+// The map of the application: stages, the special screens of each, and the letters that lead there.
+
+import type { IconName } from '../parts/Icon.svelte'
+
+export interface Place {
+  href: string
+  label: string
+  /** The letter after `g`. */
+  key?: string
+  icon?: IconName
+}
+
+export const stages: (Place & { name: string; icon: IconName })[] = [
+  { name: 'discover', href: '/discover', label: 'Discover', key: 'd', icon: 'discover' },
+  { name: 'decide', href: '/decide', label: 'Decide', key: 'c', icon: 'decide' },
+  { name: 'define', href: '/define', label: 'Define', key: 'f', icon: 'define' },
+  { name: 'deliver', href: '/deliver', label: 'Deliver', key: 'v', icon: 'deliver' },
+  { name: 'measure', href: '/measure', label: 'Measure', key: 'm', icon: 'measure' },
+  { name: 'tell', href: '/tell', label: 'Tell', key: 'l', icon: 'tell' },
+]
+
+/** Screens of a stage that are more than one kind of record. */
+export const special: Record<string, (Place & { about: string })[]> = {
+  decide: [
+    { href: '/decide/roadmap', label: 'Roadmap', key: 'r', about: 'Now, next and later, and what will not be built' },
+    {
+      href: '/decide/priority',
+      label: 'Priority',
+      key: 'p',
+      about: 'Features in the order of their scores, with intervals',
+    },
+    { href: '/decide/declined', label: 'Declined', about: 'What was turned down, why, and what would reopen it' },
+  ],
+  deliver: [
+    {
+      href: '/deliver/forecast',
+      label: 'Forecast',
+      key: 'o',
+      about: 'When open work is done, from the history of the teams',
+    },
+  ],
+  tell: [{ href: '/tell/brief', label: 'Brief', key: 'b', about: 'Everything the product knows, as one document' }],
+}
+
+export const others: (Place & { icon: IconName })[] = [
+  { href: '/', label: 'Today', key: 't', icon: 'today' },
+  { href: '/import', label: 'Import', key: 'i', icon: 'import' },
+  { href: '/settings', label: 'Settings', key: 's', icon: 'settings' },
+]
+/** Screens that only the palette lists. */
+export const hidden: Place[] = [{ href: '/reference', label: 'API reference' }]
+
+export const places: Place[] = [...others, ...stages, ...Object.values(special).flat(), ...hidden]
+
+/** The letter after `n` that makes a record of a kind. */
+export const createKeys: Record<string, string> = {
+  f: 'feature',
+  r: 'requirement',
+  o: 'opportunity',
+  d: 'decision',
+  s: 'story',
+  w: 'work_item',
+  m: 'metric',
+  e: 'evaluation',
+  i: 'interview',
+  b: 'feedback',
+  t: 'theme',
+  c: 'commitment',
+  k: 'key_result',
+  l: 'release',
+}

@@ -1,0 +1,15 @@
+// What lies over the screen: one thing at a time.
+
+export type Overlay =
+  { name: 'palette'; text?: string } | { name: 'keys' } | { name: 'create'; kind: string } | { name: 'stages' }
+
+let open = $state.raw<Overlay>()
+
+export const overlay = (): Overlay | undefined => open
+export function show(what: Overlay): void {
+  open = what
+}
+/** Closes what is open; with a name, only when it is that. */
+export function hide(name?: Overlay['name']): void {
+  if (!name || open?.name === name) open = undefined
+}
