@@ -86,7 +86,7 @@ func (a *Accounts) admitNew(ctx context.Context, r *kept[roster], v Vouched, rol
 		role, text = invitation.value.Role, "invited by "+invitation.value.By+", "+text
 	}
 	if role == "" {
-		return Person{}, nil, problem(ledger.CodeForbidden, "Ask an owner for an invitation to that address", "%s has no account here, and no invitation", v.Email)
+		return Person{}, nil, problem(ledger.CodeForbidden, "Ask an owner for an invitation to that address", "there is no account here, and no invitation, for %s", v.Email)
 	}
 	n := Newcomer{Name: displayName(v), Email: v.Email, Identity: &v.Identity}
 	if n.Handle, err = a.freeHandle(ctx, v); err != nil {
