@@ -24,6 +24,9 @@ export const routes: Route[] = [
     pattern: new RegExp(`^/${stages}/(?<plural>[a-z-]+)$`),
     load: () => import('../collection/CollectionPage.svelte'),
   },
+  { pattern: /^\/(?<key>[A-Z]+-\d+)$/, load: () => import('./record/Record.svelte') },
+  { pattern: /^\/(?<key>[A-Z]+-\d+)\/trace$/, load: () => import('./record/Trace.svelte'), title: 'Trace' },
+  { pattern: /^\/(?<key>[A-Z]+-\d+)\/history$/, load: () => import('./record/History.svelte'), title: 'History' },
 ]
 
 /** The route of a path and its parts; undefined when there is no such screen. */

@@ -1,7 +1,7 @@
 // Where the chain from evidence to outcome breaks: what a record of a kind is expected to hang on, and what is expected
 // to hang on it. The vocabulary says what may be linked; this table says what a reader misses when it is not there.
 
-import { kindNamed, kindOfKey, phaseOf, plain, type Brief, type LinkEnds, type Vocabulary } from './vocabulary'
+import { kindNamed, kindOfKey, phaseOf, type Brief, type LinkEnds, type Vocabulary } from './vocabulary'
 
 /** Way is one sort of link that closes a gap, seen from the record that has the gap. */
 export interface Way {

@@ -118,3 +118,14 @@ export function groupLinks(vocabulary: Vocabulary, record: string, links: readon
       order.indexOf(a.id.slice(a.id.indexOf(':') + 1)) - order.indexOf(b.id.slice(b.id.indexOf(':') + 1)),
   )
 }
+
+/** The records linked already, by the id of the choice that linked them. */
+export function linkedTo(links: readonly LinkEnds[], record: string): Map<string, Set<string>> {
+  const out = new Map<string, Set<string>>()
+  for (const l of links) {
+    const outgoing = l.from === record
+    const id = `${outgoing ? 'out' : 'in'}:${l.relation}`
+    out.set(id, (out.get(id) ?? new Set()).add(outgoing ? l.to : l.from))
+  }
+  return out
+}
