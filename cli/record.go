@@ -65,8 +65,11 @@ A part of an object is set with a dot: decline.class=cost.`,
 			},
 		},
 		{
-			name: "restore", args: "KEY", group: recordGroup, summary: "Bring a deleted record back",
-			flags: reasonFlag, run: func(ctx context.Context, in *invocation) error {
+			name: "restore", args: "KEY or BACKUP", group: recordGroup, summary: "Bring a deleted record back, or make a product of a backup",
+			doc: restoreDoc, flags: reasonFlag, run: func(ctx context.Context, in *invocation) error {
+				if in.namesBackup() {
+					return restoreBackup(ctx, in)
+				}
 				return in.onKey(ctx, func(key ledger.Ref) ledger.Op { return ledger.Op{Restore: &ledger.Target{Key: key}} }, "restored")
 			},
 		},

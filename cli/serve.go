@@ -42,12 +42,12 @@ SIGINT or SIGTERM lets running requests finish, a second one ends at once. With 
 
 // ServeSettings lists the configuration of serve as documented in docs/configuration.md.
 func ServeSettings() []Setting {
-	return []Setting{
+	return append([]Setting{
 		{"address", "THROUGHLINE_ADDRESS", "127.0.0.1:7420", "listen on `HOST:PORT`"},
 		{"url", "THROUGHLINE_URL", "", "the `URL` at which people reach the server, such as https://throughline.example.com; empty: the address"},
 		{"allow-private", "THROUGHLINE_ALLOW_PRIVATE", "false", "let webhooks and OpenID Connect go to private addresses: true or false (`BOOL`)"},
 		{"rate-limit", "THROUGHLINE_RATE_LIMIT", "200", "requests a second that one caller may make for long, ten times as many at once; 0: no limit (`N`)"},
-	}
+	}, oidcSettings()...)
 }
 
 // settingFlag declares a flag whose default is in the environment.
@@ -95,7 +95,7 @@ func (in *invocation) serveConfig() (cfg serve.Config, err error) {
 	if !in.settings.logLevelSet {
 		in.settings.LogLevel = "info"
 	}
-	cfg = serve.Config{Version: in.Version, Log: in.settings.logger(in.Err)}
+	cfg = serve.Config{Version: in.Version, Local: true, Log: in.settings.logger(in.Err)}
 	if in.settings.JSON {
 		var level slog.Level
 		_ = level.UnmarshalText([]byte(in.settings.LogLevel)) // has been checked
@@ -112,7 +112,8 @@ func (in *invocation) serveConfig() (cfg serve.Config, err error) {
 		return cfg, usage("--rate-limit is a number of requests a second, not %q", in.string("rate-limit"))
 	}
 	cfg.Limit = watch.Limit{Rate: rate, Burst: max(1, int(10*rate))}
-	return cfg, nil
+	cfg.SignOn, err = in.signOn()
+	return cfg, err
 }
 
 // publicURL checks the address at which people reach the server; empty stays empty.

@@ -23,7 +23,7 @@ type settings struct {
 	JSON        bool
 	Quiet       bool
 
-	logLevelSet bool // by a flag or the environment
+	logLevelSet, dataSet bool // by a flag or the environment
 }
 
 // Setting describes one setting, for the documentation and its test.
@@ -94,6 +94,7 @@ func or(value, fallback string) string {
 
 // complete fills in what follows from the machine and refuses what cannot be.
 func (s *settings) complete(getenv func(string) string) error {
+	s.dataSet = s.Data != ""
 	if s.Data == "" {
 		base := getenv("XDG_DATA_HOME")
 		if base == "" {

@@ -51,6 +51,7 @@ type Product struct {
 	claim  *os.File    // of the data directory; nil: not claimed
 
 	reconciling sync.Mutex // one run at a time
+	backing     sync.Mutex // one backup at a time
 }
 
 // Open opens a product, and creates it when there is none in the directory. The event log is opened when it is
@@ -127,6 +128,9 @@ func (p *Product) HasEvents() bool {
 	_, err := os.Stat(filepath.Join(p.cfg.Dir, "events.duckdb"))
 	return err == nil
 }
+
+// Dir is the data directory.
+func (p *Product) Dir() string { return p.cfg.Dir }
 
 // Now is the product's clock.
 func (p *Product) Now() time.Time { return p.now().UTC() }

@@ -14,6 +14,7 @@ import (
 	"throughline.dev/serve/account"
 	"throughline.dev/serve/app"
 	"throughline.dev/serve/gate"
+	"throughline.dev/serve/oidc"
 	"throughline.dev/serve/record"
 	"throughline.dev/serve/rest"
 	"throughline.dev/serve/signin"
@@ -29,6 +30,12 @@ type Config struct {
 	Version string
 	// AllowPrivate lets outgoing requests (webhooks, OpenID Connect) go to private addresses.
 	AllowPrivate bool
+	// SignOn lets people sign in with an OpenID Connect provider; what concerns the server is filled in. Nil: with
+	// passwords alone.
+	SignOn *oidc.Config
+	// Local also listens on the socket of the data directory, which must be claimed, for commands of the person whose
+	// files they are.
+	Local bool
 	// Limit is how often one caller may ask; the zero Limit is none.
 	Limit watch.Limit
 	Log   *slog.Logger // nil: nothing is logged
@@ -71,8 +78,14 @@ func (s *Server) mount(_ context.Context) error {
 	}
 	record.Mount(s.api, s.product)
 	s.entrance.Mount(s.mux, s.api)
+	if err := s.mountOutgoing(); err != nil {
+		return err
+	}
 	s.watch.Mount(s.mux)
 	s.background = append(s.background, s.accounts.Run, s.watch.Run, reconciler{s.product, s.reconcileFailed}.run)
+	if s.cfg.Local {
+		s.background = append(s.background, s.listenLocally)
+	}
 	s.api.Publish()
 	return nil
 }

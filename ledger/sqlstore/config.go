@@ -102,7 +102,7 @@ func (c Config) connectSQLite(path string) (write, read *sql.DB, err error) {
 		if c.ReadOnly {
 			v.Set("mode", "ro")
 		}
-		return (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: v.Encode()}).String()
+		return fileURL(path, v)
 	}
 	if c.ReadOnly {
 		write, err = sql.Open("sqlite", dsn(readerCache, "query_only(1)"))

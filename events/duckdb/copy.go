@@ -1,0 +1,182 @@
+package duckdb
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"throughline.dev/events"
+)
+
+// Copied tells what a copy of the log holds.
+type Copied struct {
+	Mark       events.Mark
+	Events     int64
+	Identities int64
+}
+
+// copyRows is about how many events one statement copies: rows stay in the order of their appends, which the engine
+// would not keep within one statement, and the copy is asked now and then whether to go on.
+const copyRows = 500_000
+
+// copied lists the tables of a log with their columns. Meta has its row from the schema.
+func copied() map[string]string {
+	return map[string]string{
+		"events":     "seq, id, name, person, account, time, received, properties",
+		"identities": "seq, ord, from_id, to_id, kind, told",
+		"people":     "seq, distinct_id, person",
+		"appends":    "seq, events, identities, through, source",
+	}
+}
+
+// Copy writes the log, as it stands at one moment, into a new file, while appends go on. What was written is compared
+// with what was read. After an error there is no file. Progress, which may be nil, is told how many events are copied of
+// how many. A log that is open for reading only cannot be copied.
+func (l *Log) Copy(ctx context.Context, path string, progress func(done, total int64)) (c Copied, err error) {
+	if err := l.usable(ctx); err != nil {
+		return c, err
+	}
+	if l.readOnly {
+		return c, fmt.Errorf("copying the event log: %w. Open it for writing", events.ErrReadOnly)
+	}
+	if _, err := os.Lstat(path); err == nil {
+		return c, fmt.Errorf("copying the event log: %s is there already. Choose another place", path)
+	}
+	if progress == nil {
+		progress = func(int64, int64) {}
+	}
+	conn, err := l.db.Conn(ctx)
+	if err != nil {
+		return c, err
+	}
+	defer conn.Close()
+	defer func() {
+		if err != nil {
+			_ = os.Remove(path)
+			_ = os.Remove(path + ".wal")
+			err = fmt.Errorf("copying the event log to %s: %w", path, err)
+		}
+	}()
+	if _, err := conn.ExecContext(ctx, "ATTACH "+quote(path)+" AS backup_copy"); err != nil {
+		return c, err
+	}
+	k := copier{conn: conn, progress: progress}
+	err = k.transact(ctx, &c)
+	after := context.WithoutCancel(ctx)
+	if err == nil {
+		_, err = conn.ExecContext(after, "CHECKPOINT backup_copy") // all of it in one file
+	}
+	_, detached := conn.ExecContext(after, "DETACH backup_copy")
+	return c, errors.Join(err, detached)
+}
+
+type copier struct {
+	conn     *sql.Conn
+	progress func(done, total int64)
+}
+
+// transact copies inside of one transaction, which sees one state of the log.
+func (k copier) transact(ctx context.Context, c *Copied) error {
+	if _, err := k.conn.ExecContext(ctx, "BEGIN"); err != nil {
+		return err
+	}
+	err := k.copy(ctx, c)
+	if err == nil {
+		_, err = k.conn.ExecContext(ctx, "COMMIT")
+	}
+	if err != nil {
+		_, _ = k.conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK") // of no use when COMMIT has ended the transaction
+	}
+	return err
+}
+
+func (k copier) copy(ctx context.Context, c *Copied) error {
+	var through sql.NullTime
+	err := k.conn.QueryRowContext(ctx, `SELECT coalesce(max(seq), 0), max(through), coalesce(sum(events), 0)::BIGINT, coalesce(sum(identities), 0)::BIGINT FROM appends`).
+		Scan(&c.Mark.Seq, &through, &c.Events, &c.Identities)
+	if err != nil {
+		return err
+	}
+	if through.Valid {
+		c.Mark.Through = through.Time.UTC()
+	}
+	if _, err := k.conn.ExecContext(ctx, strings.NewReplacer("CREATE TABLE ", "CREATE TABLE backup_copy.", "INSERT INTO ", "INSERT INTO backup_copy.").Replace(schema)); err != nil {
+		return err
+	}
+	if err := k.events(ctx, c.Events); err != nil {
+		return err
+	}
+	for table, columns := range copied() {
+		if table != "events" {
+			if _, err := k.conn.ExecContext(ctx, fmt.Sprintf("INSERT INTO backup_copy.%s SELECT %s FROM %s ORDER BY seq", table, columns, table)); err != nil {
+				return err
+			}
+		}
+		if err := k.compare(ctx, table, columns); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// events copies the events, a stretch of appends at a time.
+func (k copier) events(ctx context.Context, total int64) error {
+	stretches, err := k.stretches(ctx)
+	if err != nil {
+		return err
+	}
+	var done int64
+	for _, s := range stretches {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		result, err := k.conn.ExecContext(ctx, fmt.Sprintf("INSERT INTO backup_copy.events SELECT %s FROM events WHERE seq BETWEEN %d AND %d", copied()["events"], s[0], s[1]))
+		if err != nil {
+			return err
+		}
+		if n, err := result.RowsAffected(); err == nil {
+			done += n
+		}
+		k.progress(done, total)
+	}
+	return nil
+}
+
+// stretches cuts the appends into runs of about copyRows events.
+func (k copier) stretches(ctx context.Context) (out [][2]int64, err error) {
+	rows, err := k.conn.QueryContext(ctx, fmt.Sprintf(`SELECT min(seq), max(seq) FROM (SELECT seq, (sum(events) OVER (ORDER BY seq) - events) // %d AS run FROM appends) GROUP BY run ORDER BY 1`, copyRows))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var s [2]int64
+		if err := rows.Scan(&s[0], &s[1]); err != nil {
+			return nil, err
+		}
+		out = append(out, s)
+	}
+	return out, rows.Err()
+}
+
+// compare checks that a table and its copy hold the same rows.
+func (k copier) compare(ctx context.Context, table, columns string) error {
+	type sum struct {
+		rows int64
+		hash uint64
+	}
+	var sums [2]sum
+	for i, from := range []string{table, "backup_copy." + table} {
+		query := fmt.Sprintf("SELECT count(*), coalesce(bit_xor(hash(%s)), 0)::UBIGINT FROM %s", columns, from)
+		if err := k.conn.QueryRowContext(ctx, query).Scan(&sums[i].rows, &sums[i].hash); err != nil {
+			return err
+		}
+	}
+	if sums[0] != sums[1] {
+		return fmt.Errorf("the table %s has %d rows and its copy %d, or others. Try again, and check the disk", table, sums[0].rows, sums[1].rows)
+	}
+	return nil
+}
