@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"time"
 
@@ -87,7 +88,7 @@ func (w *Webhooks) Mount(api *rest.API) {
 	rest.Register(api, owner, huma.Operation{
 		OperationID: "delete-webhook", Method: http.MethodDelete, Path: "/webhooks/{id}", Tags: tags, DefaultStatus: http.StatusNoContent,
 		Summary: "Delete a webhook and its deliveries",
-	}, func(ctx context.Context, in *oneIn) (*struct{}, error) { return nil, w.remove(ctx, in.ID) })
+	}, w.delete)
 	w.mountDeliveries(api, owner, tags)
 }
 
@@ -120,9 +121,31 @@ func (w *Webhooks) create(ctx context.Context, in *createIn) (*webhookOut, error
 	if err != nil {
 		return nil, err
 	}
+	w.note(ctx, s, "made")
 	shown, err := w.show(ctx, s)
 	shown.Secret = secret
 	return &webhookOut{shown}, err
+}
+
+// note tells the trail what somebody did. The path of an address is often a secret; the host is not.
+func (w *Webhooks) note(ctx context.Context, s subscription, what string) {
+	host := ""
+	if u, err := url.Parse(s.URL); err == nil {
+		host = u.Host
+	}
+	w.noted(ctx, gate.CallerOf(ctx).Actor.ID, s.ID, fmt.Sprintf("webhook to %s %s", host, what))
+}
+
+func (w *Webhooks) delete(ctx context.Context, in *oneIn) (*struct{}, error) {
+	s, err := w.subscription(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if err := w.remove(ctx, s.ID); err != nil {
+		return nil, err
+	}
+	w.note(ctx, s, "deleted")
+	return nil, nil
 }
 
 func (w *Webhooks) edit(ctx context.Context, in *alterIn) (*webhookOut, error) {
@@ -152,6 +175,11 @@ func (w *Webhooks) edit(ctx context.Context, in *alterIn) (*webhookOut, error) {
 	if err != nil {
 		return nil, err
 	}
+	what := "altered"
+	if secret != nil {
+		what = "altered, with a new secret"
+	}
+	w.note(ctx, s, what)
 	shown, err := w.show(ctx, s)
 	if secret != nil {
 		shown.Secret = showSecret(secret)

@@ -188,9 +188,6 @@ func (w *Webhooks) progress(ctx context.Context, id string) (p progress, version
 
 // remove deletes a subscription and all it left.
 func (w *Webhooks) remove(ctx context.Context, id string) error {
-	if _, err := w.subscription(ctx, id); err != nil {
-		return err
-	}
 	if err := w.shelf.Remove(ctx, subscriptionSpace, id); err != nil {
 		return err
 	}

@@ -44,7 +44,9 @@ type Config struct {
 	KeyFile string
 	Guard   outbound.Guard
 	Client  *http.Client // nil: one that the guard makes
-	Log     *slog.Logger // nil: nothing is logged
+	// Note is called with what an owner did to a webhook, for the trail; nil: nobody wants to know.
+	Note func(ctx context.Context, actor, webhook, what string)
+	Log  *slog.Logger // nil: nothing is logged
 }
 
 // Webhooks is the subscriptions of one product.
@@ -55,6 +57,7 @@ type Webhooks struct {
 	box    box
 	guard  outbound.Guard
 	client *http.Client
+	noted  func(ctx context.Context, actor, webhook, what string)
 	log    *slog.Logger
 	trials chan struct{} // test deliveries that run
 
@@ -70,9 +73,12 @@ func New(cfg Config) (*Webhooks, error) {
 		return nil, err
 	}
 	w := &Webhooks{
-		ledger: cfg.Ledger, shelf: cfg.Ledger.Shelf(), url: cfg.URL, box: key, guard: cfg.Guard, client: cfg.Client,
+		ledger: cfg.Ledger, shelf: cfg.Ledger.Shelf(), url: cfg.URL, box: key, guard: cfg.Guard, client: cfg.Client, noted: cfg.Note,
 		log: cmp.Or(cfg.Log, slog.New(slog.DiscardHandler)), trials: make(chan struct{}, requestsPerLane),
 		lanes: map[string]*lane{}, wake: make(chan struct{}, 1),
+	}
+	if w.noted == nil {
+		w.noted = func(context.Context, string, string, string) {}
 	}
 	if w.client == nil {
 		w.client = cfg.Guard.Client(outbound.Limits{Timeout: requestTimeout, MaxAnswer: 64 << 10})
