@@ -4,8 +4,10 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"encoding/base64"
+	"html"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -50,6 +52,22 @@ func TestAnInvitedPersonSignsIn(t *testing.T) {
 		if n != 1 {
 			t.Errorf("%s was asked for %d times", path, n)
 		}
+	}
+}
+
+// The page with the passwords offers the provider, and remembers where somebody was going.
+func TestTheSignInPageLeadsThere(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, nil)
+	s.invite("ada@example.com", ledger.Editor)
+	b := s.browser()
+	code, page := s.get(b, s.URL+"/REQ-1?a=b&c=d")
+	m := regexp.MustCompile(`<a class="button" href="([^"]+)">Continue with Example</a>`).FindStringSubmatch(page)
+	if code != http.StatusOK || m == nil {
+		t.Fatalf("%d: %s", code, page)
+	}
+	if code, page := s.get(b, s.URL+html.UnescapeString(m[1])); code != http.StatusOK || page != "ada at /REQ-1?a=b&c=d" {
+		t.Errorf("%d: %s", code, page)
 	}
 }
 

@@ -81,6 +81,7 @@ func newServer(t *testing.T, change func(*oidc.Config)) *server {
 		t.Fatal(err)
 	}
 	sign.Mount(mux)
+	s.entrance.Offer(signin.Offer{Name: sign.Name(), Path: oidc.StartPath})
 	mux.Handle(http.MethodGet, "/{rest...}", gate.Needs(ledger.Viewer), func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, gate.CallerOf(r.Context()).Actor.ID+" at "+r.URL.RequestURI())
 	})

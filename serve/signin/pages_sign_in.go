@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"net/http"
+	"net/url"
 	"strconv"
 	"time"
 
@@ -49,7 +50,7 @@ func (e *Entrance) drawSignIn(w http.ResponseWriter, r *http.Request, status int
 	v := view{Title: "Sign in", Form: f, Next: next, Closed: !has}
 	for _, o := range e.offers {
 		if next != "/" {
-			o.Path += "?next=" + next // the template escapes it
+			o.Path += "?next=" + url.QueryEscape(next)
 		}
 		v.Offers = append(v.Offers, o)
 	}
