@@ -34,12 +34,12 @@ export function columns(kind: KindDef): Column[] {
   return [
     core('key', 'the readable key', 92),
     core('title', 'what it is called', 0),
-    core('state', 'where it stands', 132),
+    core('state', 'where it stands', 124),
     ...kind.fields.map((field) => fieldColumn(field)),
-    core('owner', 'who looks after it', 104),
+    core('owner', 'who looks after it', 148),
     core('labels', 'words it is filed under', 160, false),
-    core('created', 'when it was written down', 104),
-    core('updated', 'when it was last changed', 104),
+    core('created', 'when it was written down', 92),
+    core('updated', 'when it was last changed', 92),
   ]
 }
 
@@ -53,7 +53,7 @@ function fieldColumn(field: FieldDef): Column {
     field,
     sortable: field.type !== 'list' && field.type !== 'object',
     number,
-    width: number ? 116 : field.type === 'enum' || field.type === 'boolean' ? 112 : 176,
+    width: number ? 100 : field.type === 'enum' || field.type === 'boolean' ? 112 : 168,
   }
 }
 
@@ -63,7 +63,7 @@ export function standard(kind: KindDef, layout: string): string[] {
     (f) => (f.sort === true || f.filter === true) && f.type !== 'list' && f.type !== 'object',
   )
   const rank = (f: FieldDef) => (f.type === 'enum' ? 0 : numeric.has(f.type) ? 1 : 2)
-  const many = layout === 'table' ? 5 : 2
+  const many = layout === 'table' ? 4 : 2
   const chosen = new Set(
     [...telling]
       .sort((a, b) => rank(a) - rank(b))

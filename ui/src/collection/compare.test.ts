@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { cell } from './cell'
 import { comparator, readOrder } from './compare'
-import { axis, fitting, place, stretch, zooms } from './dates'
+import { axis, firstDate, fitting, place, stretch, zooms } from './dates'
 import { feature, record } from './testing'
 
 const order = (rows: ReturnType<typeof record>[], ...by: string[]) =>
@@ -70,6 +70,27 @@ describe('a timeline', () => {
     expect(fitting(0, 30 * 86_400_000, 1000)).toBe('week')
     expect(fitting(0, 20 * 365 * 86_400_000, 1000)).toBe('year')
   })
+  it('draws what has begun up to today, and what was asked for before', () => {
+    const kind = {
+      ...feature,
+      fields: ['opened_at', 'started_at', 'finished_at', 'due'].map((name) => ({ name, type: 'instant', doc: '' })),
+    }
+    const now = Date.UTC(2026, 1, 1)
+    const fields = { opened_at: '2026-01-01', started_at: '2026-01-05', due: '2026-03-01' }
+    expect(stretch(kind, record(1, { state: 'building', fields }), now)).toEqual({
+      since: Date.UTC(2026, 0, 1),
+      from: Date.UTC(2026, 0, 5),
+      to: now,
+      open: true,
+      marks: [{ name: 'due', at: Date.UTC(2026, 2, 1) }],
+    })
+    const done = { ...fields, finished_at: '2026-01-09' }
+    expect(stretch(kind, record(1, { state: 'released', fields: done }), now)).toMatchObject({
+      to: Date.UTC(2026, 0, 9),
+    })
+    expect(firstDate(kind)).toBe('started_at')
+  })
+
   it('draws a bar only for a beginning and an end in that order', () => {
     const kind = {
       ...feature,
@@ -79,7 +100,8 @@ describe('a timeline', () => {
         { name: 'due', type: 'date', doc: '' },
       ],
     }
-    const dated = (fields: Record<string, string>) => stretch(kind, record(1, { fields }))
+    const now = Date.UTC(2026, 1, 1)
+    const dated = (fields: Record<string, string>) => stretch(kind, record(1, { fields }), now)
     expect(dated({ start: '2026-01-01', end: '2026-01-02' })).toMatchObject({
       from: Date.UTC(2026, 0, 1),
       to: Date.UTC(2026, 0, 3),

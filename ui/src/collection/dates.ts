@@ -9,13 +9,17 @@ export interface Mark {
 
 /** What a record shows on a timeline: a bar when it has a beginning and an end, and its other dates as marks. */
 export interface Stretch {
+  /** When it was asked for, before it began: a thin line leads from there to the bar. */
+  since?: number
   from?: number
   to?: number
+  /** It has begun and not ended: the bar goes on to today. */
+  open?: boolean
   marks: Mark[]
 }
 
 const day = 86_400_000
-const beginnings = ['start', 'started_at', 'frozen', 'opened_at']
+const beginnings = ['start', 'started_at', 'frozen']
 const ends = ['end', 'finished_at', 'due']
 
 /** The date and time fields of a kind. A kind without one has no timeline. */
@@ -23,20 +27,35 @@ export function dateFields(kind: KindDef): FieldDef[] {
   return kind.fields.filter((f) => f.type === 'date' || f.type === 'instant')
 }
 
-/** Reads the dates of a record. */
-export function stretch(kind: KindDef, row: Rec): Stretch {
+/** Reads the dates of a record, as of an instant. */
+export function stretch(kind: KindDef, row: Rec, now: number): Stretch {
   const marks: Mark[] = []
   for (const { name } of dateFields(kind)) {
     const at = instant(row.fields?.[name])
     if (at !== undefined) marks.push({ name, at })
   }
-  const pick = (names: string[]) => names.map((n) => marks.find((m) => m.name === n)).find((m) => m !== undefined)
+  const named = (name: string) => marks.find((m) => m.name === name)
+  const pick = (names: string[]) => names.map(named).find((m) => m !== undefined)
   const from = pick(beginnings)
   const to = pick(ends)
-  if (from === undefined || to === undefined || to.at < from.at) return { marks }
-  const inside = marks.filter((m) => m !== from && m !== to && (m.name === 'opened_at' || m.name === 'due'))
+  if (from === undefined) return { marks }
+  const opened = named('opened_at')
+  const since = opened !== undefined && opened.at < from.at ? { since: opened.at } : {}
+  const rest = marks.filter((m) => m !== from && m !== opened)
+  const phase = kind.states.find((s) => s.name === row.state)?.phase
+  const running = phase === 'active' && from.at < now
+  if (running && (to === undefined || to.name === 'due'))
+    return { ...since, from: from.at, to: now, open: true, marks: rest }
+  if (to === undefined || to.at < from.at) return { marks }
   // The last day belongs to the bar.
-  return { from: from.at, to: to.at + (to.name === 'finished_at' ? 0 : day), marks: inside }
+  const end = to.at + (to.name === 'finished_at' ? 0 : day)
+  return { ...since, from: from.at, to: end, marks: rest.filter((m) => m !== to && m.name === 'due') }
+}
+
+/** The field a timeline is ordered by unasked: the beginning, or the first date there is. */
+export function firstDate(kind: KindDef): string | undefined {
+  const names = dateFields(kind).map((f) => f.name)
+  return beginnings.find((b) => names.includes(b)) ?? names[0]
 }
 
 /** Reads a day or an instant. */
