@@ -210,8 +210,8 @@ func TestDocumentsNameTargetsThatExist(t *testing.T) {
 }
 
 var (
-	commandCall = regexp.MustCompile(`throughline ([a-z]+)(?: ([a-z-]+))?(?:[^\w/]|$)`)
-	commandName = regexp.MustCompile(`\bname: +"([a-z]+)"`)
+	commandCall = regexp.MustCompile(`throughline ([a-z]+(?:-[a-z]+)*)(?: ([a-z-]+))?(?:[^\w/]|$)`)
+	commandName = regexp.MustCompile(`\bname: +"([a-z-]+)"`)
 	flagCall    = regexp.MustCompile(`--([a-z][a-z-]+)`)
 	flagName    = regexp.MustCompile(`(?:Flag\(fs, |\{)"([a-z][a-z-]+)"`)
 )
