@@ -71,12 +71,15 @@ func New(ctx context.Context, cfg Config) (*Server, error) {
 }
 
 // mount registers the routes of every part.
-func (s *Server) mount(_ context.Context) error {
+func (s *Server) mount(ctx context.Context) error {
 	built, _ := ui.App()
 	if err := app.Mount(s.mux, built); err != nil {
 		return err
 	}
 	record.Mount(s.api, s.product)
+	if err := s.mountIncoming(ctx); err != nil {
+		return err
+	}
 	s.entrance.Mount(s.mux, s.api)
 	if err := s.mountOutgoing(); err != nil {
 		return err

@@ -1,0 +1,34 @@
+package serve
+
+import (
+	"context"
+
+	"throughline.dev/serve/ingest"
+)
+
+// mountIncoming registers what takes events from programs elsewhere, and what runs beside it.
+func (s *Server) mountIncoming(ctx context.Context) error {
+	in, err := ingest.New(ctx, ingest.Config{
+		Shelf: s.product.Store.Shelf(), Events: s.product.Events, Now: s.product.Now, Log: s.log,
+		Notice: func(ctx context.Context) error { return s.product.Notice(ctx, true, false) },
+	})
+	if err != nil {
+		return err
+	}
+	in.Mount(s.mux)
+	in.Describe(s.api)
+	s.background = append(s.background, in.Run)
+	for name, g := range map[string]struct {
+		help    string
+		measure func(ingest.Stats) int64
+	}{
+		"throughline_ingest_events":      {"Events stored since the start.", func(s ingest.Stats) int64 { return s.Events }},
+		"throughline_ingest_duplicates":  {"Events dropped since the start because they had been sent before.", func(s ingest.Stats) int64 { return s.Known }},
+		"throughline_ingest_refused":     {"Messages refused since the start.", func(s ingest.Stats) int64 { return s.Refused }},
+		"throughline_ingest_turned_away": {"Requests told to come again since the start.", func(s ingest.Stats) int64 { return s.TurnedAway }},
+		"throughline_ingest_held_bytes":  {"Memory of requests that are read or wait to be stored.", func(s ingest.Stats) int64 { return s.Held }},
+	} {
+		s.watch.Gauge(name, g.help, func() float64 { return float64(g.measure(in.Stats())) })
+	}
+	return nil
+}

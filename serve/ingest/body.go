@@ -1,0 +1,74 @@
+package ingest
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+)
+
+const maxBody = 500_000 // bytes of a body, as sent and inflated
+
+// bodyError is a body that cannot be taken, and how it is answered.
+type bodyError struct {
+	status         int
+	detail, remedy string
+}
+
+func (e *bodyError) Error() string { return e.detail + ". " + e.remedy }
+
+func tooLarge() *bodyError {
+	return &bodyError{http.StatusRequestEntityTooLarge, fmt.Sprintf("the body has more than %d bytes", maxBody), "Send fewer messages at once"}
+}
+
+// read reads the body of a request into buf, inflated where it is compressed, which its first bytes show. No more than
+// maxBody bytes are read or inflated. How long that may take is the server's to say.
+func (s *Service) read(w http.ResponseWriter, r *http.Request, buf *bytes.Buffer) error {
+	switch encoding := strings.ToLower(r.Header.Get("Content-Encoding")); encoding {
+	case "", "identity", "gzip", "x-gzip":
+	default:
+		return &bodyError{http.StatusUnsupportedMediaType, fmt.Sprintf("the body is encoded as %.40q", encoding), "Send it as it is, or as gzip"}
+	}
+	if r.ContentLength > maxBody {
+		w.Header().Set("Connection", "close") // the rest is not worth reading
+		return tooLarge()
+	}
+	body := bufio.NewReaderSize(http.MaxBytesReader(w, r.Body, maxBody), 4096)
+	var in io.Reader = body
+	if head, err := body.Peek(2); err == nil && bytes.Equal(head, []byte{0x1f, 0x8b}) {
+		z := s.inflaters.Get().(*gzip.Reader) //nolint:forcetypeassert // what the pool makes
+		defer s.inflaters.Put(z)
+		if err := z.Reset(body); err != nil {
+			return explain(err)
+		}
+		in = z
+	}
+	if r.ContentLength > 0 {
+		buf.Grow(int(r.ContentLength) + bytes.MinRead)
+	}
+	if _, err := buf.ReadFrom(io.LimitReader(in, maxBody+1)); err != nil {
+		return explain(err)
+	}
+	if buf.Len() > maxBody {
+		return tooLarge()
+	}
+	return nil
+}
+
+// explain says what an error of reading means for whoever sent the body.
+func explain(err error) error {
+	var large *http.MaxBytesError
+	var network net.Error
+	switch {
+	case errors.As(err, &large):
+		return tooLarge()
+	case errors.As(err, &network) && network.Timeout():
+		return &bodyError{http.StatusRequestTimeout, "the body did not arrive in time", "Send it again"}
+	}
+	return &bodyError{http.StatusBadRequest, "the body cannot be read: it is cut off, or its gzip is damaged", "Send it again"}
+}

@@ -1,0 +1,127 @@
+package ingest
+
+import (
+	"bytes"
+	"cmp"
+	"compress/gzip"
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"throughline.dev/events"
+	"throughline.dev/ledger"
+	"throughline.dev/serve/gate"
+)
+
+// Config says where events go. The zero value of each bound is replaced by what is right for a server.
+type Config struct {
+	Shelf ledger.Shelf
+	// Events opens the event log, or returns the open one.
+	Events func(context.Context) (events.Log, error)
+	// Notice is called once events have come, at most every NoticeEvery.
+	Notice      func(context.Context) error
+	NoticeEvery time.Duration // 0: 5 s
+	// Memory bounds the bytes of all requests that are being read or wait to be stored; 0: 128 MB.
+	Memory int64
+	Now    func() time.Time // nil: the system's clock
+	Log    *slog.Logger     // nil: nothing is logged
+}
+
+// Service takes events. Run must run for requests to be answered.
+type Service struct {
+	cfg       Config
+	keys      *Keys
+	memory    *budget
+	parsing   chan struct{} // one for each request whose body is being parsed
+	committer *committer
+	bodies    sync.Pool // of *bytes.Buffer
+	inflaters sync.Pool // of *gzip.Reader
+	counts    counts
+}
+
+// counts are kept since the start of the process.
+type counts struct{ added, known, refused, turnedAway atomic.Int64 }
+
+// Stats is what came in since the process started.
+type Stats struct {
+	Events     int64 // stored
+	Known      int64 // sent before, and dropped
+	Refused    int64 // messages that could not be used
+	TurnedAway int64 // requests that were told to come again later
+	Held       int64 // bytes of requests that are being read or wait to be stored
+}
+
+// New makes a service and reads the write keys.
+func New(ctx context.Context, cfg Config) (*Service, error) {
+	cfg.Memory = cmp.Or(cfg.Memory, 128<<20)
+	cfg.NoticeEvery = cmp.Or(cfg.NoticeEvery, 5*time.Second)
+	cfg.Log = cmp.Or(cfg.Log, slog.New(slog.DiscardHandler))
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	keys, err := OpenKeys(ctx, cfg.Shelf, cfg.Now)
+	if err != nil {
+		return nil, err
+	}
+	s := &Service{
+		cfg: cfg, keys: keys, memory: &budget{limit: cfg.Memory},
+		parsing: make(chan struct{}, 2*runtime.GOMAXPROCS(0)),
+		bodies:  sync.Pool{New: func() any { return new(bytes.Buffer) }}, inflaters: sync.Pool{New: func() any { return new(gzip.Reader) }},
+	}
+	s.committer = newCommitter(s)
+	return s, nil
+}
+
+// Keys are the write keys.
+func (s *Service) Keys() *Keys { return s.keys }
+
+// Stats counts what came in.
+func (s *Service) Stats() Stats {
+	return Stats{s.counts.added.Load(), s.counts.known.Load(), s.counts.refused.Load(), s.counts.turnedAway.Load(), s.memory.held.Load()}
+}
+
+// Run stores what comes in until the context ends; then it stores what still waits, turns newcomers away and returns.
+func (s *Service) Run(ctx context.Context) error {
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		s.keys.run(ctx, s.cfg.Log)
+	}()
+	s.committer.run(ctx)
+	<-ended
+	return s.keys.Save(context.WithoutCancel(ctx))
+}
+
+// paths are the addresses below /v1 and the kind of message each takes; none: a batch. The single letters are those of
+// the library for browsers.
+func paths() map[string]string {
+	return map[string]string{
+		"batch": "", "b": "", "import": "",
+		"track": "track", "t": "track",
+		"identify": "identify", "i": "identify",
+		"group": "group", "g": "group",
+		"alias": "alias", "a": "alias",
+		"page": "page", "p": "page",
+		"screen": "screen", "s": "screen",
+	}
+}
+
+// Mount registers the addresses that events are sent to.
+func (s *Service) Mount(mux *gate.Mux) {
+	rule := gate.Rule{Foreign: true, Why: "programs and pages elsewhere send events here; the write key decides"}
+	for name, kind := range paths() {
+		mux.Handle(http.MethodPost, "/v1/"+name, rule, s.receive(kind))
+		mux.Handle(http.MethodOptions, "/v1/"+name, gate.Open("a browser asks first what a page may send"), preflight)
+	}
+}
+
+// errBusy and errStopping turn a request away for a moment.
+var (
+	errBusy     = errors.New("more events are waiting to be stored than the server holds")
+	errStopping = errors.New("the server is stopping")
+)
