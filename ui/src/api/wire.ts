@@ -261,7 +261,7 @@ export interface ChangedRecord {
   what: 'created' | 'edited' | 'deleted' | 'restored' | 'linked' | 'commented'
   fields?: string[]
 }
-export interface TodayChange extends Change {
+export interface TodayChange extends Omit<Change, 'ops'> {
   records: ChangedRecord[]
   more: number
 }

@@ -26,5 +26,3 @@ export const advice = (finding: Finding): string => (finding.act ?? '').replace(
 
 /** Tells findings apart: one rule holds at most once about a record and a place in it. */
 export const idOf = (finding: Finding): string => `${finding.subject}|${finding.rule}|${finding.path ?? ''}`
-
-export const severityWord = { refusal: 'Refused', warning: 'Look at', info: 'To know' } as const
