@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	"throughline.dev/ledger"
 	"throughline.dev/serve"
@@ -47,6 +48,8 @@ func ServeSettings() []Setting {
 		{"url", "THROUGHLINE_URL", "", "the `URL` at which people reach the server, such as https://throughline.example.com; empty: the address"},
 		{"allow-private", "THROUGHLINE_ALLOW_PRIVATE", "false", "let webhooks and OpenID Connect go to private addresses: true or false (`BOOL`)"},
 		{"rate-limit", "THROUGHLINE_RATE_LIMIT", "200", "requests a second that one caller may make for long, ten times as many at once; 0: no limit (`N`)"},
+		{"backup-every", "THROUGHLINE_BACKUP_EVERY", "", "make a backup into the data directory every so `OFTEN`, such as 24h; empty: none by itself"},
+		{"backup-keep", "THROUGHLINE_BACKUP_KEEP", "7", "how many of those backups are kept, the newest; 0: all (`N`)"},
 	}, oidcSettings()...)
 }
 
@@ -110,6 +113,14 @@ func (in *invocation) serveConfig() (cfg serve.Config, err error) {
 	rate, err := strconv.ParseFloat(in.string("rate-limit"), 64)
 	if err != nil || rate < 0 || rate > 1e6 {
 		return cfg, usage("--rate-limit is a number of requests a second, not %q", in.string("rate-limit"))
+	}
+	if every := in.string("backup-every"); every != "" {
+		if cfg.BackupEvery, err = time.ParseDuration(every); err != nil || cfg.BackupEvery < time.Minute {
+			return cfg, usage("--backup-every is a length of time from 1m on, such as 24h, not %q", every)
+		}
+	}
+	if cfg.BackupKeep, err = strconv.Atoi(in.string("backup-keep")); err != nil || cfg.BackupKeep < 0 {
+		return cfg, usage("--backup-keep is how many backups are kept, not %q", in.string("backup-keep"))
 	}
 	cfg.Limit = watch.Limit{Rate: rate, Burst: max(1, int(10*rate))}
 	cfg.SignOn, err = in.signOn()

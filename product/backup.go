@@ -23,9 +23,11 @@ import (
 )
 
 const (
-	manifestName = "manifest.json"
-	ledgerName   = "ledger.db"
-	eventsName   = "events.duckdb"
+	// Manifest is the file of a backup that says what is in it.
+	Manifest = "manifest.json"
+
+	ledgerName = "ledger.db"
+	eventsName = "events.duckdb"
 	// backupFormat counts changes of what a backup consists of. A newer one is refused.
 	backupFormat = 1
 )
@@ -186,10 +188,10 @@ func (b Backup) publish(into string) (id, dir string, err error) {
 		if err != nil {
 			return "", "", err
 		}
-		if err := os.WriteFile(filepath.Join(b.Dir, manifestName), append(text, '\n'), 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(b.Dir, Manifest), append(text, '\n'), 0o600); err != nil {
 			return "", "", err
 		}
-		for _, name := range []string{manifestName, "."} {
+		for _, name := range []string{Manifest, "."} {
 			if err := flush(filepath.Join(b.Dir, name)); err != nil {
 				return "", "", err
 			}
@@ -215,13 +217,21 @@ func (p *Product) retain(dir string, n int) error {
 		return err
 	}
 	for _, b := range all[n:] {
-		gone := filepath.Join(dir, ".removed-"+b.ID)
-		if err := errors.Join(os.Rename(b.Dir, gone), os.RemoveAll(gone)); err != nil { // never half of one under its name
+		if err := b.Remove(); err != nil {
 			return err
 		}
 		p.log.Info("an old backup was removed", "backup", b.ID)
 	}
 	return nil
+}
+
+// Remove removes a backup. There is never half of one under its name.
+func (b Backup) Remove() error {
+	gone := filepath.Join(filepath.Dir(b.Dir), ".removed-"+filepath.Base(b.Dir))
+	if err := os.Rename(b.Dir, gone); err != nil {
+		return err
+	}
+	return os.RemoveAll(gone)
 }
 
 // dropStale removes what backups left behind that were killed: partial folders a day old.
@@ -276,7 +286,7 @@ func FindBackup(dir, id string) (Backup, error) {
 // ReadBackup reads the manifest of a backup. CodeNotFound: the folder holds none. CodeUnavailable: a newer version of
 // the program made it.
 func ReadBackup(dir string) (b Backup, err error) {
-	text, err := os.ReadFile(filepath.Join(dir, manifestName))
+	text, err := os.ReadFile(filepath.Join(dir, Manifest))
 	if errors.Is(err, fs.ErrNotExist) {
 		return b, noBackup(dir)
 	} else if err != nil {

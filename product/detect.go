@@ -52,7 +52,7 @@ func (p *Product) plan(req ImportRequest) (plan, error) {
 		return out, err
 	}
 	if len(closed) > 0 && !req.SkipBad {
-		return out, fmt.Errorf("%s cannot be opened: %s. Allow reading it, or leave it out with --skip-bad", closed[0].Name, closed[0].Why)
+		return out, fmt.Errorf("%s cannot be opened: %s. Allow reading it, or skip what is bad (--skip-bad)", closed[0].Name, closed[0].Why)
 	}
 	out.report.Unknown = closed
 	formats := Formats()
@@ -90,7 +90,7 @@ func (p *Product) plan(req ImportRequest) (plan, error) {
 		if len(out.report.Unknown) > 0 {
 			why = out.report.Unknown[0].Name + ": " + out.report.Unknown[0].Why
 		}
-		return out, fmt.Errorf("nothing to import in %s (%s)", strings.Join(req.Paths, ", "), why)
+		return out, ledger.Errorf(ledger.CodeInvalid, "nothing to import in %s (%s)", strings.Join(req.Paths, ", "), why)
 	}
 	return out, nil
 }

@@ -1,6 +1,7 @@
 package product
 
 import (
+	"archive/zip"
 	"context"
 	"errors"
 	"fmt"
@@ -119,11 +120,43 @@ func (p *Product) removeStale(dir string, written map[string]bool) (n int, err e
 }
 
 // ExportCSV writes all records of a kind as a table. Cells that a spreadsheet would take for a formula are guarded.
-func (p *Product) ExportCSV(ctx context.Context, reader ledger.Reader, kind string, w io.Writer) (err error) {
+func (p *Product) ExportCSV(ctx context.Context, reader ledger.Reader, kind string, w io.Writer) error {
+	return p.ExportTable(ctx, reader, kind, ledger.Query{}, nil, w)
+}
+
+// ExportTable writes the records of a kind that a query asks for as a table, page by page: all of them, whatever the
+// limit of the query says. Without columns it has all there are. CodeInvalid: an unknown kind, field or column.
+func (p *Product) ExportTable(ctx context.Context, reader ledger.Reader, kind string, q ledger.Query, columns []string, w io.Writer) (err error) {
 	defer ledger.Wrap(&err, "export %s", kind)
 	k, ok := p.Schema.Kind(kind)
 	if !ok {
 		return ledger.Errorf(ledger.CodeInvalid, "there is no kind %q", kind)
 	}
-	return tabular.Write(w, []ledger.Kind{*k}, reader.All(ctx, ledger.Query{Kinds: []string{k.Name}, Sort: []ledger.Order{{Field: "key"}}, Limit: 1000}))
+	q.Kinds, q.After, q.Limit = []string{k.Name}, "", 1000
+	if len(q.Sort) == 0 {
+		q.Sort = []ledger.Order{{Field: "key"}}
+	}
+	return tabular.WriteColumns(w, []ledger.Kind{*k}, columns, reader.All(ctx, q))
+}
+
+// ExportArchive writes every record that is not deleted as a Markdown file into a zip archive, one after the other.
+func (p *Product) ExportArchive(ctx context.Context, reader ledger.Reader, w io.Writer) (err error) {
+	defer ledger.Wrap(&err, "export the product's files")
+	archive := zip.NewWriter(w)
+	for f, err := range markdown.Export(ctx, reader, p.Schema) {
+		if err != nil {
+			return err
+		}
+		if !filepath.IsLocal(f.Name) {
+			return fmt.Errorf("%q is no place inside of an archive", f.Name)
+		}
+		entry, err := archive.Create(filepath.ToSlash(f.Name))
+		if err != nil {
+			return err
+		}
+		if _, err := entry.Write(f.Data); err != nil {
+			return err
+		}
+	}
+	return archive.Close()
 }

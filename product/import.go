@@ -103,7 +103,7 @@ func (im *importer) records(ctx context.Context) error {
 		applied.Position, err = 0, nil
 	case errors.As(err, &refused) && refused.Op >= 0 && refused.Op < len(im.wheres):
 		im.refuse(im.wheres[refused.Op], refused)
-		return ledger.Errorf(refused.Code, "a row was refused, nothing was imported. Mend it, or leave it out with --skip-bad")
+		return ledger.Errorf(refused.Code, "a row was refused, nothing was imported. Mend it, or skip what is bad (--skip-bad)")
 	}
 	im.report.Applied = applied
 	return err
@@ -138,7 +138,7 @@ func (im *importer) changes(ctx context.Context) iter.Seq2[ledger.Change, error]
 					}
 					file.addError(row)
 					if !im.req.SkipBad {
-						yield(ledger.Change{}, ledger.Errorf(ledger.CodeInvalid, "%s cannot be read to its end, nothing was imported. Mend it, or take what comes before with --skip-bad", f.source.Name))
+						yield(ledger.Change{}, ledger.Errorf(ledger.CodeInvalid, "%s cannot be read to its end, nothing was imported. Mend it, or skip what is bad and take what comes before it (--skip-bad)", f.source.Name))
 						return
 					}
 					break
@@ -168,7 +168,7 @@ func (im *importer) changes(ctx context.Context) iter.Seq2[ledger.Change, error]
 			}
 		}
 		if bad > 0 && !im.req.SkipBad {
-			yield(ledger.Change{}, ledger.Errorf(ledger.CodeInvalid, "%s cannot be read, nothing was imported. Mend what is listed, or leave it out with --skip-bad", rows(int64(bad))))
+			yield(ledger.Change{}, ledger.Errorf(ledger.CodeInvalid, "%s cannot be read, nothing was imported. Mend what is listed, or skip what is bad (--skip-bad)", rows(int64(bad))))
 			return
 		}
 		if !b.links(im.later) || !b.flush() {

@@ -41,7 +41,7 @@ func (im *importer) events(ctx context.Context, check bool) error {
 		bad += file.ErrorCount
 	}
 	if check && bad > 0 && !im.req.SkipBad {
-		return ledger.Errorf(ledger.CodeInvalid, "%s of events cannot be read, nothing was imported. Mend what is listed, or leave it out with --skip-bad", rows(bad))
+		return ledger.Errorf(ledger.CodeInvalid, "%s of events cannot be read, nothing was imported. Mend what is listed, or skip what is bad (--skip-bad)", rows(bad))
 	}
 	if check {
 		return nil

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"time"
 
 	"throughline.dev/product"
 	"throughline.dev/serve/account"
@@ -18,6 +19,7 @@ import (
 	"throughline.dev/serve/record"
 	"throughline.dev/serve/rest"
 	"throughline.dev/serve/signin"
+	"throughline.dev/serve/transfer"
 	"throughline.dev/serve/watch"
 	"throughline.dev/ui"
 )
@@ -36,6 +38,9 @@ type Config struct {
 	// Local also listens on the socket of the data directory, which must be claimed, for commands of the person whose
 	// files they are.
 	Local bool
+	// BackupEvery makes backups into the data directory by itself, of which the newest BackupKeep stay; 0: none, all.
+	BackupEvery time.Duration
+	BackupKeep  int
 	// Limit is how often one caller may ask; the zero Limit is none.
 	Limit watch.Limit
 	Log   *slog.Logger // nil: nothing is logged
@@ -84,8 +89,10 @@ func (s *Server) mount(ctx context.Context) error {
 	if err := s.mountOutgoing(); err != nil {
 		return err
 	}
+	moved := transfer.New(transfer.Config{Product: s.product, Version: s.cfg.Version, Log: s.log, BackupEvery: s.cfg.BackupEvery, BackupKeep: s.cfg.BackupKeep})
+	moved.Mount(s.api)
 	s.watch.Mount(s.mux)
-	s.background = append(s.background, s.accounts.Run, s.watch.Run, reconciler{s.product, s.reconcileFailed}.run)
+	s.background = append(s.background, s.accounts.Run, moved.Run, s.watch.Run, reconciler{s.product, s.reconcileFailed}.run)
 	if s.cfg.Local {
 		s.background = append(s.background, s.listenLocally)
 	}

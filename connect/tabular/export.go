@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -21,6 +22,12 @@ import (
 // as new records with the same keys. What it cannot keep: the versions and times of records, comments and links, and
 // states of records that exist or cannot begin in them. Product files keep everything.
 func Write(w io.Writer, kinds []ledger.Kind, records iter.Seq2[ledger.Record, error]) error {
+	return WriteColumns(w, kinds, nil, records)
+}
+
+// WriteColumns is [Write] with the columns that are wanted, in that order; none: all. CodeInvalid: a column that there is
+// not.
+func WriteColumns(w io.Writer, kinds []ledger.Kind, columns []string, records iter.Seq2[ledger.Record, error]) error {
 	out := table.NewWriter(w)
 	header := []string{"key", "kind", "title", "body", "state", "owner", "labels", "created", "updated", "external"}
 	place := map[string]int{}
@@ -32,7 +39,27 @@ func Write(w io.Writer, kinds []ledger.Kind, records iter.Seq2[ledger.Record, er
 			}
 		}
 	}
-	if err := out.Write(header...); err != nil {
+	wanted := make([]int, 0, len(header))
+	for _, name := range columns {
+		i := slices.Index(header, name)
+		if i < 0 {
+			return &ledger.Error{Code: ledger.CodeInvalid, Op: -1, Path: "columns", Message: fmt.Sprintf("there is no column %q", name), Remedy: "The columns are " + strings.Join(header, ", ")}
+		}
+		wanted = append(wanted, i)
+	}
+	if len(columns) == 0 {
+		for i := range header {
+			wanted = append(wanted, i)
+		}
+	}
+	row := make([]string, len(wanted))
+	write := func(cells []string) error {
+		for i, from := range wanted {
+			row[i] = cells[from]
+		}
+		return out.Write(row...)
+	}
+	if err := write(header); err != nil {
 		return err
 	}
 	cells := make([]string, len(header))
@@ -60,7 +87,7 @@ func Write(w io.Writer, kinds []ledger.Kind, records iter.Seq2[ledger.Record, er
 				cells[i] = plain(raw)
 			}
 		}
-		if err := out.Write(cells...); err != nil {
+		if err := write(cells); err != nil {
 			return err
 		}
 	}
