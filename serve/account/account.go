@@ -41,7 +41,6 @@ type Accounts struct {
 	clock   func() time.Time
 	log     *slog.Logger
 	hashing chan struct{} // bounds how many passwords are hashed at once, each of which takes memory
-	decoy   string        // hash of a password that nobody has
 	grants  grants
 	failed  failures
 
@@ -61,7 +60,6 @@ func New(cfg Config) *Accounts {
 	if a.log == nil {
 		a.log = slog.New(slog.DiscardHandler)
 	}
-	a.decoy = hashPassword(newSecret(""), currentCost())
 	return a
 }
 

@@ -54,7 +54,7 @@ func (a *Accounts) CheckPassword(ctx context.Context, name, password string) (Pe
 		return Person{}, err
 	}
 	known := err == nil && !p.Disabled
-	k := kept[credential]{value: credential{Hash: a.decoy}}
+	k := kept[credential]{value: credential{Hash: decoy()}}
 	if known {
 		found, ok, err := find[credential](ctx, a, credentials, p.ID)
 		if err != nil {

@@ -60,16 +60,16 @@ func TestWhoeverIsNotKnownLearnsNothing(t *testing.T) {
 			t.Errorf("%q: %v, want: %v", name, err, want)
 		}
 	}
-	took := func(name string) time.Duration {
-		least := time.Hour
-		for range 5 {
+	// To leave the hashing out for one of them would be a thousand times as fast.
+	known, unknown := time.Hour, time.Hour
+	for range 5 {
+		for name, least := range map[string]*time.Duration{"ada": &known, "nobody": &unknown} {
 			start := time.Now()
 			_, _ = l.CheckPassword(l.ctx, name, "wrong wrong wrong")
-			least = min(least, time.Since(start))
+			*least = min(*least, time.Since(start))
 		}
-		return least
 	}
-	if known, unknown := took("ada"), took("nobody"); unknown < known/2 || unknown > known*2 {
+	if unknown < known/5 || unknown > known*5 {
 		t.Errorf("a name that is known takes %v, one that is not %v", known, unknown)
 	}
 }

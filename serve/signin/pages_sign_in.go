@@ -101,9 +101,19 @@ func (e *Entrance) checkPassword(w http.ResponseWriter, r *http.Request, name, p
 	case err == nil:
 		good()
 	case ledger.CodeOf(err) == ledger.CodeForbidden:
-		e.accounts.Audit(r.Context(), account.Entry{Kind: account.SignInFailed, Subject: name, Address: from.Address})
+		e.accounts.Audit(r.Context(), e.failedAttempt(r, name))
 	}
 	return p, err
+}
+
+// failedAttempt is the entry of an attempt. A name that nobody has is not written down: it may be a password that was
+// typed into the wrong field.
+func (e *Entrance) failedAttempt(r *http.Request, name string) account.Entry {
+	entry := account.Entry{Kind: account.SignInFailed, Text: "nobody has the name that was entered", Address: e.client(r).Address}
+	if p, err := e.accounts.Find(r.Context(), name); err == nil {
+		entry.Subject, entry.Text = p.ID, ""
+	}
+	return entry
 }
 
 func tooFast(wait time.Duration) error {
@@ -138,6 +148,5 @@ func (e *Entrance) signOut(w http.ResponseWriter, r *http.Request) {
 	}
 	http.SetCookie(w, e.sessionCookie(""))
 	w.Header().Set("Cache-Control", "no-store")
-	w.Header().Set("Clear-Site-Data", `"storage"`)
 	http.Redirect(w, r, "/sign-in", http.StatusSeeOther)
 }
