@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { HistoryEntry } from '../api/wire'
-import { linkWords, summary, valueText } from './history'
+import { entryText, linkWords, summary, valueText } from './history'
 import { vocabulary } from './sample_vocabulary'
 
 const entry = (parts: Partial<HistoryEntry>): HistoryEntry => ({
@@ -36,6 +36,13 @@ describe('linkWords', () => {
     const link = { from: 'REQ-1', relation: 'addresses', to: 'FEAT-2' }
     expect(linkWords(vocabulary, link, 'REQ-1')).toEqual({ words: 'addresses', other: 'FEAT-2' })
     expect(linkWords(vocabulary, link, 'FEAT-2')).toEqual({ words: 'addressed by', other: 'REQ-1' })
+  })
+})
+
+describe('entryText', () => {
+  it('writes a short entry on one line and a long one member by member', () => {
+    expect(entryText({ name: 'cost', weight: 0.3, unit: '' })).toBe('cost, weight 0.3')
+    expect(entryText({ name: 'cost', doc: 'x'.repeat(90) })).toContain('\ndoc: ')
   })
 })
 

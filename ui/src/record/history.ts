@@ -46,6 +46,15 @@ export function linkWords(vocabulary: Vocabulary, link: Link, record: string): {
   return { words: relationWords(vocabulary, link.relation, outgoing), other: outgoing ? link.to : link.from }
 }
 
+/** An entry of a list on one line when it is short: "cost, weight 0.3". */
+export function entryText(entry: Json): string {
+  if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) return valueText(entry)
+  const parts = Object.entries(entry).filter(([, v]) => v !== null && v !== '')
+  const flat = parts.every(([, v]) => typeof v !== 'object')
+  const line = parts.map(([name, v], i) => (i === 0 ? valueText(v) : `${plain(name)} ${valueText(v)}`)).join(', ')
+  return flat && line.length <= 90 ? line : valueText(entry)
+}
+
 /** A value of a record as text for a diff: lists one entry a line, ranges and money short, objects member by member. */
 export function valueText(value: Json | undefined): string {
   if (value === null || value === undefined) return ''

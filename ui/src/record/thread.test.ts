@@ -66,10 +66,28 @@ describe('thread', () => {
   })
 })
 
+describe('a step against the order of the stages', () => {
+  it('stands on the other side when it is near, and is left out when it is far', () => {
+    const turned: Trace = {
+      ...trace,
+      upstream: [step('EVAL-1', 1, 'EVAL-1 evidences FEAT-1')],
+      downstream: [step('Q-7', 3, 'EVAL-1 evidences Q-7')],
+    }
+    const { up, down } = thread(vocabulary, turned)
+    expect(down.flatMap((s) => s.beads.map((b) => b.record.key))).toEqual(['EVAL-1'])
+    expect(up.flatMap((s) => s.beads)).toEqual([])
+  })
+})
+
 describe('traceGaps', () => {
   it('looks up along the evidence and down along the results', () => {
     expect(traceGaps(vocabulary, trace).map((g) => `${g.key} ${g.side}`)).toContain('REQ-10 down')
     expect(traceGaps(vocabulary, trace).some((g) => g.key === 'OPP-1' && g.side === 'down')).toBe(false)
+  })
+
+  it('expects nothing of a record that belongs to another thread', () => {
+    const turned: Trace = { ...trace, downstream: [...trace.downstream, step('FEAT-7', 3, 'EVAL-1 measures FEAT-7')] }
+    expect(traceGaps(vocabulary, turned).some((g) => g.key === 'FEAT-7')).toBe(false)
   })
 
   it('lists a gap once', () => {

@@ -6,6 +6,7 @@ import { gapsOf, type Gap } from './gaps'
 import {
   keyNumber,
   kindNamed,
+  kindOfKey,
   relationWords,
   stageIndex,
   type Brief,
@@ -49,7 +50,7 @@ export interface Stop<R extends Brief = Brief> {
 }
 
 /** How many linked records of one stage are named, and how many that are further away. */
-const near = 7
+const near = 5
 const far = 2
 
 /** The stops above and below a record. */
@@ -66,20 +67,33 @@ export function thread<R extends Brief>(vocabulary: Vocabulary, trace: Trace<R>)
     }
     return stops
   }
-  const down = new Set(trace.downstream.map((s) => s.record.key))
-  // What lies on both sides (a metric that showed the problem and measures the result) is told once: below when it is
-  // no nearer above.
-  const depthDown = new Map(trace.downstream.map((s) => [s.record.key, s.depth]))
-  const both = (s: Step<R>) => down.has(s.record.key) && (depthDown.get(s.record.key) ?? 0) <= s.depth
-  const upstream = trace.upstream.filter((s) => !both(s))
-  const up = new Set(upstream.map((s) => s.record.key))
-  return {
-    up: side('up', upstream),
-    down: side(
-      'down',
-      trace.downstream.filter((s) => !up.has(s.record.key)),
-    ),
+  // The line follows the stages: a neighbour of a later stage stands below though it lies upstream (the release a
+  // feature is part of), one of an earlier stage above. Further away such a step ends the trace; it is another thread.
+  const up = new Map<string, Step<R>>()
+  const down = new Map<string, Step<R>>()
+  const put = (steps: readonly Step<R>[], towards: 'up' | 'down') => {
+    for (const s of steps) {
+      const other = turned(vocabulary, s, towards)
+      if (other && s.depth > 1) continue
+      const side = (towards === 'up') === !other ? up : down
+      const known = up.get(s.record.key) ?? down.get(s.record.key)
+      if (known && known.depth <= s.depth) continue // what lies on both sides is told once, where it is nearest
+      up.delete(s.record.key)
+      down.delete(s.record.key)
+      side.set(s.record.key, s)
+    }
   }
+  put(trace.downstream, 'down')
+  put(trace.upstream, 'up')
+  return { up: side('up', [...up.values()]), down: side('down', [...down.values()]) }
+}
+
+/** Whether a step goes against the order of the stages, as ledger.Schema.Turns says: the trace ends there. */
+function turned(vocabulary: Vocabulary, step: Step, towards: 'up' | 'down'): boolean {
+  const { via, record } = step
+  const stage = (key: string) => stageIndex(vocabulary, kindOfKey(vocabulary, key)?.stage ?? '')
+  const way = stage(record.key) - stage(via.from === record.key ? via.to : via.from)
+  return towards === 'up' ? way > 0 : way < 0
 }
 
 function string<R extends Brief>(
@@ -141,14 +155,12 @@ function placeOfKind(vocabulary: Vocabulary, kind: string): number {
  * below. Records that end the trace because they turned back to another thread miss nothing here.
  */
 export function traceGaps(vocabulary: Vocabulary, trace: Trace): Gap[] {
-  const stageOf = (r: Brief) => stageIndex(vocabulary, kindNamed(vocabulary, r.kind)?.stage ?? '')
-  const from = stageOf(trace.record)
   const gaps = gapsOf(vocabulary, trace.record, trace.links)
   const seen = new Set(gaps.map((g) => g.id))
   const add = (steps: readonly Step[], side: 'up' | 'down') => {
-    for (const { record } of steps) {
-      if (side === 'up' ? stageOf(record) > from : stageOf(record) < from) continue
-      for (const gap of gapsOf(vocabulary, record, trace.links, [side])) {
+    for (const step of steps) {
+      if (turned(vocabulary, step, side)) continue
+      for (const gap of gapsOf(vocabulary, step.record, trace.links, [side])) {
         if (seen.has(gap.id)) continue
         seen.add(gap.id)
         gaps.push(gap)

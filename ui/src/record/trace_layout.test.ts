@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { gapsOf } from './gaps'
-import { foldAt, layOut, step, threadOf, type Picture, type Traced } from './trace_layout'
+import { fit, foldAt, layOut, step, threadOf, type Picture, type Traced } from './trace_layout'
 import { vocabulary } from './sample_vocabulary'
 import { kindOfKey, type LinkEnds } from './vocabulary'
 
@@ -110,6 +110,17 @@ describe('layOut', () => {
     const hole = p.columns.find((c) => c.stage === 'measure')!.items[0]!
     expect(hole.sort === 'gap' && hole.gaps.map((g) => g.key)).toEqual(['FEAT-1', 'REQ-1', 'REQ-2'])
     expect(p.curves.filter((c) => c.missing && c.b === hole.id)).toHaveLength(3)
+  })
+})
+
+describe('fit', () => {
+  it('fills the width it has, within what can be read', () => {
+    for (const width of [1000, 1168, 1300]) {
+      const { width: card, gutter } = fit(width, 6)
+      expect(Math.abs(6 * card + 5 * gutter - width)).toBeLessThanOrEqual(3)
+    }
+    expect(fit(300, 6).width).toBe(136)
+    expect(fit(4000, 6).width).toBe(220)
   })
 })
 

@@ -20,8 +20,8 @@ export interface Measures {
 }
 
 export const measures: Measures = {
-  width: 172,
-  gutter: 40,
+  width: 168,
+  gutter: 36,
   height: 54,
   gap: 8,
   header: 26,
@@ -105,6 +105,12 @@ export interface Input {
   measures?: Measures
 }
 
+/** The measures for a place of so many pixels: cards grow and shrink within what can be read; below that it scrolls. */
+export function fit(width: number, columns: number): Measures {
+  const free = width - (columns - 1) * measures.gutter
+  return { ...measures, width: Math.round(Math.min(220, Math.max(136, free / columns))) }
+}
+
 /** How many records of one kind a picture of so many shows before it folds the rest. */
 export function foldAt(total: number): number {
   return total > 60 ? 4 : total > 36 ? 6 : 12
@@ -144,7 +150,7 @@ export function layOut(input: Input): Picture {
   return {
     columns,
     curves,
-    width: columns.length * m.width + Math.max(0, columns.length - 1) * m.gutter + m.gutter / 2,
+    width: columns.length * m.width + Math.max(0, columns.length - 1) * m.gutter,
     height: Math.max(m.header, ...bottoms),
   }
 }
@@ -291,7 +297,7 @@ function setOut(drafts: readonly Draft[], m: Measures): Column[] {
       if (cluster.kind) {
         groups.push({ id: cluster.id, kind: cluster.kind, count: cluster.count, x, y })
         y += m.header
-      }
+      } else if (n === 0) y += m.header // level with the first records of the other columns
       for (const row of cluster.rows) {
         const height = row.item.sort === 'fold' ? 30 : m.height
         items.push({ id: row.id, x, y, width: m.width, height, stage, ...row.item })

@@ -118,6 +118,9 @@ describe('the keyboard', () => {
     expect(words(wider)).toBe('Where is the key? I')
     expect(words(extend(source, wider, 'back'))).toBe('Where is the key?')
     expect(words(extend(source, start, 'forward', 'start'))).toBe('is the key?')
+    const laugh = movePassage(source, start, 'forward')!
+    expect(extend(source, laugh, 'forward')).toEqual(laugh) // the next words are somebody else's
+    expect(extend(source, laugh, 'back', 'start')).toEqual(laugh)
     let one = start
     for (let i = 0; i < 9; i++) one = extend(source, one, 'back')
     expect(words(one)).toBe('Where')

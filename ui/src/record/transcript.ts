@@ -199,20 +199,25 @@ export function movePassage(source: Source, from: Span | null, towards: Directio
   return first ? global(next, first) : passageSpan(next)
 }
 
-/** What is selected with its end, or its start, moved by a word. At least one word stays. */
+/**
+ * What is selected with its end, or its start, moved by a word. At least one word stays, and the edge stays in its
+ * passage: words of the next speaker are taken by the sentence only.
+ */
 export function extend(source: Source, from: Span, towards: Direction, edge: 'end' | 'start' = 'end'): Span {
   const all = source.passages.flatMap((p) => words(p.text).map((w) => global(p, w)))
   const inside = all.filter((w) => w.start < from.end && w.end > from.start)
   if (edge === 'end') {
     if (towards === 'forward') {
-      const next = all.find((w) => w.end > from.end)
+      const last = passageAt(source, from.end - 1)
+      const next = all.find((w) => w.end > from.end && passageAt(source, w.start) === last)
       return next ? { start: from.start, end: next.end } : from
     }
     const before = inside.at(-2)
     return before ? { start: from.start, end: before.end } : from
   }
   if (towards === 'back') {
-    const before = all.findLast((w) => w.start < from.start)
+    const first = passageAt(source, from.start)
+    const before = all.findLast((w) => w.start < from.start && passageAt(source, w.start) === first)
     return before ? { start: before.start, end: from.end } : from
   }
   const next = inside[1]
