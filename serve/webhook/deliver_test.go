@@ -102,6 +102,24 @@ func TestAReceiverThatStaysAwayIsSwitchedOff(t *testing.T) {
 	})
 }
 
+func TestAReplacedAddressGetsNothingMore(t *testing.T) {
+	bubble(t, func(b *bench) {
+		w := b.subscribe(webhook.NewWebhook{})
+		b.answers(unreachable)
+		b.apply(put("theme", "Errors"))
+		b.received()
+		b.answers(code(http.StatusOK))
+		other := "https://other.example.com/"
+		b.call(http.MethodPatch, "/webhooks/"+w.ID, webhook.WebhookPatch{URL: &other}, nil)
+		b.apply(put("theme", "More"))
+		time.Sleep(time.Minute)
+		got := b.received()
+		if len(got) != 2 || got[0].URL != other || got[1].URL != other {
+			b.Errorf("sent was %+v", got)
+		}
+	})
+}
+
 // One delivery that a receiver does not like is no reason to stop telling it the others.
 func TestAReceiverThatTakesOthersStaysOn(t *testing.T) {
 	bubble(t, func(b *bench) {
@@ -307,6 +325,23 @@ func TestDeliveriesCanBeReplayed(t *testing.T) {
 		b.call(http.MethodPatch, "/webhooks/"+w.ID, webhook.WebhookPatch{Active: &off}, nil)
 		if got := b.call(http.MethodPost, "/webhooks/"+w.ID+"/deliveries/"+id+"/replay", nil, nil); got != http.StatusConflict {
 			b.Errorf("of a webhook that is off: %d", got)
+		}
+	})
+}
+
+// Even while the lane is being replaced, because the webhook was altered a moment ago.
+func TestAReplayIsNotForgotten(t *testing.T) {
+	bubble(t, func(b *bench) {
+		w := b.subscribe(webhook.NewWebhook{})
+		b.apply(put("theme", "Errors"))
+		id := b.received()[0].ID
+		for i := range 20 {
+			url := fmt.Sprintf("https://hooks.example.com/%d", i)
+			b.call(http.MethodPatch, "/webhooks/"+w.ID, webhook.WebhookPatch{URL: &url}, nil)
+			b.call(http.MethodPost, "/webhooks/"+w.ID+"/deliveries/"+id+"/replay", nil, nil)
+			if got := b.received(); len(got) == 0 || got[len(got)-1].URL != url {
+				b.Fatalf("replay %d: sent was %+v", i, got)
+			}
 		}
 	})
 }

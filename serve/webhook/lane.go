@@ -12,12 +12,14 @@ import (
 	"throughline.dev/ledger"
 )
 
-// lane serves one subscription with the settings it had when the lane was started: one goroutine turns changes into
-// deliveries that are stored, another sends them.
+// lane serves one subscription: one goroutine turns changes into deliveries that are stored, another sends them. What
+// it tells is what the subscription asked for when the lane was started; altered ones get a new lane. Where it sends to,
+// and what it signs with, is read for each attempt: an address that was replaced gets nothing any more.
 type lane struct {
 	*Webhooks
 	sub  subscription
 	stop context.CancelFunc
+	done chan struct{} // closed when it has stopped
 
 	mu       sync.Mutex
 	at       progress
@@ -31,13 +33,17 @@ type lane struct {
 // restAfter is the pause before a lane that failed is tried again.
 const restAfter = 10 * time.Second
 
-// start runs a lane until it is stopped or the context ends.
-func (w *Webhooks) start(ctx context.Context, s subscription, running *sync.WaitGroup) *lane {
+// start runs a lane until it is stopped or the context ends. It begins when the one in whose place it comes has stopped.
+func (w *Webhooks) start(ctx context.Context, s subscription, before *lane, running *sync.WaitGroup) *lane {
 	ctx, cancel := context.WithCancel(ctx)
-	l := &lane{Webhooks: w, sub: s, stop: cancel, changed: make(chan struct{}, 1), hasSpace: make(chan struct{}, 1)}
+	l := &lane{Webhooks: w, sub: s, stop: cancel, done: make(chan struct{}), waiting: map[string]time.Time{}, changed: make(chan struct{}, 1), hasSpace: make(chan struct{}, 1)}
 	running.Go(func() {
+		defer close(l.done)
 		defer cancel()
-		for {
+		if before != nil {
+			<-before.done
+		}
+		for ctx.Err() == nil {
 			err := l.run(ctx)
 			if ctx.Err() != nil {
 				return
@@ -79,7 +85,7 @@ func (l *lane) load(ctx context.Context) error {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.at, l.version, l.waiting, l.busy = at, version, map[string]time.Time{}, 0
+	l.at, l.version = at, version // and what was enqueued meanwhile stays
 	for _, d := range all {
 		if d.Status == Waiting {
 			l.waiting[d.ID] = d.Next
@@ -93,7 +99,9 @@ const noteEvery = 1000
 
 // prepare turns changes into deliveries as they come, and stores them together with the position they came from.
 func (l *lane) prepare(ctx context.Context) error {
+	l.mu.Lock()
 	stored := l.at.Position
+	l.mu.Unlock()
 	for c, err := range l.ledger.Watch(ctx, stored) {
 		if err != nil {
 			return err
@@ -255,10 +263,15 @@ func (l *lane) try(ctx context.Context, id string) (next time.Time, err error) {
 	if err != nil || d.Status != Waiting {
 		return time.Time{}, err
 	}
-	a := l.send(ctx, l.sub, d)
-	if ctx.Err() != nil {
+	s, err := l.subscription(ctx, l.sub.ID)
+	if err != nil || !s.Active {
+		return time.Time{}, err // it waits on the shelf, or is gone with its subscription
+	}
+	a := l.send(ctx, s, d)
+	if ctx.Err() != nil && a.Code == 0 {
 		return time.Time{}, ctx.Err() // it says nothing about the receiver
 	}
+	ctx = context.WithoutCancel(ctx) // there is an answer; to forget it would send the message again
 	d, err = l.alterDelivery(ctx, l.sub.ID, id, func(d *delivery) { d.add(a, pause(d.Tries+1, rand.Float64())) })
 	if err != nil {
 		return time.Time{}, err

@@ -124,7 +124,7 @@ func (w *Webhooks) tend(ctx context.Context, running *sync.WaitGroup) error {
 				l.stop()
 			}
 			keep[s.ID] = true
-			w.lanes[s.ID] = w.start(ctx, s, running)
+			w.lanes[s.ID] = w.start(ctx, s, l, running)
 		}
 	}
 	for id, l := range w.lanes {
