@@ -100,7 +100,7 @@ func New(cfg Config) (*SignOn, error) {
 	case issuer.RawQuery != "":
 		return nil, errors.New("--oidc-issuer: an issuer is an address without a query")
 	case issuer.Scheme != "https" && !cfg.Guard.AllowPrivate:
-		return nil, errors.New("--oidc-issuer: what a provider says over http can be altered on the way. Give its https address, or start the server with --allow-private for one in its own network")
+		return nil, errors.New("--oidc-issuer: what a provider says over http can be altered on the way. Give its https address, or start the server with --allow-private true for one in its own network")
 	case cfg.ClientID == "":
 		return nil, errors.New("--oidc-client-id: the provider gives a client id to each application. Register this one there, with the redirect address " + cfg.URL + callbackPath)
 	}

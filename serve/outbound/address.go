@@ -17,7 +17,7 @@ type RefusedError struct {
 func (e *RefusedError) Error() string {
 	s := e.Host + " " + e.Why
 	if e.Private {
-		s += ". Start the server with --allow-private if it should reach its own network"
+		s += ". Start the server with --allow-private true if it should reach its own network"
 	}
 	return s
 }

@@ -38,7 +38,7 @@ func (g Guard) Check(text string) (*url.URL, error) {
 	if err := g.check(u); err != nil {
 		var refused *RefusedError
 		if errors.As(err, &refused) && refused.Private {
-			return invalid(refused.Host+" "+refused.Why, "Use a public address, or start the server with --allow-private")
+			return invalid(refused.Host+" "+refused.Why, "Use a public address, or start the server with --allow-private true")
 		}
 		return invalid(err.Error(), expected)
 	}
