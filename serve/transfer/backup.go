@@ -61,12 +61,16 @@ func (t *Transfer) backups(api *rest.API) {
 		OperationID: "make-backup", Method: http.MethodPost, Path: "/backups", Tags: tags, Summary: "Make a backup", DefaultStatus: http.StatusAccepted,
 		Description: "It is made beside the request, while work goes on; the list shows how far it is.",
 	}, func(_ context.Context, in *struct {
-		Body struct {
+		Body *struct {
 			Keep int `json:"keep,omitempty" minimum:"0" maximum:"1000" doc:"remove all but the newest so many afterwards; 0: keep all"`
-		} `required:"false"`
+		}
 	},
 	) (*struct{ Body BackupProgress }, error) {
-		p, err := t.backUp(in.Body.Keep)
+		keep := 0
+		if in.Body != nil {
+			keep = in.Body.Keep
+		}
+		p, err := t.backUp(keep)
 		return &struct{ Body BackupProgress }{p}, err
 	})
 	one := func(do func(context.Context, product.Backup) (*struct{ Body product.Backup }, error)) func(context.Context, *struct {

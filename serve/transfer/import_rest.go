@@ -112,12 +112,15 @@ func (t *Transfer) findImport(ctx context.Context, id string) (Import, int64, er
 
 func (t *Transfer) undo(ctx context.Context, in *struct {
 	Batch string `path:"batch" maxLength:"60"`
-	Body  struct {
+	Body  *struct {
 		Reason string `json:"reason,omitempty" maxLength:"2000"`
-	} `required:"false"`
+	}
 },
 ) (*struct{ Body UndoneBody }, error) {
-	batch, reason := in.Batch, in.Body.Reason
+	batch, reason := in.Batch, "Import taken back"
+	if in.Body != nil && in.Body.Reason != "" {
+		reason = in.Body.Reason
+	}
 	im, version, err := t.findImport(ctx, in.Batch)
 	known := err == nil
 	if known {
@@ -125,9 +128,6 @@ func (t *Transfer) undo(ctx context.Context, in *struct {
 			return nil, ledger.Errorf(ledger.CodeInvalid, "the import changed nothing that could be taken back")
 		}
 		batch = im.Report.Batch
-	}
-	if reason == "" {
-		reason = "Import taken back"
 	}
 	done, err := t.product.UndoImport(ctx, batch, gate.CallerOf(ctx).Actor, reason)
 	if err != nil {

@@ -6,6 +6,9 @@ import (
 	"strings"
 
 	"github.com/klauspost/compress/gzip"
+
+	"throughline.dev/ledger"
+	"throughline.dev/serve/rest"
 )
 
 // answer notes what goes out.
@@ -46,6 +49,19 @@ func (a *answer) FlushError() error {
 
 // Report takes the cause of an answer that does not say it.
 func (a *answer) Report(cause error) { a.cause = cause }
+
+// panics notes that a handler panicked. When nothing was sent yet, it answers instead, and reports that it did.
+func (a *answer) panics(with any, stack []byte) (answered bool) {
+	a.panicked, a.stack = with, stack
+	if a.status != 0 {
+		return false
+	}
+	for _, name := range []string{"Content-Length", "Content-Encoding", "Content-Disposition", "ETag", "Location"} {
+		a.Header().Del(name)
+	}
+	rest.Write(a, ledger.Errorf(ledger.CodeInternal, "a handler panicked"))
+	return true
+}
 
 // Unwrap lets the server's own controls through.
 func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }

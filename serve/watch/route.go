@@ -7,11 +7,10 @@ import (
 	"throughline.dev/serve/rest"
 )
 
-// What bodies may be long. A body that is read by huma is refused by it at the length given with the operation; the
-// limits here stand one byte above and hold for everything else.
+// How long bodies may be, in bytes. What the REST operations say of themselves may be less.
 const (
-	usualBody = 1<<20 + 1
-	bulkBody  = 16<<20 + 1
+	usualBody = 1 << 20
+	bulkBody  = 16 << 20
 )
 
 // Named lists the routes that are treated unlike others, each of which must exist; a test of the server sees to it.
@@ -65,7 +64,7 @@ func bodyLimit(route gate.Route) int64 {
 // bounded refuses to read more than a limit.
 func bounded(limit int64, next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		if r.ContentLength >= limit {
+		if r.ContentLength > limit {
 			rest.Write(w, tooLarge(limit))
 			return
 		}

@@ -15,7 +15,6 @@ import (
 	"github.com/klauspost/compress/gzip"
 	"github.com/prometheus/client_golang/prometheus"
 
-	"throughline.dev/ledger"
 	"throughline.dev/product"
 	"throughline.dev/serve/gate"
 	"throughline.dev/serve/rest"
@@ -103,14 +102,12 @@ func (w *Watch) Wrap(next http.Handler) http.Handler {
 		v.pace.begin(r, v)
 		defer func() {
 			p := recover()
+			aborted := p != nil
 			if p != nil && p != http.ErrAbortHandler {
-				v.answer.panicked, v.answer.stack = p, debug.Stack()
-				if v.answer.status == 0 {
-					rest.Write(v.answer, ledger.Errorf(ledger.CodeInternal, "a handler panicked"))
-				}
+				aborted = !v.answer.panics(p, debug.Stack())
 			}
 			w.record(r, id, v.answer, *caller, time.Since(started))
-			if p != nil {
+			if aborted {
 				panic(http.ErrAbortHandler) // the answer may have ended anywhere: the connection must not go on
 			}
 		}()
