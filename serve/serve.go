@@ -15,6 +15,7 @@ import (
 	"throughline.dev/serve/account"
 	"throughline.dev/serve/app"
 	"throughline.dev/serve/gate"
+	"throughline.dev/serve/live"
 	"throughline.dev/serve/oidc"
 	"throughline.dev/serve/record"
 	"throughline.dev/serve/rest"
@@ -86,13 +87,15 @@ func (s *Server) mount(ctx context.Context) error {
 		return err
 	}
 	s.entrance.Mount(s.mux, s.api)
+	stream := live.New(live.Config{Store: s.product.Store, Who: s.entrance, Log: s.log})
+	stream.Mount(s.api)
 	if err := s.mountOutgoing(); err != nil {
 		return err
 	}
 	moved := transfer.New(transfer.Config{Product: s.product, Version: s.cfg.Version, Log: s.log, BackupEvery: s.cfg.BackupEvery, BackupKeep: s.cfg.BackupKeep})
 	moved.Mount(s.api)
 	s.watch.Mount(s.mux)
-	s.background = append(s.background, s.accounts.Run, moved.Run, s.watch.Run, reconciler{s.product, s.reconcileFailed}.run)
+	s.background = append(s.background, s.accounts.Run, moved.Run, stream.Run, s.watch.Run, reconciler{s.product, s.reconcileFailed}.run)
 	if s.cfg.Local {
 		s.background = append(s.background, s.listenLocally)
 	}
