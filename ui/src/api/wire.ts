@@ -51,7 +51,7 @@ export interface Link {
   to: Key
 }
 export interface LinkOf extends Link {
-  since: number
+  since?: number
   other: Rec
 }
 
