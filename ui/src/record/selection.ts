@@ -1,11 +1,12 @@
 // What is selected in the browser, as code points of a source.
 
-import type { Span } from './spans'
-import type { Source } from './transcript'
+import { whole, type Span } from './spans'
+import { global, type Source } from './transcript'
 
 /**
  * The span selected inside an element whose paragraphs carry data-start, the code point their text starts at. Null when
- * nothing is selected there. A selection that begins or ends between paragraphs is cut to them.
+ * nothing is selected there. A selection that begins or ends between paragraphs is cut to them, and no
+ * character is cut in half.
  */
 export function selected(box: HTMLElement, source: Source): Span | null {
   const selection = getSelection()
@@ -24,9 +25,8 @@ export function selected(box: HTMLElement, source: Source): Span | null {
       ? offset(paragraph, range.endContainer, range.endOffset)
       : passage.text.length
     if (to <= from) return
-    const start = passage.start + passage.points.fromUnit(from)
-    const end = passage.start + passage.points.fromUnit(to)
-    span = span ? { start: span.start, end } : { start, end }
+    const { start, end } = global(passage, whole(passage.text, { start: from, end: to }))
+    span = { start: (span as Span | null)?.start ?? start, end }
   })
   return span
 }
