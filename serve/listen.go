@@ -53,6 +53,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	case <-ctx.Done():
 	}
 	s.watch.Drain()
+	s.stream.Drain()
 	deadline, cancel := context.WithTimeout(context.WithoutCancel(ctx), graceful)
 	defer cancel()
 	if err := server.Shutdown(deadline); err != nil {

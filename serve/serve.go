@@ -57,6 +57,7 @@ type Server struct {
 	mux      *gate.Mux
 	api      *rest.API
 	watch    *watch.Watch
+	stream   *live.Live
 	// background is what runs beside requests until the server stops.
 	background []func(context.Context) error
 }
@@ -87,15 +88,16 @@ func (s *Server) mount(ctx context.Context) error {
 		return err
 	}
 	s.entrance.Mount(s.mux, s.api)
-	stream := live.New(live.Config{Store: s.product.Store, Who: s.entrance, Log: s.log})
-	stream.Mount(s.api)
+	s.stream = live.New(live.Config{Store: s.product.Store, Who: s.entrance, Log: s.log})
+	s.stream.Mount(s.api)
+	s.watch.Gauge("throughline_streams", "Streams of live updates that are open.", func() float64 { return float64(s.stream.Open()) })
 	if err := s.mountOutgoing(); err != nil {
 		return err
 	}
 	moved := transfer.New(transfer.Config{Product: s.product, Version: s.cfg.Version, Log: s.log, BackupEvery: s.cfg.BackupEvery, BackupKeep: s.cfg.BackupKeep})
 	moved.Mount(s.api)
 	s.watch.Mount(s.mux)
-	s.background = append(s.background, s.accounts.Run, moved.Run, stream.Run, s.watch.Run, reconciler{s.product, s.reconcileFailed}.run)
+	s.background = append(s.background, s.accounts.Run, moved.Run, s.stream.Run, s.watch.Run, reconciler{s.product, s.reconcileFailed}.run)
 	if s.cfg.Local {
 		s.background = append(s.background, s.listenLocally)
 	}

@@ -27,7 +27,6 @@ type hub struct {
 	store   ledger.Store
 	log     *slog.Logger
 	started chan struct{} // closed once the changes that were there have been read
-	stopped chan struct{} // closed when nothing follows any more
 
 	mu     sync.Mutex
 	frames []frame // rising; handed out, and therefore never altered in place
@@ -38,12 +37,11 @@ type hub struct {
 }
 
 func newHub(store ledger.Store, log *slog.Logger) *hub {
-	return &hub{store: store, log: log, started: make(chan struct{}), stopped: make(chan struct{}), grown: make(chan struct{})}
+	return &hub{store: store, log: log, started: make(chan struct{}), grown: make(chan struct{})}
 }
 
 // run watches until the context ends.
 func (h *hub) run(ctx context.Context) {
-	defer close(h.stopped)
 	var target ledger.Position
 	begun := false
 	for ; ctx.Err() == nil; pause(ctx, time.Second) {

@@ -36,9 +36,14 @@ type Live struct {
 	hub    *hub
 	behind chan struct{} // one for each stream that reads the ledger to catch up
 
+	ctx  context.Context //nolint:containedctx // ends the streams, which outlive the requests they began with
+	stop context.CancelFunc
+
 	mu      sync.Mutex
 	streams map[string]int // by person
 	total   int
+	closed  bool
+	running sync.WaitGroup // streams; added to while mu is held and closed is false
 }
 
 // New makes a Live.
@@ -49,13 +54,32 @@ func New(cfg Config) *Live {
 	cfg.Check = cmp.Or(cfg.Check, time.Minute)
 	cfg.Patience = cmp.Or(cfg.Patience, 10*time.Second)
 	cfg.Log = cmp.Or(cfg.Log, slog.New(slog.DiscardHandler))
-	return &Live{cfg: cfg, hub: newHub(cfg.Store, cfg.Log), behind: make(chan struct{}, 2), streams: map[string]int{}}
+	l := &Live{cfg: cfg, hub: newHub(cfg.Store, cfg.Log), behind: make(chan struct{}, 2), streams: map[string]int{}}
+	l.ctx, l.stop = context.WithCancel(context.Background())
+	return l
 }
 
 // Run watches the ledger until the context ends, and then ends all streams.
 func (l *Live) Run(ctx context.Context) error {
 	l.hub.run(ctx)
+	l.Drain()
+	l.running.Wait()
 	return nil
+}
+
+// Drain ends all streams and lets no more begin, so that clients look for another server.
+func (l *Live) Drain() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.closed = true
+	l.stop()
+}
+
+// Open is how many streams are open.
+func (l *Live) Open() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.total
 }
 
 // Mount registers the stream.
@@ -85,11 +109,14 @@ func (l *Live) enter(person string) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	switch {
+	case l.closed:
+		return rest.NewProblem(http.StatusServiceUnavailable, ledger.CodeUnavailable, "the server is stopping", "Try again in a moment")
 	case l.total >= l.cfg.Total:
 		return rest.NewProblem(http.StatusServiceUnavailable, ledger.CodeUnavailable, "too many streams are open", "Try again later")
 	case l.streams[person] >= l.cfg.PerPerson:
 		return rest.NewProblem(http.StatusTooManyRequests, ledger.CodeUnavailable, strconv.Itoa(l.cfg.PerPerson)+" streams of yours are open", "Close some of them")
 	}
+	l.running.Add(1)
 	l.total++
 	l.streams[person]++
 	return nil
@@ -98,6 +125,7 @@ func (l *Live) enter(person string) error {
 func (l *Live) leave(person string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.running.Done()
 	l.total--
 	if l.streams[person]--; l.streams[person] == 0 {
 		delete(l.streams, person)

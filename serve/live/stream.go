@@ -3,7 +3,8 @@ package live
 import (
 	"bytes"
 	"errors"
-	"io"
+	"fmt"
+	"net"
 	"net/http"
 	"strconv"
 	"time"
@@ -19,16 +20,16 @@ const (
 	page      = 100 // changes read at once while catching up
 )
 
-// connection is one stream while it is answered.
+// connection is one stream. It has left the server of package http, whose buffers and stacks would cost twice as much as
+// all of it; what is written below is the plain end of an HTTP/1.1 answer whose end is the end of the connection.
 type connection struct {
 	live    *Live
-	w       http.ResponseWriter
-	control *http.ResponseController
-	r       *http.Request
+	conn    net.Conn
+	gone    chan struct{} // closed when the client has left
+	request *http.Request // the credentials
 	person  string
 	at      ledger.Position // the change told of last
 	checked time.Time       // when the credentials were looked at last
-	until   time.Time       // by when the client must have taken what is being sent
 }
 
 func (l *Live) stream(w http.ResponseWriter, r *http.Request) {
@@ -38,36 +39,68 @@ func (l *Live) stream(w http.ResponseWriter, r *http.Request) {
 		rest.Write(w, err)
 		return
 	}
-	defer l.leave(person)
-	c := &connection{live: l, w: w, control: http.NewResponseController(w), r: r, person: person, checked: time.Now()}
-	if c.open() != nil {
+	if r.Method == http.MethodHead {
+		l.leave(person)
+		w.Header().Set("Content-Type", "text/event-stream")
+		return
+	}
+	h := w.Header().Clone()
+	conn, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		l.leave(person)
+		rest.Write(w, fmt.Errorf("stream: %w", err))
+		return
+	}
+	h.Set("Content-Type", "text/event-stream")
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Accel-Buffering", "no") // a proxy in between shall not wait for more
+	h.Set("Connection", "close")
+	h.Set("Date", time.Now().UTC().Format(http.TimeFormat))
+	var head bytes.Buffer
+	head.WriteString("HTTP/1.1 200 OK\r\n")
+	_ = h.Write(&head) // into memory
+	head.WriteString("\r\nretry: 2000\n\n")
+
+	request := &http.Request{Method: r.Method, URL: r.URL, Header: r.Header, Host: r.Host, RemoteAddr: r.RemoteAddr}
+	c := &connection{live: l, conn: conn, gone: make(chan struct{}), person: person, checked: time.Now(), request: request.WithContext(l.ctx)}
+	go c.listen()
+	go c.run(head.Bytes(), r.Header.Get("Last-Event-ID"))
+}
+
+// listen waits for the client to leave. It sends nothing more that matters.
+func (c *connection) listen() {
+	defer close(c.gone)
+	var ignored [16]byte
+	for {
+		if _, err := c.conn.Read(ignored[:]); err != nil {
+			return
+		}
+	}
+}
+
+func (c *connection) run(head []byte, last string) {
+	defer c.live.leave(c.person)
+	defer c.conn.Close()
+	if c.send(head) != nil {
 		return
 	}
 	select {
-	case <-l.hub.started:
-	case <-l.hub.stopped:
-	case <-r.Context().Done():
+	case <-c.live.hub.started:
+	case <-c.live.ctx.Done():
+		return
+	case <-c.gone:
 		return
 	}
-	if c.greet() == nil {
+	if c.greet(last) == nil {
 		c.tell()
 	}
 }
 
-// open sends the header, and how soon a browser shall come again.
-func (c *connection) open() error {
-	h := c.w.Header()
-	h.Set("Content-Type", "text/event-stream")
-	h.Set("Cache-Control", "no-store")
-	h.Set("X-Accel-Buffering", "no") // a proxy in between shall not wait for more
-	return c.send([]byte("retry: 2000\n\n"))
-}
-
 // greet sends the first event, and decides where the stream begins.
-func (c *connection) greet() error {
+func (c *connection) greet(last string) error {
 	head := c.live.hub.position()
 	hello := StreamHello{Position: head}
-	if last, ok := seen(c.r); ok && last <= head && head-last <= maxBehind {
+	if last, ok := c.seen(last); ok && last <= head && head-last <= maxBehind {
 		hello = StreamHello{Position: last, Resumed: true}
 	}
 	c.at = hello.Position
@@ -76,13 +109,12 @@ func (c *connection) greet() error {
 	return c.send(out.Bytes())
 }
 
-// seen reads which event a client has seen last.
-func seen(r *http.Request) (ledger.Position, bool) {
-	text := r.Header.Get("Last-Event-ID")
-	if text == "" {
-		text = r.URL.Query().Get("after")
+// seen reads which event the client has seen last.
+func (c *connection) seen(last string) (ledger.Position, bool) {
+	if last == "" {
+		last = c.request.URL.Query().Get("after")
 	}
-	n, err := strconv.ParseInt(text, 10, 64)
+	n, err := strconv.ParseInt(last, 10, 64)
 	return ledger.Position(n), err == nil && n >= 0
 }
 
@@ -106,9 +138,9 @@ func (c *connection) tell() {
 			continue
 		}
 		select {
-		case <-c.r.Context().Done():
+		case <-c.live.ctx.Done():
 			return
-		case <-c.live.hub.stopped:
+		case <-c.gone:
 			return
 		case <-grown:
 		case <-beat.C:
@@ -124,17 +156,19 @@ func (c *connection) tell() {
 func (c *connection) catchUp() error {
 	select {
 	case c.live.behind <- struct{}{}:
-	case <-c.r.Context().Done():
-		return c.r.Context().Err()
+	case <-c.live.ctx.Done():
+		return c.live.ctx.Err()
+	case <-c.gone:
+		return errEnded
 	}
 	defer func() { <-c.live.behind }()
-	ctx, store := c.r.Context(), c.live.cfg.Store
+	ctx, store := c.live.ctx, c.live.cfg.Store
 	changes, err := store.Changes(ctx, ledger.ChangeQuery{After: c.at, Limit: page})
 	if err != nil {
 		return err
 	}
 	if len(changes) == 0 {
-		return io.ErrUnexpectedEOF // the ledger was replaced by another one: begin anew
+		return errEnded // the ledger was replaced by another one: the client comes again
 	}
 	frames := make([]frame, 0, len(changes))
 	for _, change := range changes {
@@ -152,38 +186,35 @@ func (c *connection) sendAll(frames []frame) error {
 	if !c.welcome() {
 		return errEnded
 	}
-	c.hurry()
-	for _, f := range frames {
-		// The frames are kept alive by whoever is slow with them, so there is a bound for all of them together.
-		if time.Now().After(c.until) {
-			return errSlow
-		}
-		if _, err := c.w.Write(f.bytes); err != nil {
-			return err
-		}
+	pieces := make(net.Buffers, len(frames))
+	for i, f := range frames {
+		pieces[i] = f.bytes
+	}
+	// One bound for all of them together: they are kept alive by whoever is slow with them.
+	if err := c.hurry(); err != nil {
+		return err
+	}
+	if _, err := pieces.WriteTo(c.conn); err != nil {
+		return err
 	}
 	c.at = frames[len(frames)-1].position
-	return c.control.Flush()
+	return nil
 }
 
 func (c *connection) send(b []byte) error {
-	c.hurry()
-	if _, err := c.w.Write(b); err != nil {
+	if err := c.hurry(); err != nil {
 		return err
 	}
-	return c.control.Flush()
+	_, err := c.conn.Write(b)
+	return err
 }
 
 // hurry gives the client a while to take what is sent next.
-func (c *connection) hurry() {
-	c.until = time.Now().Add(c.live.cfg.Patience)
-	_ = c.control.SetWriteDeadline(c.until) // a recorder in a test has none to set
+func (c *connection) hurry() error {
+	return c.conn.SetWriteDeadline(time.Now().Add(c.live.cfg.Patience))
 }
 
-var (
-	errEnded = errors.New("the client may not listen any more")
-	errSlow  = errors.New("the client does not keep up")
-)
+var errEnded = errors.New("the stream has ended")
 
 // welcome reports whether the client may still listen. It asks from time to time: a session may have ended, a token been
 // taken away, a person been shut out.
@@ -193,7 +224,7 @@ func (c *connection) welcome() bool {
 		return true
 	}
 	c.checked = now
-	caller, err := c.live.cfg.Who.Authenticate(c.r)
+	caller, err := c.live.cfg.Who.Authenticate(c.request)
 	if err != nil {
 		return ledger.CodeOf(err) != ledger.CodeForbidden // else the question could not be answered, this time
 	}
