@@ -14,6 +14,19 @@ export default defineConfig(({ mode }) => ({
     target: ['chrome123', 'firefox120', 'safari17.5'],
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0, // the content security policy allows no data: fonts or scripts
+    rolldownOptions: {
+      // Parts of Svelte that nothing here uses, but that act when loaded, would stay in the first load.
+      treeshake: {
+        moduleSideEffects: [
+          {
+            test: /svelte\/src\/(?:legacy|internal\/client\/(?:dev|dom\/elements\/custom-element))/,
+            sideEffects: false,
+          },
+        ],
+      },
+      // What the start screen needs comes as one file: small files pack worse and are more to ask for.
+      output: { codeSplitting: { groups: [{ name: 'start', tags: ['$initial'] }] } },
+    },
     manifest: true, // scripts/size.mjs reads which files a route loads
   },
   server: {

@@ -20,26 +20,24 @@ export const stages: (Place & { name: string; icon: IconName })[] = [
 ]
 
 /** Screens of a stage that are more than one kind of record. */
-export const special: Record<string, (Place & { about: string })[]> = {
+export const special: Record<string, Place[]> = {
   decide: [
-    { href: '/decide/roadmap', label: 'Roadmap', key: 'r', about: 'Now, next and later, and what will not be built' },
+    { href: '/decide/roadmap', label: 'Roadmap', key: 'r' },
     {
       href: '/decide/priority',
       label: 'Priority',
       key: 'p',
-      about: 'Features in the order of their scores, with intervals',
     },
-    { href: '/decide/declined', label: 'Declined', about: 'What was turned down, why, and what would reopen it' },
+    { href: '/decide/declined', label: 'Declined' },
   ],
   deliver: [
     {
       href: '/deliver/forecast',
       label: 'Forecast',
       key: 'o',
-      about: 'When open work is done, from the history of the teams',
     },
   ],
-  tell: [{ href: '/tell/brief', label: 'Brief', key: 'b', about: 'Everything the product knows, as one document' }],
+  tell: [{ href: '/tell/brief', label: 'Brief', key: 'b' }],
 }
 
 export const others: (Place & { icon: IconName })[] = [

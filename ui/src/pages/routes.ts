@@ -1,6 +1,7 @@
 // Every screen and where it is. A page is loaded when it is opened first. To add a screen: one line here.
 
 import type { Component } from 'svelte'
+import Today from './today/Today.svelte'
 
 /** What a page is given: the named parts of its address. */
 export type PageProps = Record<string, string>
@@ -10,14 +11,13 @@ export interface Route {
   /** Matches the whole path; named groups become the page's props. */
   pattern: RegExp
   load: () => Promise<{ default: unknown }>
-  /** Title of the window and the last part of the breadcrumb; records and collections name themselves. */
-  title?: string
 }
 
 const stages = '(?<stage>discover|decide|define|deliver|measure|tell)'
 
 export const routes: Route[] = [
-  { pattern: /^\/$/, load: () => import('./today/Today.svelte'), title: 'Today' },
+  // The start screen comes with the frame: it is what nearly every visit begins with.
+  { pattern: /^\/$/, load: () => Promise.resolve({ default: Today }) },
   { pattern: new RegExp(`^/${stages}$`), load: () => import('./stage/Stage.svelte') },
   // Last: a stage's own screens, such as /decide/roadmap, go before its collections.
   {
@@ -25,8 +25,8 @@ export const routes: Route[] = [
     load: () => import('../collection/CollectionPage.svelte'),
   },
   { pattern: /^\/(?<key>[A-Z]+-\d+)$/, load: () => import('./record/Record.svelte') },
-  { pattern: /^\/(?<key>[A-Z]+-\d+)\/trace$/, load: () => import('./record/Trace.svelte'), title: 'Trace' },
-  { pattern: /^\/(?<key>[A-Z]+-\d+)\/history$/, load: () => import('./record/History.svelte'), title: 'History' },
+  { pattern: /^\/(?<key>[A-Z]+-\d+)\/trace$/, load: () => import('./record/Trace.svelte') },
+  { pattern: /^\/(?<key>[A-Z]+-\d+)\/history$/, load: () => import('./record/History.svelte') },
 ]
 
 /** The route of a path and its parts; undefined when there is no such screen. */
