@@ -66,18 +66,20 @@ export function countPoints(text: string): number {
   return new CodePoints(text).length
 }
 
-/** Cut lists the spans, in units, of one sort of piece. */
-function cut(text: string, granularity: 'grapheme' | 'word' | 'sentence', language?: string): Span[] {
-  const segmenter = new Intl.Segmenter(language, { granularity })
-  return Array.from(segmenter.segment(text), (s) => ({
-    start: s.index,
-    end: s.index + s.segment.length,
-  }))
+// Making a segmenter costs more than using it.
+const segmenters = {
+  grapheme: new Intl.Segmenter(undefined, { granularity: 'grapheme' }),
+  sentence: new Intl.Segmenter(undefined, { granularity: 'sentence' }),
+}
+
+/** The spans, in units, of one sort of piece. */
+function cut(text: string, granularity: keyof typeof segmenters): Span[] {
+  return Array.from(segmenters[granularity].segment(text), (s) => ({ start: s.index, end: s.index + s.segment.length }))
 }
 
 /** The sentences of a text, in units, without the white space around them. */
-export function sentences(text: string, language?: string): Span[] {
-  return cut(text, 'sentence', language)
+export function sentences(text: string): Span[] {
+  return cut(text, 'sentence')
     .map((span) => trim(text, span))
     .filter((span) => span.end > span.start)
 }

@@ -90,6 +90,20 @@ describe('runs', () => {
   })
 })
 
+describe('byPassage', () => {
+  it('gives each passage the quotes that stand in it, one over several to each', () => {
+    const all = { key: 'Q-1', start: 0, end: source.points.length }
+    const laugh = { key: 'Q-2', start: source.passages[1]!.start, end: source.passages[1]!.start + 8 }
+    const by = byPassage(source, [all, laugh])
+    expect([...by].map(([i, q]) => [i, q.map((x) => x.key).join()])).toEqual([
+      [0, 'Q-1'],
+      [1, 'Q-1,Q-2'],
+      [2, 'Q-1'],
+    ])
+    expect(byPassage(source, [laugh]).size).toBe(1)
+  })
+})
+
 describe('the keyboard', () => {
   it('goes from sentence to sentence across turns, and stops at the ends', () => {
     let at = moveSentence(source, null, 'forward')

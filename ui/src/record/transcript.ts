@@ -147,22 +147,49 @@ export function runs(passage: Passage, placed: readonly Placed[], picked?: Span 
   return out
 }
 
-/** The passage that holds a code point, or the last one before it. */
+/** The passage that holds a code point, or the last one before it; the first one for what stands before all. */
 export function passageAt(source: Source, point: number): Passage | undefined {
-  let found = source.passages[0]
-  for (const p of source.passages) {
-    if (p.start > point) break
-    found = p
+  let low = 0
+  let high = source.passages.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((source.passages[middle]?.start ?? 0) > point) high = middle
+    else low = middle + 1
   }
-  return found
+  return source.passages[Math.max(0, low - 1)]
+}
+
+/** The quotes that stand in each passage, by its index; passages without any are left out. */
+export function byPassage(source: Source, placed: readonly Placed[]): Map<number, Placed[]> {
+  const out = new Map<number, Placed[]>()
+  for (const q of placed) {
+    for (let i = passageAt(source, q.start)?.index ?? 0; i < source.passages.length; i++) {
+      const p = source.passages[i]
+      if (!p || p.start >= q.end) break
+      if (q.start < p.start + p.points.length) out.set(i, [...(out.get(i) ?? []), q])
+    }
+  }
+  return out
+}
+
+/** Whether a span has anything of a passage. */
+export function overlaps(passage: Passage, span: Span | null): boolean {
+  return span !== null && span.start < passage.start + passage.points.length && span.end > passage.start
 }
 
 /** A direction of the keyboard. */
 export type Direction = 'forward' | 'back'
 
+const cut = new WeakMap<Source, Span[]>()
+
 /** The code points of each sentence of the source, in order. */
 export function sentenceSpans(source: Source): Span[] {
-  return source.passages.flatMap((p) => sentences(p.text).map((s) => global(p, s)))
+  let all = cut.get(source)
+  if (!all) {
+    all = source.passages.flatMap((p) => sentences(p.text).map((s) => global(p, s)))
+    cut.set(source, all)
+  }
+  return all
 }
 
 /** The span of the whole passage. */
@@ -204,20 +231,23 @@ export function movePassage(source: Source, from: Span | null, towards: Directio
  * passage: words of the next speaker are taken by the sentence only.
  */
 export function extend(source: Source, from: Span, towards: Direction, edge: 'end' | 'start' = 'end'): Span {
-  const all = source.passages.flatMap((p) => words(p.text).map((w) => global(p, w)))
+  const first = passageAt(source, from.start)
+  const last = passageAt(source, from.end - 1)
+  if (!first || !last) return from
+  const all = source.passages
+    .slice(first.index, last.index + 1)
+    .flatMap((p) => words(p.text).map((w) => ({ ...global(p, w), of: p })))
   const inside = all.filter((w) => w.start < from.end && w.end > from.start)
   if (edge === 'end') {
     if (towards === 'forward') {
-      const last = passageAt(source, from.end - 1)
-      const next = all.find((w) => w.end > from.end && passageAt(source, w.start) === last)
+      const next = all.find((w) => w.end > from.end && w.of === last)
       return next ? { start: from.start, end: next.end } : from
     }
     const before = inside.at(-2)
     return before ? { start: from.start, end: before.end } : from
   }
   if (towards === 'back') {
-    const first = passageAt(source, from.start)
-    const before = all.findLast((w) => w.start < from.start && passageAt(source, w.start) === first)
+    const before = all.findLast((w) => w.start < from.start && w.of === first)
     return before ? { start: before.start, end: from.end } : from
   }
   const next = inside[1]
