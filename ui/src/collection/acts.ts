@@ -1,8 +1,9 @@
 // What is done to records of a collection: moved, edited, deleted. A drag, a key, a menu and the bulk bar all come
 // here. An act shows at once and is taken back when the server refuses it; one act is one change with one undo.
+import { get } from '../api/client'
 import { asProblem } from '../api/problem'
 import type { KindDef, Op, Patch, Rec } from '../api/wire'
-import { applied } from '../state/patch'
+import { applied, overlap } from '../state/patch'
 import { askReason } from '../state/reason.svelte'
 import { apply } from '../state/records.svelte'
 import { toast } from '../state/toast.svelte'
@@ -59,9 +60,44 @@ export async function move(
   return done ? able.length : 0
 }
 
-/** Edits records, each with its own patch. Resolves to whether it was done. */
-export function edit(collection: Collection, rows: Rec[], patch: (row: Rec) => Patch, said: string): Promise<boolean> {
-  return change(collection, rows, patch, `Change ${named(collection.kind, rows)}`, said)
+/** Whether an edit replaces a value that must not change without a reason. */
+export function asks(kind: KindDef, row: Rec, patch: Patch): boolean {
+  return kind.fields.some(
+    (f) => f.reason === true && patch.fields?.[f.name] !== undefined && (row.fields?.[f.name] ?? null) !== null,
+  )
+}
+
+/**
+ * Edits records, each with its own patch. Asks for a reason beside the anchor where one is needed. When somebody else
+ * changed the same thing of a single record meanwhile, neither is lost: the collection holds both until one is chosen.
+ * Resolves to whether it was done.
+ */
+export async function edit(
+  collection: Collection,
+  rows: Rec[],
+  patch: (row: Rec) => Patch,
+  said: string,
+  anchor?: Element,
+): Promise<boolean> {
+  const what = `Change ${named(collection.kind, rows)}`
+  const one = rows.length === 1 ? rows[0] : undefined
+  const theirs = one && collection.conflicts.get(one.key)
+  if (one !== undefined && theirs !== undefined) return settle(collection, one, patch(one), theirs, said)
+  let reason: string | undefined
+  if (rows.some((r) => asks(collection.kind, r, patch(r)))) {
+    reason = await askReason(what, '', anchor)
+    if (reason === undefined) return false
+  }
+  return change(collection, rows, patch, what, said, reason)
+}
+
+/** An edit that was made on an older version: made again when it touches something else, else left to the person. */
+async function settle(collection: Collection, base: Rec, mine: Patch, theirs: Rec, said: string): Promise<boolean> {
+  collection.conflicts.delete(base.key)
+  collection.put(theirs)
+  if (overlap(mine, base, theirs).length === 0) return edit(collection, [theirs], () => mine, said)
+  collection.clash = { base, mine, theirs, said }
+  return false
 }
 
 async function change(
@@ -73,23 +109,26 @@ async function change(
   reason?: string,
 ): Promise<boolean> {
   const ops: Op[] = rows.map((r) => ({ edit: { key: r.key, if_version: r.version, ...patch(r) } }))
+  const keys = rows.map((r) => r.key)
   for (const row of rows) collection.put(applied(row, patch(row)))
   const back = () => {
-    for (const row of rows) if (collection.find(row.key)?.version === row.version) collection.put(row)
+    for (const row of rows) if ((collection.find(row.key)?.version ?? row.version) === row.version) collection.put(row)
   }
   try {
     const done = await apply(ops, what, { ...(reason === undefined ? {} : { reason }), say })
     if (done === undefined) back()
-    else
-      await collection.refresh(
-        rows.map((r) => r.key),
-        false,
-      )
+    else await collection.refresh(keys, false)
     return done !== undefined
   } catch (thrown) {
     back()
-    refused(thrown)
-    if (asProblem(thrown).code === 'conflict') await collection.refresh(rows.map((r) => r.key)).catch(() => undefined)
+    const [one] = rows
+    if (asProblem(thrown).code !== 'conflict' || one === undefined || rows.length > 1) {
+      refused(thrown, rows.length > 1)
+      return false
+    }
+    const theirs = await get<Rec>(`/records/${one.key}`).catch(() => undefined)
+    if (theirs === undefined || theirs.version <= one.version) refused(thrown)
+    else return settle(collection, one, patch(one), theirs, say)
     return false
   }
 }
@@ -109,7 +148,8 @@ export async function remove(collection: Collection, rows: Rec[]): Promise<boole
   }
 }
 
-function refused(thrown: unknown): void {
-  const { message, remedy } = asProblem(thrown)
-  toast(remedy === '' ? message : `${message}. ${remedy}`, { tone: 'bad' })
+function refused(thrown: unknown, naming = false): void {
+  const { message, remedy, key } = asProblem(thrown)
+  const which = naming && key !== '' ? `${key}: ` : ''
+  toast(which + (remedy === '' ? message : `${message}. ${remedy}`), { tone: 'bad' })
 }

@@ -2,7 +2,7 @@
 import { SvelteMap, SvelteSet } from 'svelte/reactivity'
 import { get } from '../api/client'
 import type { Problem } from '../api/problem'
-import type { KindDef, LiveChange, Person, Rec, RecordPage } from '../api/wire'
+import type { KindDef, LiveChange, Patch, Person, Rec, RecordPage } from '../api/wire'
 import { me } from '../state/session.svelte'
 import type { Settings } from './address'
 import { groups, type Group } from './groups'
@@ -14,6 +14,16 @@ import { locate, lineOf, size, type Section } from './sections'
 export interface Part {
   group: Group
   rows: Rows
+}
+
+/** Two edits of the same thing: both are kept until one is chosen. */
+export interface Clash {
+  /** What both started from. */
+  base: Rec
+  mine: Patch
+  theirs: Rec
+  /** What is said when mine stands. */
+  said: string
 }
 
 /** More changed records than this at once load the collection anew. */
@@ -33,6 +43,8 @@ export class Collection {
   readonly touched = new SvelteSet<string>()
   /** What happened while a row was being edited: the record as the server has it. */
   readonly conflicts = new SvelteMap<string, Rec>()
+  /** An edit that somebody else's stands against. */
+  clash = $state.raw<Clash>()
   readonly #base: Query
   #held = new Set<string>()
   #changed = new Set<string>()
@@ -166,12 +178,17 @@ export class Collection {
     )
   }
 
-  /** Keeps a record as it is while somebody edits it here; returns what lets it go. */
+  /**
+   * Keeps a record as it is while it is edited here; returns what lets it go. What somebody else made of it meanwhile is
+   * then shown.
+   */
   hold(key: string): () => void {
     this.#held.add(key)
     return () => {
       this.#held.delete(key)
+      const theirs = this.conflicts.get(key)
       this.conflicts.delete(key)
+      if (theirs !== undefined) this.put(theirs)
     }
   }
 

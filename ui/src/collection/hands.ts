@@ -21,8 +21,6 @@ export interface Hands {
   pick(what: Picked, rows: Rec[], anchor: Element): void
   /** Ends the edit of a title. */
   rename(row: Rec, title: string): void
-  /** Shows what somebody else changed while the row was being edited. */
-  settle(row: Rec, event: MouseEvent): void
 }
 
 /** What every layout does for the keys. */
