@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { clock, extend, fromText, fromTurns, movePassage, moveSentence, passageAt, place, runs } from './transcript'
+import {
+  byPassage,
+  clock,
+  extend,
+  fromText,
+  fromTurns,
+  movePassage,
+  moveSentence,
+  passageAt,
+  place,
+  runs,
+} from './transcript'
 
 const turns = [
   { speaker: 'Ada 😀', offset: 0, text: 'Where is the key? I waited 🙈 an hour.' },
