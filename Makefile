@@ -8,11 +8,16 @@ SHELL := bash
 
 BIN := bin/throughline
 DEMO := build/demo
+ADDRESS ?= 127.0.0.1:7420
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unversioned)
 COUNT ?= 5
 TOOL := go tool -modfile=tools/go.mod
 # Where a target prints what others repeat at their end.
 SUMMARY := build/summary
+# The web application: what it is built from, and the file that says it was.
+UI_SOURCES := $(shell find ui/src ui/public ui/scripts -type f ! -name '*.test.ts' ! -name schema.d.ts) \
+	ui/index.html ui/package.json ui/svelte.config.js ui/tsconfig.json ui/vite.config.ts docs/openapi.yaml
+UI_BUILT := ui/build/app/index.html
 
 .PHONY: help
 help: ## List the targets.
@@ -21,20 +26,33 @@ help: ## List the targets.
 # --- build and run ---------------------------------------------------------------------------------------------
 
 .PHONY: build
-build: ## Build bin/throughline.
+build: ui ## Build bin/throughline.
 	@scripts/need go cxx
 	CGO_ENABLED=1 go build -trimpath -buildvcs=false -ldflags '-s -w -X main.version=$(VERSION)' -o $(BIN) ./cmd/throughline
 
+.PHONY: ui
+ui: $(UI_BUILT) ## Build the web application, which the program embeds, when its source changed.
+
+$(UI_BUILT): ui/node_modules/.package-lock.json $(UI_SOURCES)
+	@echo "== application"
+	@cd ui && npm run --silent types && npm run --silent build
+	@touch $@
+
 .PHONY: run
-run: build ## Build, write the sample product's exports, import them and leave a brief in build/demo.
+run: build ## Build, load the sample product into build/demo unless it is there, and serve it on ADDRESS.
+	@[[ -e $(DEMO)/brief/brief.html ]] || $(BIN) demo --dir $(DEMO)
+	@$(BIN) serve --data $(DEMO)/data --address $(ADDRESS)
+
+.PHONY: demo
+demo: build ## Make the sample product anew: its exports, the product they become, and its brief, in build/demo.
 	$(BIN) demo --dir $(DEMO)
 
 # --- test ------------------------------------------------------------------------------------------------------
 
 .PHONY: test
-test: test-needs check-format check-vet check-static test-go check-nocgo test-pages ## Run every check and test.
+test: test-needs check-format check-vet check-static test-go check-nocgo test-ui test-pages ## Run every check and test.
 	@echo
-	@echo "make test: formatting, vet and staticcheck clean; $$(paste -sd ';' $(SUMMARY)/go $(SUMMARY)/nocgo $(SUMMARY)/pages | sed 's/;/; /g')"
+	@echo "make test: formatting, vet and staticcheck clean; $$(paste -sd ';' $(SUMMARY)/go $(SUMMARY)/nocgo $(SUMMARY)/ui $(SUMMARY)/pages | sed 's/;/; /g')"
 
 .PHONY: test-needs
 test-needs: node_modules/.package-lock.json
@@ -71,6 +89,12 @@ check-nocgo:
 	@mkdir -p $(SUMMARY)
 	@scripts/check-nocgo | tee $(SUMMARY)/nocgo
 
+.PHONY: test-ui
+test-ui: $(UI_BUILT) node_modules/.package-lock.json
+	@echo "== application: types, accessibility, sizes, unit tests"
+	@mkdir -p $(SUMMARY)
+	@node ui/scripts/verify.mjs --summary $(abspath $(SUMMARY))/ui
+
 # The brief of the sample product in a real Chromium. The web application's own checks (types, unit tests, end to
 # end) are further targets beside this one, listed in `test`.
 .PHONY: test-pages
@@ -92,20 +116,25 @@ bench: build ## Measure what docs/performance.md lists; medians of COUNT runs, 5
 	@$(TOOL) benchstat build/bench.txt
 
 .PHONY: screenshots
-screenshots: run node_modules/.package-lock.json ## Take the pictures of the README and of build/screenshots.
+screenshots: demo node_modules/.package-lock.json ## Take the pictures of the README and of build/screenshots.
 	@scripts/need node chromium
 	node scripts/screenshots.mjs $(DEMO)/brief/brief.html build/screenshots docs/images/brief.png
 
 # --- keep tidy -------------------------------------------------------------------------------------------------
 
 .PHONY: fmt
-fmt: node_modules/.package-lock.json ## Format Go, Markdown and scripts.
+fmt: node_modules/.package-lock.json ## Format Go, Markdown, scripts and the application.
 	@$(TOOL) gofumpt -w .
 	@npx prettier --write --log-level warn .
 
 .PHONY: clean
 clean: ## Remove what make built. Products elsewhere are left alone.
-	rm -rf bin build node_modules
+	rm -rf bin build node_modules ui/node_modules ui/build/app
+
+ui/node_modules/.package-lock.json: ui/package.json ui/package-lock.json
+	@scripts/need node
+	@cd ui && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
 
 node_modules/.package-lock.json: package.json package-lock.json
 	@scripts/need node
