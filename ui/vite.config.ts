@@ -3,6 +3,17 @@ import { defineConfig } from 'vitest/config'
 import { fontPreload } from './scripts/font-preload.ts'
 import { precompress } from './scripts/precompress.ts'
 
+// Vitest prints failures with Map.groupBy, which Node has from version 21.
+Map.groupBy ??= <K, T>(items: Iterable<T>, keyOf: (item: T, index: number) => K) => {
+  const groups = new Map<K, T[]>()
+  let index = 0
+  for (const item of items) {
+    const key = keyOf(item, index++)
+    groups.set(key, [...(groups.get(key) ?? []), item])
+  }
+  return groups
+}
+
 // Where `throughline serve` listens while the application is developed with `npm run dev`.
 const server = process.env.THROUGHLINE ?? 'http://127.0.0.1:7420'
 
@@ -15,6 +26,7 @@ export default defineConfig(({ mode }) => ({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0, // the content security policy allows no data: fonts or scripts
     rolldownOptions: {
+      checks: { pluginTimings: false },
       // Parts of Svelte that nothing here uses, but that act when loaded, would stay in the first load.
       treeshake: {
         moduleSideEffects: [

@@ -21,6 +21,7 @@ export const stages: (Place & { name: string; icon: IconName })[] = [
 
 /** Screens of a stage that are more than one kind of record. */
 export const special: Record<string, Place[]> = {
+  discover: [{ href: '/discover/topics', label: 'Topics', key: 'w' }],
   decide: [
     { href: '/decide/roadmap', label: 'Roadmap', key: 'r' },
     {
@@ -37,6 +38,7 @@ export const special: Record<string, Place[]> = {
       key: 'o',
     },
   ],
+  measure: [{ href: '/measure/answer', label: 'Answers', key: 'a' }],
   tell: [{ href: '/tell/brief', label: 'Brief', key: 'b' }],
 }
 

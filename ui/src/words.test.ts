@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest'
+import { ago, asOfName, count, figure, number, sentence, slug } from './words'
+
+it('writes numbers with three significant digits, and large ones whole and grouped', () => {
+  expect([0, 7, 4.049, 0.04567, 213.4, 999.5, 1234.5, 18204].map(number)).toEqual([
+    '0',
+    '7',
+    '4.05',
+    '0.0457',
+    '213',
+    '1,000',
+    '1,235',
+    '18,204',
+  ])
+  expect(number(Infinity)).toBe('not reached')
+})
+
+it('writes figures with unit and interval, and says when there is no value', () => {
+  const f = { name: 'time', unit: 'd', n: 575, definition: '', as_of: '' }
+  expect(figure({ ...f, value: 4.05, low: 3.6, high: 4.5 })).toBe('4.05 d [3.6, 4.5]')
+  expect(figure({ ...f, value: 9, low: 8.4 })).toBe('9 d [8.4, not reached]')
+  expect(figure({ ...f, value: null, note: 'not reached' })).toBe('not reached')
+  expect(figure({ ...f, value: null })).toBe('cannot tell')
+})
+
+it('says how long ago', () => {
+  const now = new Date(2026, 10, 24, 15, 0)
+  const at = (...d: [number, number, number, number, number]) => ago(new Date(...d), now)
+  expect(at(2026, 10, 24, 14, 59)).toBe('1 min ago')
+  expect(at(2026, 10, 24, 15, 0)).toBe('just now')
+  expect(at(2026, 10, 24, 12, 0)).toBe('3 h ago')
+  expect(at(2026, 10, 23, 2, 5)).toBe('yesterday 02:05')
+  expect(at(2026, 10, 3, 9, 0)).toBe('3 Nov')
+  expect(at(2025, 10, 3, 9, 0)).toBe('3 Nov 2025')
+})
+
+it('names kinds, counts and moments', () => {
+  expect(sentence('key_results')).toBe('Key results')
+  expect(sentence('apis')).toBe('APIs')
+  expect(slug('work items')).toBe('work-items')
+  expect(count(1, 'record')).toBe('1 record')
+  expect(count(1200, 'story', 'stories')).toBe('1,200 stories')
+  expect(asOfName('2026-11-03')).toBe('3 Nov 2026')
+  expect(asOfName('812')).toBe('change 812')
+  expect(asOfName('nonsense')).toBe('nonsense')
+})
