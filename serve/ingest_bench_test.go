@@ -1,0 +1,183 @@
+package serve_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"throughline.dev/events"
+	"throughline.dev/events/wire"
+	"throughline.dev/product"
+	"throughline.dev/serve"
+)
+
+// BenchmarkIngestHTTP sends events over HTTP in batches of 100 to a whole server in this process, as a client library
+// does, and waits for each answer: the events are durable then. The client takes its share of the processor. What the
+// event log takes by itself, without HTTP, JSON and small batches, is measured in the same run: ratio is how much of it
+// is left.
+func BenchmarkIngestHTTP(b *testing.B) {
+	const size, requests = 100, 2000
+	for _, clients := range []int{8, 32} {
+		b.Run("clients="+strconv.Itoa(clients), func(b *testing.B) {
+			dir := b.TempDir()
+			key := writeKey(b, dir)
+			url, p := benchServer(b, dir)
+			client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: clients}}
+			send := func(body []byte) {
+				r, err := http.NewRequestWithContext(b.Context(), http.MethodPost, url+"/v1/batch", bytes.NewReader(body))
+				if err != nil {
+					b.Error(err)
+					return
+				}
+				r.SetBasicAuth(key, "")
+				r.Header.Set("Content-Type", "application/json")
+				res, err := client.Do(r)
+				if err != nil {
+					b.Error(err)
+					return
+				}
+				if res.Body.Close(); res.StatusCode != http.StatusOK {
+					b.Error(res.Status)
+				}
+			}
+			send(bodies("warm", 1, size)[0])
+			var bare, used time.Duration
+			round := 0
+			for b.Loop() {
+				b.StopTimer()
+				round++
+				all := bodies(strconv.Itoa(round), requests, size)
+				bare += bareAppend(b, all)
+				before := cpuTime(b)
+				b.StartTimer()
+				var next atomic.Int64
+				var group sync.WaitGroup
+				for range clients {
+					group.Go(func() {
+						for n := next.Add(1); n <= requests; n = next.Add(1) {
+							send(all[n-1])
+						}
+					})
+				}
+				group.Wait()
+				used += cpuTime(b) - before
+			}
+			rate := size * requests * float64(b.N) / b.Elapsed().Seconds()
+			b.ReportMetric(rate, "events/s")
+			b.ReportMetric(rate/(size*requests*float64(round)/bare.Seconds()), "ratio")
+			b.ReportMetric(float64(used.Microseconds())/float64(round*size*requests), "cpu-µs/event")
+			log, err := p.Events(b.Context())
+			if err != nil {
+				b.Fatal(err)
+			}
+			if s, err := log.Stats(b.Context()); err != nil || s.Events != int64(round*size*requests+size) {
+				b.Fatal(s, err)
+			}
+		})
+	}
+}
+
+// cpuTime is what this process has used of the processor: client, server and event log.
+func cpuTime(b *testing.B) time.Duration {
+	b.Helper()
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// benchServer serves the product of a directory until the benchmark ends.
+func benchServer(b *testing.B, dir string) (string, *product.Product) {
+	b.Helper()
+	p, err := product.Open(b.Context(), product.Config{Dir: dir})
+	if err != nil {
+		b.Fatal(err)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		b.Fatal(err)
+	}
+	url := "http://" + l.Addr().String()
+	s, err := serve.New(b.Context(), serve.Config{Product: p, URL: url, Version: "1"})
+	if err != nil {
+		b.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.WithoutCancel(b.Context()))
+	ended := make(chan error, 1)
+	go func() { ended <- s.Serve(ctx, l) }()
+	b.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil {
+			b.Error(err)
+		}
+		_ = p.Close()
+	})
+	return url, p
+}
+
+// bodies makes what a client library sends: n batches of so many events.
+func bodies(run string, n, size int) [][]byte {
+	out := make([][]byte, n)
+	for i := range out {
+		var body bytes.Buffer
+		body.WriteString(`{"batch":[`)
+		for k := range size {
+			if k > 0 {
+				body.WriteByte(',')
+			}
+			at := time.UnixMilli(1767323045000 + int64(i*size+k)).UTC().Format("2006-01-02T15:04:05.000Z")
+			fmt.Fprintf(&body, `{"timestamp":%q,"integrations":{},"event":"event_%02d","type":"track","properties":{"endpoint":"/v1/resource/%d","method":"GET","status":200,"latency_ms":%d,"plan":"pro","region":"eu-west-1"},"context":{"library":{"name":"@segment/analytics-node","version":"3.1.0"},"groupId":"account-%04d"},"userId":"user-%06d","messageId":"node-next-1767323045000-%s-%06d-%03d","_metadata":{"nodeVersion":"v20.20.2","jsRuntime":"node"}}`,
+				at, k%40, k%50, k*7%3000, k*13%2000, (i*size+k)%100_000, run, i, k)
+		}
+		body.WriteString(`],"sentAt":"2026-01-02T03:30:00.000Z"}`)
+		out[i] = body.Bytes()
+	}
+	return out
+}
+
+// bareAppend appends the events of some bodies to an event log of their own, ten thousand at once, and returns how long
+// the log took.
+func bareAppend(b *testing.B, all [][]byte) time.Duration {
+	b.Helper()
+	p, err := product.Open(b.Context(), product.Config{Dir: b.TempDir()})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer p.Close()
+	log, err := p.Events(b.Context())
+	if err != nil {
+		b.Fatal(err)
+	}
+	var took time.Duration
+	var batch events.Batch
+	for i, body := range all {
+		post, err := wire.ReadPost(body, "")
+		if err != nil {
+			b.Fatal(err)
+		}
+		one, refused := post.Events(time.Now(), "")
+		if len(refused) > 0 {
+			b.Fatal(refused)
+		}
+		batch.Events = append(batch.Events, one.Events...)
+		if len(batch.Events) < 10_000 && i < len(all)-1 {
+			continue
+		}
+		start := time.Now()
+		if _, err := log.Append(b.Context(), batch); err != nil {
+			b.Fatal(err)
+		}
+		took += time.Since(start)
+		batch = events.Batch{}
+	}
+	return took
+}
