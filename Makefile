@@ -95,8 +95,8 @@ test-ui: $(UI_BUILT) node_modules/.package-lock.json
 	@mkdir -p $(SUMMARY)
 	@node ui/scripts/verify.mjs --summary $(abspath $(SUMMARY))/ui
 
-# The brief of the sample product in a real Chromium. The web application's own checks (types, unit tests, end to
-# end) are further targets beside this one, listed in `test`.
+# The brief of the sample product in a real Chromium. Tests of the web application from end to end
+# are further targets beside this one, listed in `test`.
 .PHONY: test-pages
 test-pages: build node_modules/.package-lock.json
 	@echo "== pages in Chromium"
