@@ -19,16 +19,41 @@ func (w *writer) remember(ctx context.Context) error {
 	}
 	f := newFilter()
 	if w.log.raw != nil { // a log in memory starts empty
-		const page = 64 // appends a query, so that the ids are not in memory all at once
-		for seq, last := int64(0), w.log.mark.Load().Seq; seq < last; seq += page {
-			query := fmt.Sprintf("SELECT id FROM events WHERE seq > %d AND seq <= %d", seq, seq+page)
+		ends, err := w.pages(ctx)
+		if err != nil {
+			return fmt.Errorf("reading the ids of the log: %w", err)
+		}
+		from := int64(0)
+		for _, to := range ends {
+			query := fmt.Sprintf("SELECT id FROM events WHERE seq > %d AND seq <= %d", from, to)
 			if err := w.log.raw.texts(ctx, query, f.addBytes); err != nil {
 				return fmt.Errorf("reading the ids of the log: %w", err)
 			}
+			from = to
 		}
 	}
 	w.filter = f
 	return nil
+}
+
+// pages divides the appends into stretches with about as many events, and returns the last append of each. A log may
+// have been filled by few large appends or by many small ones, and its ids must not be in memory all at once.
+func (w *writer) pages(ctx context.Context) (ends []int64, err error) {
+	const size = 1_000_000
+	rows, err := w.conn.QueryContext(ctx, fmt.Sprintf(`SELECT max(seq) FROM (
+		SELECT seq, (sum(events) OVER (ORDER BY seq) - 1) // %d AS page FROM appends) GROUP BY page ORDER BY 1`, size))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var end int64
+		if err := rows.Scan(&end); err != nil {
+			return nil, err
+		}
+		ends = append(ends, end)
+	}
+	return ends, rows.Err()
 }
 
 // dedupe returns the events that are new, in the order of their requests, and counts the others.
