@@ -19,6 +19,13 @@ export const routes: Route[] = [
   // The start screen comes with the frame: it is what nearly every visit begins with.
   { pattern: /^\/$/, load: () => Promise.resolve({ default: Today }) },
   { pattern: new RegExp(`^/${stages}$`), load: () => import('./stage/Stage.svelte') },
+  { pattern: /^\/discover\/topics$/, load: () => import('./discover/Topics.svelte') },
+  { pattern: /^\/decide\/roadmap$/, load: () => import('./decide/roadmap/Roadmap.svelte') },
+  { pattern: /^\/decide\/declined$/, load: () => import('./decide/declined/Declined.svelte') },
+  { pattern: /^\/decide\/priority$/, load: () => import('./decide/priority/Priority.svelte') },
+  { pattern: /^\/deliver\/forecast$/, load: () => import('./deliver/Forecast.svelte') },
+  { pattern: /^\/measure\/answer(?:\/(?<metric>MET-\d+))?$/, load: () => import('./measure/Answer.svelte') },
+  { pattern: /^\/tell\/brief$/, load: () => import('./tell/Brief.svelte') },
   // Last: a stage's own screens, such as /decide/roadmap, go before its collections.
   {
     pattern: new RegExp(`^/${stages}/(?<plural>[a-z-]+)$`),
