@@ -11,7 +11,10 @@ import (
 const (
 	// pollEvery is how often Watch looks for changes of other processes; its own process tells it at once.
 	pollEvery = 500 * time.Millisecond
-	watchPage = 100
+	// watchPage and watchBytes bound what is in memory at once: changes, and the bytes of their operations as they are
+	// stored. A change of an import has thousands of operations.
+	watchPage  = 100
+	watchBytes = 256 << 10
 )
 
 // Watch yields every change after a position, those that exist and then those to come, until the context ends or
@@ -25,16 +28,17 @@ func (s *Store) Watch(ctx context.Context, after ledger.Position) iter.Seq2[ledg
 			grown := s.changed.next()
 			head, err := s.Position(ctx)
 			for err == nil && head > after {
+				var until ledger.Position
+				if until, err = s.pageAfter(ctx, after); err != nil {
+					break
+				}
 				var page []ledger.Change
-				page, err = s.Changes(ctx, ledger.ChangeQuery{After: after, Limit: watchPage})
+				page, err = s.Changes(ctx, ledger.ChangeQuery{After: after, Until: until, Limit: watchPage})
 				for _, c := range page {
 					if !yield(c, nil) {
 						return
 					}
 					after = c.Position
-				}
-				if len(page) < watchPage {
-					break
 				}
 			}
 			if ctx.Err() != nil {
@@ -52,4 +56,27 @@ func (s *Store) Watch(ctx context.Context, after ledger.Position) iter.Seq2[ledg
 			}
 		}
 	}
+}
+
+// pageAfter returns where a page of changes after a position ends, so that it is not too large. It has one at least.
+func (s *Store) pageAfter(ctx context.Context, after ledger.Position) (until ledger.Position, err error) {
+	type size struct {
+		position ledger.Position
+		bytes    int64
+	}
+	sizes, err := collect(ctx, s, func(row scanner) (z size, err error) {
+		err = row.Scan(&z.position, &z.bytes)
+		return z, err
+	}, "SELECT position, length(ops) FROM change WHERE position > $1 ORDER BY position LIMIT $2", int64(after), watchPage)
+	if err != nil {
+		return 0, s.explain("watch the ledger", err)
+	}
+	until = after + 1
+	for total := int64(0); len(sizes) > 0; sizes = sizes[1:] {
+		if total += sizes[0].bytes; total > watchBytes {
+			break
+		}
+		until = max(until, sizes[0].position)
+	}
+	return until, nil
 }
