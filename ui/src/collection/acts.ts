@@ -12,6 +12,9 @@ import type { Collection } from './collection.svelte'
 import { askDecline } from './decline.svelte'
 import { patch as movePatch, place } from './moves'
 
+/** The most records that one change holds. */
+export const mostAtOnce = 5000
+
 /** Names what is acted on: its key, or how many there are. */
 export function named(kind: KindDef, rows: Rec[]): string {
   const one = rows[0]

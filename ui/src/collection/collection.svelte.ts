@@ -49,9 +49,12 @@ export class Collection {
   #held = new Set<string>()
   #changed = new Set<string>()
   #foreign = false
+  readonly #reload: () => void
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(kind: KindDef, settings: Settings, by: string, people: Person[]) {
+  /** `reload` is called when so much changed that all of it is to be loaded anew. */
+  constructor(kind: KindDef, settings: Settings, by: string, people: Person[], reload: () => void) {
+    this.#reload = reload
     this.kind = kind
     this.settings = settings
     this.by = by
@@ -193,7 +196,7 @@ export class Collection {
   }
 
   /** Follows a change of the ledger. Many changes are looked up together. */
-  follow(change: LiveChange, reload: () => void): void {
+  follow(change: LiveChange): void {
     for (const k of change.keys) if (k.kind === this.kind.name) this.#changed.add(k.key)
     if (change.actor.id !== me()?.actor.id) this.#foreign = true
     if (this.#changed.size === 0 || this.#timer !== undefined) return
@@ -203,8 +206,7 @@ export class Collection {
       const foreign = this.#foreign
       this.#changed.clear()
       this.#foreign = false
-      if (keys.length > few) reload()
-      else void this.refresh(keys, foreign).catch(reload)
+      void this.refresh(keys, foreign).catch(this.#reload)
     }, 80)
   }
 
@@ -213,6 +215,7 @@ export class Collection {
    * else changed is tinted for a moment.
    */
   async refresh(keys: string[], tinted = true): Promise<void> {
+    if (keys.length > few) return this.#reload()
     const query = { ...this.#base, filter: `${this.#base.filter} key:${keys.join(',')}` }
     const { records } = await get<RecordPage>('/records', { ...parameters(query), brief: true, limit: keys.length })
     const found = new Map(records.map((r) => [r.key, r]))
