@@ -50,9 +50,9 @@ demo: build ## Make the sample product anew: its exports, the product they becom
 # --- test ------------------------------------------------------------------------------------------------------
 
 .PHONY: test
-test: test-needs check-format check-vet check-static test-go check-nocgo test-ui test-pages ## Run every check and test.
+test: test-needs check-format check-vet check-static test-go check-nocgo test-ui test-pages test-segment ## Run every check and test.
 	@echo
-	@echo "make test: formatting, vet and staticcheck clean; $$(paste -sd ';' $(SUMMARY)/go $(SUMMARY)/nocgo $(SUMMARY)/ui $(SUMMARY)/pages | sed 's/;/; /g')"
+	@echo "make test: formatting, vet and staticcheck clean; $$(paste -sd ';' $(SUMMARY)/go $(SUMMARY)/nocgo $(SUMMARY)/ui $(SUMMARY)/pages $(SUMMARY)/segment | sed 's/;/; /g')"
 
 .PHONY: test-needs
 test-needs: node_modules/.package-lock.json
@@ -104,6 +104,13 @@ test-pages: build node_modules/.package-lock.json
 	@rm -rf build/pages
 	@$(BIN) demo --dir build/pages >/dev/null
 	@node e2e/pages.mjs build/pages/brief/brief.html --canary e2e/testdata/broken.html --summary $(SUMMARY)/pages
+
+# Segment's client library for Node, from npm, sends to the server what an application would.
+.PHONY: test-segment
+test-segment: build node_modules/.package-lock.json
+	@echo "== events from a client library"
+	@mkdir -p $(SUMMARY)
+	@THROUGHLINE=$(BIN) node e2e/segment.mjs --summary $(SUMMARY)/segment
 
 # --- measure and show ------------------------------------------------------------------------------------------
 
