@@ -66,6 +66,11 @@ func (p *Product) plan(req ImportRequest) (plan, error) {
 	if _, ok := p.Schema.Kind(req.Kind); req.Kind != "" && !ok {
 		return out, &ledger.Error{Code: ledger.CodeInvalid, Op: -1, Message: fmt.Sprintf("there is no kind %q", req.Kind), Remedy: "See `throughline kinds`"}
 	}
+	for name, choice := range req.Tables {
+		if _, ok := p.Schema.Kind(choice.Kind); choice.Kind != "" && !ok {
+			return out, &ledger.Error{Code: ledger.CodeInvalid, Op: -1, Message: fmt.Sprintf("there is no kind %q for %s", choice.Kind, name), Remedy: "See `throughline kinds`"}
+		}
+	}
 	for _, src := range sources {
 		head, err := rawtext.Head(src)
 		if err != nil {
@@ -128,9 +133,10 @@ func (out *plan) recognise(src connect.Source, head connect.Head, formats []conn
 	}
 	f := planned{source: src, format: best, rank: 10 * rank}
 	file := &FileReport{Name: src.Name, Format: best.Name, Title: best.Title, Why: match.Why}
-	if mapping, ok := tabular.ProposeAs(best.Name, head, req.Kind); ok {
-		if req.Mapping != nil {
-			mapping = *req.Mapping
+	choice := req.choiceFor(src.Name)
+	if mapping, ok := tabular.ProposeAs(best.Name, head, choice.Kind); ok {
+		if choice.Mapping != nil {
+			mapping = *choice.Mapping
 		}
 		f.mapping, file.Mapping = &mapping, &mapping
 		if mapping.Kind == "account" {

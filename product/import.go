@@ -15,13 +15,15 @@ import (
 
 // ImportRequest says what to bring in, and how.
 type ImportRequest struct {
-	Paths    []string         // files and folders
-	Format   string           // name of the format to read all files as; empty: detected
-	Mapping  *connect.Mapping // for tables; nil: as proposed
-	Kind     string           // kind of record that rows of tables become; empty: as proposed
-	Origin   string           // the system the keys belong to; empty: told by the format
-	DayFirst *bool            // 03/04/2026 is the third of April; nil: detected
-	DryRun   bool             // do everything, then take it back
+	Paths   []string         // files and folders
+	Format  string           // name of the format to read all files as; empty: detected
+	Mapping *connect.Mapping // for tables; nil: as proposed
+	Kind    string           // kind of record that rows of tables become; empty: as proposed
+	// Tables says otherwise for single files, by their names in the report.
+	Tables   map[string]TableChoice
+	Origin   string // the system the keys belong to; empty: told by the format
+	DayFirst *bool  // 03/04/2026 is the third of April; nil: detected
+	DryRun   bool   // do everything, then take it back
 	// SkipBad leaves out the rows that cannot be read. Otherwise one such row refuses the whole import.
 	SkipBad bool
 	Actor   ledger.Actor
@@ -159,6 +161,9 @@ func (im *importer) changes(ctx context.Context) iter.Seq2[ledger.Change, error]
 					continue
 				}
 				file.count(item)
+				if im.req.DryRun {
+					file.addSample(item)
+				}
 				if bad > 0 && !im.req.SkipBad {
 					continue // refused already; only the remaining errors are of interest
 				}
@@ -228,7 +233,7 @@ func (im *importer) check(item connect.Item) *connect.RowError {
 }
 
 func (im *importer) options(ctx context.Context, f planned) connect.Options {
-	o := connect.Options{Origin: im.req.Origin, Mapping: im.req.Mapping, DayFirst: im.req.DayFirst, Standing: im.standing(ctx)}
+	o := connect.Options{Origin: im.req.Origin, Mapping: im.req.choiceFor(f.source.Name).Mapping, DayFirst: im.req.DayFirst, Standing: im.standing(ctx)}
 	if o.Mapping == nil {
 		o.Mapping = f.mapping
 	}

@@ -38,6 +38,7 @@ type FileReport struct {
 	ErrorCount int64               `json:"error_count"`
 	Lost       []LostField         `json:"lost,omitempty"`
 	Notices    []string            `json:"notices,omitempty"` // what was assumed: an encoding, the order of day and month; the first 100
+	Samples    []Sample            `json:"samples,omitempty"` // of a dry run: the first records that its rows become
 
 	lost map[connect.Loss]*LostField
 }

@@ -5,7 +5,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
+	"throughline.dev/connect"
 	"throughline.dev/product"
 )
 
@@ -50,5 +52,36 @@ func TestADryRunSaysWhatWouldHappen(t *testing.T) {
 	}
 	if r, err := p.Store.Record(t.Context(), "FB-2"); err != nil || r.Title != "Dear" {
 		t.Errorf("the dry run left %q, error %v", r.Title, err)
+	}
+}
+
+// A dry run shows the first records as they would be, and a choice for one table leaves the others alone.
+func TestADryRunShowsWhatRowsBecome(t *testing.T) {
+	t.Parallel()
+	p, dir := open(t), t.TempDir()
+	for _, name := range []string{"a.csv", "b.csv"} {
+		write(t, filepath.Join(dir, name), feedbackTable+strings.Repeat("2,Dear,"+strings.Repeat("é", 300)+",2026-01-03\n", 8))
+	}
+	byTitle := &connect.Mapping{Kind: "feedback", Columns: []connect.Column{{Header: "id", Field: "key"}, {Header: "subject", Field: "body"}, {Header: "body", Field: "title"}, {Header: "created", Field: "occurred_at"}}}
+	report, err := p.Import(t.Context(), product.ImportRequest{Paths: []string{dir}, Actor: editor(), DryRun: true, Tables: map[string]product.TableChoice{"b.csv": {Mapping: byTitle}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []string{"Slow", "It is slow"} {
+		got := report.Files[i].Samples
+		if len(got) != 5 || got[0].Title != want || got[0].Kind != "feedback" || got[0].External != "1" || got[0].Where.Line != 2 {
+			t.Fatalf("%s: %d samples, the first %+v", report.Files[i].Name, len(got), got[0])
+		}
+	}
+	if body := report.Files[0].Samples[1].Body; len(body) > 300 || !utf8.ValidString(body) {
+		t.Errorf("a long text is shown as %q", body)
+	}
+	report, err = p.Import(t.Context(), product.ImportRequest{Paths: []string{dir}, Actor: editor()})
+	if err != nil || len(report.Files[0].Samples) > 0 {
+		t.Errorf("an import that was carried out shows samples: %+v, %v", report.Files[0].Samples, err)
+	}
+	_, err = p.Import(t.Context(), product.ImportRequest{Paths: []string{dir}, Actor: editor(), Tables: map[string]product.TableChoice{"a.csv": {Kind: "nonsense"}}})
+	if err == nil || !strings.Contains(err.Error(), "nonsense") {
+		t.Errorf("a kind that there is not: %v", err)
 	}
 }

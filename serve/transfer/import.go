@@ -36,15 +36,16 @@ const (
 
 // ImportRequest says what to bring in, and how.
 type ImportRequest struct {
-	Uploads  []string         `json:"uploads" minItems:"1" maxItems:"50" doc:"ids of uploads"`
-	Format   string           `json:"format,omitempty" maxLength:"60" doc:"read all files as this format; absent: recognised"`
-	Kind     string           `json:"kind,omitempty" maxLength:"60" doc:"make records of this kind from tables"`
-	Mapping  *connect.Mapping `json:"mapping,omitempty" doc:"what the columns of a table mean; absent: as proposed in the report of a dry run"`
-	Origin   string           `json:"origin,omitempty" maxLength:"200" doc:"name of the system the keys belong to, when there are two of a sort"`
-	DayFirst *bool            `json:"day_first,omitempty" doc:"read 03/04 as the third of April; absent: told from the file"`
-	DryRun   bool             `json:"dry_run,omitempty" doc:"do everything, keep nothing, say what would happen; the uploads stay"`
-	SkipBad  bool             `json:"skip_bad,omitempty" doc:"leave out rows that cannot be read, instead of refusing the import"`
-	Reason   string           `json:"reason,omitempty" maxLength:"2000"`
+	Uploads  []string                       `json:"uploads" minItems:"1" maxItems:"50" doc:"ids of uploads"`
+	Format   string                         `json:"format,omitempty" maxLength:"60" doc:"read all files as this format; absent: recognised"`
+	Kind     string                         `json:"kind,omitempty" maxLength:"60" doc:"make records of this kind from tables"`
+	Mapping  *connect.Mapping               `json:"mapping,omitempty" doc:"what the columns of a table mean; absent: as proposed in the report of a dry run"`
+	Tables   map[string]product.TableChoice `json:"tables,omitempty" maxProperties:"50" doc:"kind and mapping of single tables, by the names of the files; they go before kind and mapping"`
+	Origin   string                         `json:"origin,omitempty" maxLength:"200" doc:"name of the system the keys belong to, when there are two of a sort"`
+	DayFirst *bool                          `json:"day_first,omitempty" doc:"read 03/04 as the third of April; absent: told from the file"`
+	DryRun   bool                           `json:"dry_run,omitempty" doc:"do everything, keep nothing, say what would happen; the uploads stay"`
+	SkipBad  bool                           `json:"skip_bad,omitempty" doc:"leave out rows that cannot be read, instead of refusing the import"`
+	Reason   string                         `json:"reason,omitempty" maxLength:"2000"`
 }
 
 // Import is an import that runs or has run.
@@ -209,7 +210,7 @@ func (t *Transfer) run(id string, req ImportRequest, files []Upload, by ledger.A
 		paths = append(paths, t.pathOf(u))
 	}
 	report, err = t.product.Import(t.beside, product.ImportRequest{
-		Paths: paths, Format: req.Format, Mapping: req.Mapping, Kind: req.Kind, Origin: req.Origin, DayFirst: req.DayFirst, DryRun: req.DryRun, SkipBad: req.SkipBad,
+		Paths: paths, Format: req.Format, Mapping: req.Mapping, Kind: req.Kind, Tables: req.Tables, Origin: req.Origin, DayFirst: req.DayFirst, DryRun: req.DryRun, SkipBad: req.SkipBad,
 		Actor: by, Reason: req.Reason, Lost: losses.add,
 		Progress: func(at product.Progress) { p.set(Progress{at.Read, at.Total, at.File}) },
 	})

@@ -49,6 +49,13 @@ func TestAnImportIsTriedRunAndTakenBack(t *testing.T) {
 	if dry.Report.Files[0].Name != "tickets.csv" || dry.Report.Files[0].Mapping == nil {
 		t.Errorf("the report of the dry run proposes no mapping for tickets.csv: %+v", dry.Report.Files[0])
 	}
+	if s := dry.Report.Files[0].Samples; len(s) != 2 || s[0].Title != "Slow search" {
+		t.Errorf("the dry run shows %+v", s)
+	}
+	other := l.run(ada, `{"uploads":["`+id+`"],"dry_run":true,"tables":{"tickets.csv":{"kind":"opportunity"}}}`)
+	if other.Report == nil || len(other.Report.Files[0].Samples) == 0 || other.Report.Files[0].Samples[0].Kind != "opportunity" {
+		t.Errorf("as opportunities it comes to %+v, %+v", other.Report, other.Problem)
+	}
 	csv := l.ask(ada, http.MethodGet, "/imports/"+dry.ID+"/losses.csv", "")
 	if csv.status != http.StatusOK || !strings.Contains(string(csv.body), "shoe size") || !strings.HasPrefix(csv.header.Get("Content-Disposition"), "attachment") {
 		t.Errorf("the losses are %d %s: %s", csv.status, csv.header, csv.body)
@@ -71,7 +78,7 @@ func TestAnImportIsTriedRunAndTakenBack(t *testing.T) {
 		t.Errorf("taking it back did %+v, %d records stand", undone, l.count("feedback"))
 	}
 	list := into[transfer.ImportsBody](l, l.ask(bob, http.MethodGet, "/imports", ""), http.StatusOK)
-	if len(list.Imports) != 2 || list.Imports[0].ID != im.ID || list.Imports[0].Undone == nil {
+	if len(list.Imports) != 3 || list.Imports[0].ID != im.ID || list.Imports[0].Undone == nil {
 		t.Errorf("the list says %+v", list.Imports)
 	}
 }
