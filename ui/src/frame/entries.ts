@@ -45,7 +45,7 @@ export function actEntries(scopes: Scope[], press: (binding: Scope['bindings'][n
     .filter((s) => !framed.has(s.name))
     .flatMap((s) =>
       s.bindings
-        .filter((b) => !b.hidden && (b.when?.() ?? true))
+        .filter((b) => !b.hidden && !moving.test(b.keys) && (b.when?.() ?? true))
         .map((b) => ({
           id: `act ${s.name} ${b.keys}`,
           label: b.label,
@@ -55,6 +55,9 @@ export function actEntries(scopes: Scope[], press: (binding: Scope['bindings'][n
         })),
     )
 }
+/** Keys that move a cursor, which the palette has taken the focus from. */
+const moving = /^(?:j|k|x|enter|space|home|end|(?:\w+\+)?arrow\w+)$/
+
 /** Scopes of the frame, which the palette offers in its own way. */
 const framed = new Set(['Go to', 'New', 'Everywhere'])
 

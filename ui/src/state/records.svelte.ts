@@ -29,6 +29,11 @@ export interface EditOptions {
   what?: string
   /** Shown with a way to undo once it is saved; default: nothing is said. */
   say?: string
+  /**
+   * The record as it was when the person began to type. What somebody else changed since then at the same places is a
+   * conflict, though the live connection has brought it here already.
+   */
+  from?: Rec
   /** The caller shows the problem itself. */
   quiet?: boolean
 }
@@ -84,6 +89,9 @@ export class Entry {
     for (;;) {
       const base = this.confirmed
       if (!base) return {}
+      const crossed = options.from ? overlap(patch, options.from, base) : []
+      if (options.from && crossed.length > 0)
+        return { problem: this.clash({ base: options.from, mine: patch, theirs: base, paths: crossed, reason }) }
       try {
         const record = await send<Rec>(
           `/records/${this.key}`,
@@ -110,14 +118,19 @@ export class Entry {
           this.take(theirs)
           // Somebody changed something else: the edit still says what it said, and is sent again on the new version.
           if (paths.length === 0 && theirs.version > base.version) continue
-          this.conflict = { base, mine: patch, theirs, paths, reason }
-          announce(`${this.key} was changed by somebody else meanwhile. Your edit is kept; choose which one stands.`)
-          return { problem }
+          return { problem: this.clash({ base, mine: patch, theirs, paths, reason }) }
         }
         if (!options.quiet) toast(sentence(problem), { tone: 'bad' })
         return { problem }
       }
     }
+  }
+
+  /** Keeps both values until the person chooses. */
+  private clash(conflict: Conflict): Problem {
+    this.conflict = conflict
+    announce(`${this.key} was changed by somebody else meanwhile. Your edit is kept; choose which one stands.`)
+    return new Problem(412, 'conflict', `${this.key} was changed by somebody else meanwhile`, '', this.key)
   }
 
   /** Ends a conflict: keeps the person's own values, or those of the other person. */

@@ -50,9 +50,26 @@ export function href(to: string, params: Record<string, string | undefined> = {}
   return bare + (text ? `?${text}` : '')
 }
 
-/** Follows history and clicks on links of this application without loading a page. Returns what stops it. */
-export function start(): () => void {
+/**
+ * Follows history and clicks on links of this application without loading a page; `near` is told the path of a link
+ * that is about to be followed, so that its page can be there in time. Returns what stops it.
+ */
+export function start(near: (path: string) => unknown): () => void {
   const moved = () => (place = here())
+  const linkOf = (event: Event) => {
+    const link = event.target instanceof Element ? event.target.closest('a') : null
+    return link &&
+      !link.target &&
+      !link.hasAttribute('download') &&
+      link.origin === location.origin &&
+      inApp(link.pathname)
+      ? link
+      : undefined
+  }
+  const approached = (event: Event) => {
+    const link = linkOf(event)
+    if (link) near(link.pathname)
+  }
   const clicked = (event: MouseEvent) => {
     if (
       event.defaultPrevented ||
@@ -63,17 +80,20 @@ export function start(): () => void {
       event.altKey
     )
       return
-    const link = (event.target as Element).closest('a')
-    if (!link || link.target || link.hasAttribute('download') || link.origin !== location.origin) return
-    if (!inApp(link.pathname)) return
+    const link = linkOf(event)
+    if (!link) return
     event.preventDefault()
     go(link.pathname + link.search)
   }
   addEventListener('popstate', moved)
   document.addEventListener('click', clicked)
+  document.addEventListener('pointerover', approached)
+  document.addEventListener('focusin', approached)
   return () => {
     removeEventListener('popstate', moved)
     document.removeEventListener('click', clicked)
+    document.removeEventListener('pointerover', approached)
+    document.removeEventListener('focusin', approached)
   }
 }
 
