@@ -103,11 +103,11 @@ func (h *hub) add(f frame) {
 	h.grown = make(chan struct{})
 }
 
-// position is how far the hub has come.
-func (h *hub) position() ledger.Position {
+// position is how far the hub has come, with a channel that is closed when it comes further.
+func (h *hub) position() (ledger.Position, <-chan struct{}) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return h.head
+	return h.head, h.grown
 }
 
 // after returns the frames that follow a position, and a channel that is closed when there are more. It reports false

@@ -122,7 +122,7 @@ type listener struct {
 // listen opens a stream as a viewer; headers come in pairs.
 func (l *lab) listen(headers ...string) *listener {
 	l.Helper()
-	ctx, cancel := context.WithTimeout(l.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(l.Context(), time.Minute)
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, l.server.URL+"/api/v1/stream", nil)
 	if err != nil {
 		l.Fatal(err)
@@ -178,22 +178,6 @@ func (s *listener) want(name string) event {
 		s.Fatalf("got %+v %v, want %s", e, err, name)
 	}
 	return e
-}
-
-// heard listens until the hub has come as far as the ledger.
-func (l *lab) heard(headers ...string) *listener {
-	l.Helper()
-	head, err := l.product.Store.Position(l.Context())
-	if err != nil {
-		l.Fatal(err)
-	}
-	for {
-		s := l.listen(headers...)
-		if s.hello().Position >= head {
-			return s
-		}
-		s.close()
-	}
 }
 
 func (s *listener) hello() live.StreamHello {

@@ -98,7 +98,10 @@ func (c *connection) run(head []byte, last string) {
 
 // greet sends the first event, and decides where the stream begins.
 func (c *connection) greet(last string) error {
-	head := c.live.hub.position()
+	head, err := c.head()
+	if err != nil {
+		return err
+	}
 	hello := StreamHello{Position: head}
 	if last, ok := c.seen(last); ok && last <= head && head-last <= maxBehind {
 		hello = StreamHello{Position: last, Resumed: true}
@@ -107,6 +110,32 @@ func (c *connection) greet(last string) error {
 	var out bytes.Buffer
 	write(&out, "hello", c.at, hello)
 	return c.send(out.Bytes())
+}
+
+// head waits until the hub has come as far as the ledger is now, so that what the client knows of already is neither
+// told to it as news nor taken for the future.
+func (c *connection) head() (ledger.Position, error) {
+	now, err := c.live.cfg.Store.Position(c.live.ctx)
+	if err != nil {
+		return 0, err
+	}
+	late := time.NewTimer(c.live.cfg.Patience)
+	defer late.Stop()
+	for {
+		head, grown := c.live.hub.position()
+		if head >= now {
+			return head, nil
+		}
+		select {
+		case <-grown:
+		case <-late.C:
+			return 0, errEnded // the hub has trouble reading; it is in the log
+		case <-c.gone:
+			return 0, errEnded
+		case <-c.live.ctx.Done():
+			return 0, errEnded
+		}
+	}
 }
 
 // seen reads which event the client has seen last.
