@@ -80,6 +80,7 @@ func (c Config) connect() (d dialect, write, read *sql.DB, err error) {
 	write.SetMaxOpenConns(2) // one for the writer, one for checkpoints
 	read.SetMaxOpenConns(readers())
 	read.SetMaxIdleConns(readers())
+	read.SetConnMaxIdleTime(time.Minute) // its pages are memory that nobody uses
 	return d, write, read, nil
 }
 

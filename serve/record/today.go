@@ -86,7 +86,7 @@ func (s *Service) readToday(ctx context.Context, _ *struct{}) (*struct{ Body Tod
 	if body.Since, err = s.lastVisit(ctx); err != nil {
 		return nil, err
 	}
-	newest, err := store.Changes(ctx, ledger.ChangeQuery{Last: true, Limit: 300})
+	newest, err := store.Changes(ctx, ledger.ChangeQuery{Last: true, Limit: 300, Brief: true}) // an import has thousands of operations
 	if err != nil {
 		return nil, err
 	}

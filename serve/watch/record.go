@@ -45,7 +45,7 @@ func (w *Watch) record(r *http.Request, id string, a *answer, caller gate.Caller
 	switch {
 	case status >= 500:
 		level = slog.LevelError
-	case r.URL.Path == "/healthz", r.URL.Path == "/readyz", r.URL.Path == "/metrics", strings.HasSuffix(route, "/{path...}"):
+	case probed(r.URL.Path), strings.HasSuffix(route, "/{path...}"):
 		level = slog.LevelDebug
 	}
 	ctx := context.WithoutCancel(r.Context())

@@ -46,9 +46,9 @@ func endless(route gate.Route) bool { return route.Path == rest.Base+"/stream" }
 func unread(route gate.Route) bool { return route.Path == rest.Base+"/uploads" }
 
 // probe reports whether a route is asked by machines that look after the server; they must always get through.
-func probe(route gate.Route) bool {
-	return route.Path == "/healthz" || route.Path == "/readyz" || route.Path == "/metrics"
-}
+func probe(route gate.Route) bool { return probed(route.Path) }
+
+func probed(path string) bool { return path == "/healthz" || path == "/readyz" || path == "/metrics" }
 
 // bodyLimit is how many bytes a request may have; 0: the handler sees to it.
 func bodyLimit(route gate.Route) int64 {

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/klauspost/compress/gzip"
@@ -46,6 +47,7 @@ type Watch struct {
 	callers  *callers // nil: no limit
 	answers  answers
 	zippers  sync.Pool
+	busy     atomic.Bool     // there was a request since somebody looked
 	draining context.Context //nolint:containedctx // ended by Drain; what outlasts requests listens to it
 	drain    context.CancelFunc
 }
@@ -93,6 +95,9 @@ func visitOf(ctx context.Context) *visit {
 func (w *Watch) Wrap(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		started := time.Now()
+		if !probed(r.URL.Path) {
+			w.busy.Store(true)
+		}
 		id := requestID(r)
 		rw.Header().Set("X-Request-Id", id)
 		v := &visit{pace: newPace(rw)}
@@ -134,18 +139,37 @@ func (w *Watch) Step(route gate.Route, next http.HandlerFunc) http.HandlerFunc {
 	return next
 }
 
-// Run does what has to be done beside requests, until the context ends: it forgets answers that are a day old.
+// Run does what has to be done beside requests, until the context ends: it forgets answers that are a day old, and
+// gives memory back when nobody asks for anything any more.
 func (w *Watch) Run(ctx context.Context) error {
-	tick := time.NewTicker(time.Hour)
-	defer tick.Stop()
-	for {
+	hourly, often := time.NewTicker(time.Hour), time.NewTicker(lull)
+	defer hourly.Stop()
+	defer often.Stop()
+	forget := func() {
 		if err := w.answers.forget(ctx); err != nil && ctx.Err() == nil {
 			w.log.Warn("answers that are kept for repeated requests could not be cleared", "error", err.Error())
 		}
+	}
+	forget()
+	worked := false // since memory was given back
+	for {
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-tick.C:
+		case <-hourly.C:
+			forget()
+		case <-often.C:
+			switch {
+			case w.busy.Swap(false):
+				worked = true
+			case worked:
+				worked = false
+				debug.FreeOSMemory()
+			}
 		}
 	}
 }
+
+// lull is how long nobody asks for anything before memory is given back to the system. The runtime would keep what a
+// busy moment took for minutes.
+const lull = 20 * time.Second
