@@ -17,8 +17,13 @@ export async function serve({ data = sample, owner = true } = {}) {
   const copy = join(dir, 'data')
   if (data) await cp(data, copy, { recursive: true })
   const server = new Server(dir, copy)
-  await server.start()
-  if (owner) await server.signUp()
+  try {
+    await server.start()
+    if (owner) await server.signUp()
+  } catch (e) {
+    await server.close() // a server left behind would keep the tests from ending
+    throw e
+  }
   return server
 }
 
