@@ -1,6 +1,6 @@
 // Small bars: counts in a row (Sparkline, Weeks) and counts by state in one bar (StackedBar). Lengths begin at zero.
 
-import { clamp, countTicks, linear, plainNumber, textWidth } from './scale'
+import { clamp, countTicks, linear, plainNumber } from './scale'
 import { dayLength, dayName, dayOf, fitting, instantOf, monthTicks, type MonthTick } from './time'
 import type { Place, Table } from './types'
 
@@ -39,15 +39,14 @@ export interface Part {
   phase: 'open' | 'active' | 'done' | 'dropped'
 }
 
-/** The parts as shares of the width, those of zero left out, and whether the label fits inside at a width. */
-export function stacked(parts: Part[], width: number): (Part & { from: number; to: number; fits: boolean })[] {
+/** The parts as shares of the width, those of zero left out. */
+export function stacked(parts: Part[]): (Part & { from: number; to: number })[] {
   const all = parts.reduce((sum, p) => sum + Math.max(0, p.count), 0)
   let from = 0
   return parts.flatMap((p) => {
     if (!(p.count > 0)) return []
     const to = from + p.count / all
-    const fits = (to - from) * width >= textWidth(`${p.name} ${plainNumber(p.count)}`) + 8
-    const part = { ...p, from, to, fits }
+    const part = { ...p, from, to }
     from = to
     return [part]
   })

@@ -1,0 +1,184 @@
+// The editor itself: CodeMirror with Markdown, mentions, chips and findings. Loaded when somebody begins to write.
+
+import { autocompletion, closeCompletion, completionStatus, type CompletionContext } from '@codemirror/autocomplete'
+import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands'
+import { linter, lintKeymap, setDiagnostics, type Diagnostic } from '@codemirror/lint'
+import { EditorState, Prec, Transaction } from '@codemirror/state'
+import {
+  Decoration,
+  drawSelection,
+  dropCursor,
+  EditorView,
+  keymap,
+  placeholder,
+  ViewPlugin,
+  type DecorationSet,
+  type ViewUpdate,
+} from '@codemirror/view'
+import { findNames } from '../markdown/names'
+import { markdown } from './language'
+import { continueList } from './lists'
+import { look } from './look'
+import { askedFor, complete, type Mentions } from './mention'
+import type { Place } from './places'
+import { bold, italic, linkWords } from './wrap'
+
+export interface Options {
+  parent: HTMLElement
+  text: string
+  label: string
+  hint?: string
+  prefixes: ReadonlySet<string>
+  mentions?: Mentions
+  onchange: (text: string) => void
+  onsave: () => void
+  oncancel: () => void
+}
+export interface Editor {
+  text: () => string
+  /** Replaces the text, as one step that can be undone. */
+  set: (text: string) => void
+  findings: (places: readonly Place[]) => void
+  focus: (end?: boolean) => void
+  destroy: () => void
+}
+
+/** Opens an editor in an element. */
+export function open(o: Options): Editor {
+  const view = new EditorView({
+    parent: o.parent,
+    state: EditorState.create({
+      doc: o.text,
+      extensions: [
+        history(),
+        drawSelection(),
+        dropCursor(),
+        EditorView.lineWrapping,
+        EditorState.tabSize.of(2),
+        markdown(o.text),
+        look,
+        chips(o.prefixes),
+        linter(null),
+        o.mentions ? completion(o.mentions, o.prefixes) : [],
+        placeholder(o.hint ?? ''),
+        EditorView.contentAttributes.of({ 'aria-label': o.label, 'aria-multiline': 'true', spellcheck: 'true' }),
+        EditorView.updateListener.of((u) => u.docChanged && o.onchange(u.state.doc.toString())),
+        commands(o),
+        keymap.of([...lintKeymap, ...historyKeymap, ...defaultKeymap]),
+      ],
+    }),
+  })
+  return {
+    text: () => view.state.doc.toString(),
+    set: (text) => view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } }),
+    findings: (places) => view.dispatch(setDiagnostics(view.state, diagnostics(places, view.state.doc.length))),
+    focus(end = false) {
+      view.focus()
+      if (end) view.dispatch({ selection: { anchor: view.state.doc.length }, scrollIntoView: true })
+    },
+    destroy: () => view.destroy(),
+  }
+}
+
+/** Keys that are the page's: they win over the editor's own. Tab indents only inside a list, so that the keyboard can
+ *  leave. */
+const commands = (o: Options) =>
+  Prec.highest(
+    keymap.of([
+      { key: 'Mod-Enter', run: () => (o.onsave(), true), stopPropagation: true },
+      {
+        key: 'Escape',
+        run: (view) => {
+          if (completionStatus(view.state) !== null) return closeCompletion(view)
+          o.oncancel()
+          return true
+        },
+        stopPropagation: true,
+      },
+      { key: 'Enter', run: (view) => completionStatus(view.state) !== 'active' && continueList(view) },
+      {
+        key: 'Tab',
+        run: (view) =>
+          completionStatus(view.state) !== 'active' && inList(view.state) && (indentWithTab.run?.(view) ?? false),
+        shift: (view) => inList(view.state) && (indentWithTab.shift?.(view) ?? false),
+      },
+      { key: 'Mod-b', run: bold, stopPropagation: true },
+      { key: 'Mod-i', run: italic, stopPropagation: true },
+      { key: 'Mod-k', run: linkWords, stopPropagation: true },
+    ]),
+  )
+
+const inList = (state: EditorState): boolean =>
+  /^\s*(?:[-+*]|\d+[.)])\s/.test(state.doc.lineAt(state.selection.main.head).text)
+
+const severities = { info: 'info', warning: 'warning', refusal: 'error' } as const
+
+const diagnostics = (places: readonly Place[], length: number): Diagnostic[] =>
+  places
+    .filter((p) => p.to <= length)
+    .map((p) => ({
+      from: p.from,
+      to: p.to,
+      severity: severities[p.severity],
+      message: p.act ? `${p.message}\n${p.act}` : p.message,
+      source: p.rule,
+    }))
+
+/** Keys and people as chips, in what is on the screen. */
+function chips(prefixes: ReadonlySet<string>) {
+  const key = Decoration.mark({ class: 'cm-key' })
+  const person = Decoration.mark({ class: 'cm-person' })
+  const draw = (view: EditorView): DecorationSet =>
+    Decoration.set(
+      view.visibleRanges.flatMap(({ from, to }) =>
+        findNames(view.state.sliceDoc(from, to), prefixes).map((n) =>
+          (n.key ? key : person).range(from + n.from, from + n.to),
+        ),
+      ),
+    )
+  return ViewPlugin.fromClass(
+    class {
+      decorations: DecorationSet
+      constructor(view: EditorView) {
+        this.decorations = draw(view)
+      }
+      update(u: ViewUpdate) {
+        if (u.docChanged || u.viewportChanged) this.decorations = draw(u.view)
+      }
+    },
+    { decorations: (plugin) => plugin.decorations },
+  )
+}
+
+function completion(mentions: Mentions, prefixes: ReadonlySet<string>) {
+  return autocompletion({
+    icons: false,
+    override: [
+      async (context: CompletionContext) => {
+        const asked = askedFor(context.state.sliceDoc(Math.max(0, context.pos - 200), context.pos), prefixes)
+        if (!asked) return null
+        const from = Math.max(0, context.pos - 200) + asked.from
+        const stop = new AbortController()
+        context.addEventListener('abort', () => stop.abort())
+        const found = await mentions(asked, stop.signal)
+        return {
+          from,
+          filter: false,
+          options: found.map((m) => ({
+            label: m.label,
+            detail: m.detail,
+            apply(view: EditorView, _: unknown, start: number, end: number) {
+              const done = complete(view.state.doc.toString(), { ...asked, from: start }, end, m.insert)
+              const insert = done.text.slice(start, done.text.length - (view.state.doc.length - end))
+              view.dispatch({
+                changes: { from: start, to: end, insert },
+                selection: { anchor: done.caret },
+                annotations: Transaction.userEvent.of('input.complete'),
+              })
+            },
+          })),
+        }
+      },
+    ],
+  })
+}
