@@ -53,12 +53,12 @@ export class Collection {
   #timer: ReturnType<typeof setTimeout> | undefined
 
   /** `reload` is called when so much changed that all of it is to be loaded anew. */
-  constructor(kind: KindDef, settings: Settings, by: string, people: Person[], reload: () => void) {
+  constructor(kind: KindDef, settings: Settings, by: string, people: Person[], reload: () => void, whole = false) {
     this.#reload = reload
     this.kind = kind
     this.settings = settings
     this.by = by
-    this.#base = { kind, filter: settings.filter, words: settings.words, sort: settings.sort }
+    this.#base = { kind, filter: settings.filter, words: settings.words, sort: settings.sort, whole }
     const all: Group[] = by === '' ? [{ value: '', label: '', terms: '' }] : groups(kind, by, people)
     this.parts = all.map((group) => ({
       group,
@@ -217,7 +217,11 @@ export class Collection {
   async refresh(keys: string[], tinted = true): Promise<void> {
     if (keys.length > few) return this.#reload()
     const query = { ...this.#base, filter: `${this.#base.filter} key:${keys.join(',')}` }
-    const { records } = await get<RecordPage>('/records', { ...parameters(query), brief: true, limit: keys.length })
+    const { records } = await get<RecordPage>('/records', {
+      ...parameters(query),
+      brief: !query.whole,
+      limit: keys.length,
+    })
     const found = new Map(records.map((r) => [r.key, r]))
     for (const key of keys) {
       const row = found.get(key)

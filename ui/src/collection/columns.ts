@@ -1,6 +1,7 @@
 // The columns a collection of one kind can show, which of them it shows unasked, and how each is sorted and written.
+import type { Shown } from '../parts/value'
 import { plain as words } from '../words'
-import { cell, type Cell } from './cell'
+import { cell } from './cell'
 import type { FieldDef, KindDef, Rec } from '../api/wire'
 
 /** A column of a list or table. Core columns are those that every record has. */
@@ -83,7 +84,7 @@ export function chosen(kind: KindDef, names: string[], layout: string): Column[]
 }
 
 /** What a record shows in a column, but for title, state, owner and labels, which are drawn. */
-export function shown(row: Rec, column: Column): Cell {
+export function shown(row: Rec, column: Column): Shown {
   if (column.field !== undefined) return cell(row.fields?.[column.name], column.field)
   switch (column.name) {
     case 'labels':
@@ -99,4 +100,9 @@ export function shown(row: Rec, column: Column): Cell {
       return { text: row[column.name].slice(0, 10), number: true }
   }
   return { text: '' }
+}
+
+/** Whether a listing in brief lacks what a column shows: lists and objects come with the whole record only. */
+export function whole(columns: Column[]): boolean {
+  return columns.some((c) => c.field?.type === 'list' || c.field?.type === 'object')
 }

@@ -29,24 +29,16 @@ describe('the order of a listing', () => {
 })
 
 describe('a value in a row', () => {
-  const field = (name: string) => {
-    const found = feature.fields.find((f) => f.name === name)
-    if (found === undefined) throw new Error(name)
-    return found
-  }
-  it('keeps the unit apart from the number', () => {
-    expect(cell({ low: 1200, high: 1500 }, field('reach'))).toEqual({ text: '1,200–1,500', number: true })
-    expect(cell({ low: 4, high: 4 }, field('reach')).text).toBe('4')
-    expect(cell({ minor: 125000, currency: 'EUR' }, field('price'))).toEqual({
-      text: '1,250',
-      unit: 'EUR',
-      number: true,
-    })
-    expect(cell({ minor: 500, currency: 'JPY' }, field('price')).text).toBe('500')
-    expect(cell({ value: 3, unit: 'd' }, field('took'))).toEqual({ text: '3', unit: 'd', number: true })
+  const list = { name: 'phrases', type: 'list', elem: 'text', doc: '' }
+  it('is on one line, whatever it holds', () => {
+    expect(cell(['slow', 'fails'], list).text).toBe('slow, fails')
+    expect(cell([{ a: 1 }, { a: 2 }], { ...list, elem: 'object' })).toEqual({ text: '2', unit: 'entries' })
+    expect(cell({ class: 'cost', explanation: 'x' }, { ...list, type: 'object' }).text).toBe('cost')
+    expect(cell({ low: 4, high: 4 }, { ...list, type: 'range' })).toMatchObject({ text: '4', number: true })
   })
   it('is empty when there is none', () => {
     for (const f of feature.fields) expect(cell(undefined, f).text).toBe('')
+    expect(cell([], list).text).toBe('')
   })
 })
 

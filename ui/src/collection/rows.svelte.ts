@@ -11,6 +11,8 @@ export interface Query {
   filter: string
   words: string
   sort: Order[]
+  /** Whether lists and objects are loaded too. */
+  whole: boolean
 }
 
 /** The first page is small, so that something is seen soon; the next ones are not. */
@@ -19,7 +21,7 @@ const more = 500
 const most = 1000
 
 /** The parameters by which the API lists and exports what a query asks for. */
-export function parameters(query: Query): Record<string, string | string[]> {
+export function parameters(query: Omit<Query, 'whole'>): Record<string, string | string[]> {
   return {
     kind: query.kind.name,
     filter: query.filter,
@@ -81,9 +83,9 @@ export class Rows {
           '/records',
           {
             ...parameters(this.query),
-            brief: true,
+            brief: !this.query.whole,
             total: this.starting,
-            limit: this.starting ? first : missing > more ? most : more,
+            limit: this.starting ? first : missing > more && !this.query.whole ? most : more,
             after: this.#next,
           },
           this.#abort.signal,
