@@ -54,6 +54,7 @@ type TeamOutlook struct {
 	HowMany      []HowMany      `json:"how_many,omitempty"` // by the day asked for
 	Drifts       bool           `json:"drifts"`             // the level moves, so that the past says less about the future
 	LeftOut      map[string]int `json:"left_out,omitempty"` // items whose dates cannot be right, by defect
+	Track        []Track        `json:"track,omitempty"`    // how often such claims held
 	CannotTell   string         `json:"cannot_tell,omitempty"`
 }
 
@@ -149,6 +150,9 @@ func Forecast(ctx context.Context, reader ledger.Reader, now time.Time, in Outlo
 		out.Teams[i].Throughput.AsOf = out.AsOf
 		if out.Teams[i].ServiceLevel != nil {
 			out.Teams[i].ServiceLevel.AsOf = out.AsOf
+		}
+		for j := range out.Teams[i].Track {
+			out.Teams[i].Track[j].Held.AsOf = out.AsOf
 		}
 	}
 	if out.Chance != nil {
@@ -279,6 +283,7 @@ func (w work) team(name string, today time.Time, scope map[ledger.Key]bool, by l
 	calibration := forecast.Calibration{Prior: forecast.Pooled(forecast.Bayesian)}
 	if own, err := forecast.Replay(whole, recent, []int{4, 8, 13}, forecast.Bayesian); err == nil {
 		calibration.Own = own
+		t.Track = tracks(own)
 	}
 	for _, d := range calibration.Deadlines(finish, forecast.Week, levels()...) {
 		t.Deadlines = append(t.Deadlines, Deadline{d.Level, dayOf(today, d.Claimed), dayOf(today, d.Corrected)})
