@@ -2,8 +2,10 @@ package record
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
+	"reflect"
 	"strings"
 	"time"
 
@@ -28,6 +30,8 @@ type ListInput struct {
 	Total   bool     `query:"total" doc:"count all that match"`
 	Brief   bool     `query:"brief" doc:"leave out the body and long fields"`
 	AsOf    string   `query:"as_of" doc:"a day, an instant or the number of a change" maxLength:"40"`
+
+	IfNoneMatch string `header:"If-None-Match" json:"-" doc:"the ETag of the page as it was read: 304 when the ledger has not moved"`
 }
 
 // ListBody is a page of records.
@@ -64,6 +68,7 @@ func (s *Service) query(in ListInput) (ledger.Query, error) {
 func (s *Service) reading(api *rest.API) {
 	rest.Register(api, gate.Needs(ledger.Viewer), huma.Operation{
 		OperationID: "list-records", Method: http.MethodGet, Path: "/records", Tags: []string{"records"}, Summary: "A page of records",
+		Responses: api.Answer(http.StatusOK, "A page of records", reflect.TypeFor[ListBody]()),
 	}, s.list)
 	rest.Register(api, gate.Needs(ledger.Viewer), huma.Operation{
 		OperationID: "get-record", Method: http.MethodGet, Path: "/records/{key}", Tags: []string{"records"}, Summary: "One record, as it stands or stood",
@@ -82,31 +87,65 @@ func (s *Service) reading(api *rest.API) {
 	}, s.position)
 }
 
-func (s *Service) list(ctx context.Context, in *ListInput) (*struct{ Body ListBody }, error) {
-	reader, err := s.product.ReaderAt(ctx, in.AsOf)
+// ListOutput is a page, encoded already.
+type ListOutput struct {
+	ContentType string `header:"Content-Type" hidden:"true"`
+	ETag        string `header:"ETag" doc:"the position of the ledger: the same address gives the same page until it moves"`
+	Body        []byte
+}
+
+func (s *Service) list(ctx context.Context, in *ListInput) (*ListOutput, error) {
+	before, err := s.product.Store.Position(ctx)
 	if err != nil {
 		return nil, err
 	}
-	q, err := s.query(*in)
+	tag := fmt.Sprintf(`W/"p%d"`, before)
+	if in.IfNoneMatch == tag {
+		return nil, huma.Status304NotModified()
+	}
+	asked, err := json.Marshal(in)
 	if err != nil {
 		return nil, err
+	}
+	body, ok := s.lists.get(before, string(asked))
+	if !ok {
+		page, err := s.page(ctx, *in)
+		if err != nil {
+			return nil, err
+		}
+		if body, err = json.Marshal(page); err != nil {
+			return nil, err
+		}
+		// What was read while a change came belongs to no one position.
+		if after, err := s.product.Store.Position(ctx); err == nil && after == before {
+			s.lists.keep(before, string(asked), body)
+		}
+	}
+	return &ListOutput{"application/json", tag, body}, nil
+}
+
+func (s *Service) page(ctx context.Context, in ListInput) (ListBody, error) {
+	reader, err := s.product.ReaderAt(ctx, in.AsOf)
+	if err != nil {
+		return ListBody{}, err
+	}
+	q, err := s.query(in)
+	if err != nil {
+		return ListBody{}, err
 	}
 	page, err := reader.List(ctx, q)
 	if err != nil {
-		return nil, err
+		return ListBody{}, err
 	}
 	at, err := reader.Position(ctx)
-	if err != nil {
-		return nil, err
-	}
-	out := &struct{ Body ListBody }{ListBody{Records: listed(page.Records), Next: page.Next, Position: at}}
+	out := ListBody{Records: listed(page.Records), Next: page.Next, Position: at}
 	if in.Brief {
-		out.Body.Records = s.briefAll(page.Records)
+		out.Records = s.briefAll(page.Records)
 	}
 	if in.Total {
-		out.Body.Total = &page.Total
+		out.Total = &page.Total
 	}
-	return out, nil
+	return out, err
 }
 
 // RecordOutput is a record with its version as entity tag.

@@ -11,6 +11,7 @@ import (
 // Service answers the requests.
 type Service struct {
 	product *product.Product
+	lists   memo
 }
 
 // Mount registers the operations.
