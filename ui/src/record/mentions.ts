@@ -1,26 +1,22 @@
-// Mentions while they are typed: "@ad" before the caret is the beginning of a person.
+// What can be mentioned while writing: people by name or handle, records by key or words.
 
-export interface Mention {
-  /** Where the @ stands, in units. */
-  start: number
-  /** The caret. */
-  end: number
-  words: string
-}
+import { get } from '../api/client'
+import type { Hit } from '../api/wire'
+import type { Mention, Mentions } from '../editor/mention'
+import { people, schema } from '../state/session.svelte'
 
-/** The mention being typed at the caret; undefined when there is none. */
-export function mentionAt(text: string, caret: number): Mention | undefined {
-  const before = text.slice(0, Math.max(0, caret))
-  const found = /(?:^|[^\w@.])@([\p{L}\p{N}._-]{0,40})$/u.exec(before)
-  if (caret < 0 || !found) return undefined
-  const words = found[1] ?? ''
-  return { start: caret - words.length - 1, end: caret, words }
-}
+/** The beginnings of the product's keys: only these become links. */
+export const prefixes = (): ReadonlySet<string> => new Set((schema()?.kinds ?? []).map((k) => k.prefix))
 
-/** The text with the mention of a person written out, and where the caret goes. */
-export function complete(text: string, mention: Mention, person: string): { text: string; caret: number } {
-  const rest = text.slice(mention.end)
-  const head = `${text.slice(0, mention.start)}@${person}`
-  const space = /^\s/.test(rest) ? '' : ' '
-  return { text: head + space + rest, caret: head.length + 1 }
+/** Completes a mention that is being typed. */
+export const mentions: Mentions = async ({ sort, words }, signal): Promise<Mention[]> => {
+  if (sort === 'person') {
+    const typed = words.toLowerCase()
+    return people()
+      .filter((p) => !p.disabled && (p.id.toLowerCase().startsWith(typed) || p.name.toLowerCase().includes(typed)))
+      .map((p) => ({ insert: `@${p.id}`, label: p.name, detail: `@${p.id}` }))
+  }
+  if (!words.trim()) return []
+  const { hits } = await get<{ hits: Hit[] }>('/search', { q: words.trim(), limit: 8 }, signal)
+  return hits.map(({ record }) => ({ insert: record.key, label: record.title, detail: record.key }))
 }
