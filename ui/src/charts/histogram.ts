@@ -105,13 +105,12 @@ export function draw(
   const ends = [...corrected, ...claimed].map((b) => b.to).concat(flags.map((f) => f.at))
   const to = Math.max(today + 14 * dayLength, ...ends)
   const from = Math.min(today, ...flags.map((f) => f.at))
-  const pad = (to - from) * 0.03
+  const later = beyond(corrected) > 0.0005 ? `${percent(beyond(corrected))} later` : ''
   const left = 4
   const right = width - 4
-  const rows = 2 + (flags.length ? 1 : 0)
-  const top = 8 + rows * 18
+  const top = 44 + (flags.length ? 32 : 0)
   const bottom = top + 120
-  const x = linear(from, to + pad, left, right)
+  const x = linear(from, to, left, right - (later ? textWidth(later) : 0) - 8)
   const density = (b: Bin) => b.share / Math.max(b.to - b.from, dayLength)
   const high = Math.max(...[...corrected, ...claimed].map(density), 1e-30)
   const y = linear(0, high, bottom, top + 8)
@@ -137,7 +136,7 @@ export function draw(
     months: fitting(monthTicks(from, to, Math.trunc((right - left) / 60)), x, right),
     markers: flagged(flags, x, left, right),
     today: x(today),
-    beyond: beyond(corrected) > 0.0005 ? `${percent(beyond(corrected))} later` : '',
+    beyond: later,
     places: places(deadlines, today, x, bottom),
   }
 }

@@ -21,7 +21,7 @@ import { continueList } from './lists'
 import { look } from './look'
 import { askedFor, complete, type Mentions } from './mention'
 import type { Place } from './places'
-import { bold, italic, linkWords } from './wrap'
+import { bold, italic } from './wrap'
 
 export interface Options {
   parent: HTMLElement
@@ -43,10 +43,15 @@ export interface Editor {
   destroy: () => void
 }
 
-/** Opens an editor in an element. */
+/**
+ * Opens an editor in an element: inside a shadow root, where CodeMirror keeps its rules in a constructed style sheet. In
+ * the document itself it would write a <style>, which the content security policy blocks.
+ */
 export function open(o: Options): Editor {
+  const root = o.parent.shadowRoot ?? o.parent.attachShadow({ mode: 'open' })
   const view = new EditorView({
-    parent: o.parent,
+    parent: root,
+    root,
     state: EditorState.create({
       doc: o.text,
       extensions: [
@@ -104,7 +109,6 @@ const commands = (o: Options) =>
       },
       { key: 'Mod-b', run: bold, stopPropagation: true },
       { key: 'Mod-i', run: italic, stopPropagation: true },
-      { key: 'Mod-k', run: linkWords, stopPropagation: true },
     ]),
   )
 

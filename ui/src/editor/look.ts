@@ -1,5 +1,4 @@
-// How the editor looks: by the page's tokens, so that both themes are the page's own. CodeMirror puts its rules into a
-// constructed style sheet, which the content security policy allows.
+// How the editor looks: by the page's tokens, so that both themes are the page's own.
 
 import { EditorView } from '@codemirror/view'
 
@@ -7,7 +6,7 @@ export const look = EditorView.theme({
   '&': { font: 'var(--t15)', color: 'var(--ink)', backgroundColor: 'transparent' },
   '&.cm-focused': { outline: 'none' },
   '.cm-scroller': { fontFamily: 'inherit', lineHeight: 'inherit', overflow: 'auto' },
-  '.cm-content': { padding: 'var(--s3) 0', caretColor: 'var(--ink)', maxWidth: 'var(--prose)' },
+  '.cm-content': { minHeight: '136px', padding: 'var(--s3) 0', caretColor: 'var(--ink)', maxWidth: 'var(--prose)' },
   '.cm-line': { padding: '0 var(--s4)' },
   '.cm-cursor, .cm-dropCursor': { borderLeftColor: 'var(--ink)', borderLeftWidth: '1.5px' },
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {

@@ -32,15 +32,3 @@ function around(mark: string) {
 
 export const bold = around('**')
 export const italic = around('*')
-
-/** Makes the selected words a link and stands where its address goes. */
-export function linkWords(view: EditorView): boolean {
-  const { from, to } = view.state.selection.main
-  const words = view.state.sliceDoc(from, to)
-  view.dispatch({
-    changes: { from, to, insert: `[${words}]()` },
-    selection: { anchor: words ? to + 3 : from + 1 },
-    userEvent: 'input',
-  })
-  return true
-}

@@ -126,7 +126,7 @@ describe('what is shown', () => {
 })
 
 it('shows the form that is expected', () => {
-  expect(example(of('date'))).toBe('2026-11-23')
-  expect(example(of('list', { elem: 'key' }))).toBe('one a line, such as REQ-12')
+  expect(example(of('date'))).toBe('a day, such as 2026-11-23')
+  expect(example(of('list', { elem: 'key' }))).toBe('one a line: a key, such as REQ-12')
   expect(example(of('text'))).toBe('')
 })

@@ -13,18 +13,18 @@ const cut = (text: string) => (text.length > 40 ? `${text.slice(0, 40)}…` : te
 /** Example of what a field takes, for the hint under an input; empty where any text will do. */
 export function example(field: Of): string {
   const forms: Record<string, string> = {
-    integer: '1200',
-    number: '12.5',
-    date: '2026-11-23',
-    instant: '2026-11-23 14:05',
-    money: '€1,200 or 1200 EUR',
-    duration: '4 d, 200 ms or 6 wk',
-    range: '2–6, or 4 when it is certain',
-    key: 'REQ-12',
+    integer: 'a whole number, such as 1200',
+    number: 'a number, such as 12.5',
+    date: 'a day, such as 2026-11-23',
+    instant: 'a time, such as 2026-11-23 14:05',
+    money: 'an amount, such as €1,200 or 1200 EUR',
+    duration: 'a length of time, such as 4 d, 200 ms or 6 wk',
+    range: 'from low to high, such as 2–6, or 4 when it is certain',
+    key: 'a key, such as REQ-12',
   }
   if (field.type === 'list' && simple(field.elem)) {
     const one = forms[field.elem ?? '']
-    return one ? `one a line, such as ${one}` : 'one a line'
+    return one ? `one a line: ${one}` : 'one a line'
   }
   return forms[field.type] ?? (field.type === 'list' || field.type === 'object' ? 'JSON' : '')
 }
