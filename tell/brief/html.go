@@ -35,9 +35,31 @@ func Served(w io.Writer, b Brief, stylesheet string) error {
 // Sheet writes what [Served] has in its body, for an application that shows it inside a page of its own.
 func Sheet(w io.Writer, b Brief) error { return write(w, "sheet", page{Brief: shown(b), served: true}) }
 
-// Style is the style sheet of the pages; what it says of :root and body holds for the host of a shadow tree too.
+// Style is the style sheet of the pages; what it says of :root and body holds for the host of a shadow tree too. A host
+// with data-theme="light" or "dark" has that theme, whatever the system's is.
 func Style() string {
-	return strings.NewReplacer(":root {", ":root, :host {", "\nbody {", "\nbody, :host {", "\n  body {", "\n  body, :host {").Replace(style + chart.CSS())
+	css := style + chart.CSS()
+	host := strings.NewReplacer(":root {", ":root, :host {", "\nbody {", "\nbody, :host {", "\n  body {", "\n  body, :host {").Replace(css)
+	light, dark := themes(css)
+	return host + "\n:host([data-theme='light']) {" + light + "}\n:host([data-theme='dark']) {" + dark + "}\n"
+}
+
+// themes reads what the style sheet sets on :root, by default and in the dark.
+func themes(css string) (light, dark string) {
+	const root, night = ":root {", "@media screen and (prefers-color-scheme: dark)"
+	for rest := css; ; {
+		before, after, found := strings.Cut(rest, root)
+		if !found {
+			return light + "color-scheme: light;", dark + "color-scheme: dark;"
+		}
+		block, tail, _ := strings.Cut(after, "}")
+		if at := strings.LastIndex(before, "@media"); at >= 0 && strings.HasPrefix(before[at:], night) && !strings.Contains(before[at:], "}") {
+			dark += block
+		} else if at < 0 || strings.Contains(before[at:], "}") {
+			light += block
+		}
+		rest = tail
+	}
 }
 
 func write(w io.Writer, name string, p page) error {

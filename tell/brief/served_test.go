@@ -38,4 +38,10 @@ func TestServedPagesHaveNothingInline(t *testing.T) {
 	if css := brief.Style(); !strings.Contains(css, ":root, :host {") || !strings.Contains(css, "body, :host {") {
 		t.Error("the style does not reach a shadow tree")
 	}
+	for theme, paper := range map[string]string{"light": "--paper: #fcfcfa", "dark": "--paper: #101314"} {
+		_, block, _ := strings.Cut(brief.Style(), ":host([data-theme='"+theme+"']) {")
+		if block, _, _ = strings.Cut(block, "}"); !strings.Contains(block, paper) || !strings.Contains(block, "color-scheme: "+theme+";") {
+			t.Errorf("a host with the theme %s does not have it: %q", theme, block)
+		}
+	}
 }
