@@ -343,7 +343,9 @@ func (b *changeBuilder) flush() bool {
 		c.Refused = func(op int, e *ledger.Error) {
 			b.refuse(places[op], e)
 			if ops[op].Put != nil {
-				b.report.fileOf(places[op].File).Records--
+				file := b.report.fileOf(places[op].File)
+				file.Records--
+				file.Kinds[ops[op].Put.Kind]--
 			}
 		}
 	}

@@ -31,6 +31,7 @@ type FileReport struct {
 	Why        string              `json:"why"` // how the format was recognised
 	Mapping    *connect.Mapping    `json:"mapping,omitempty"`
 	Records    int64               `json:"records"`
+	Kinds      map[string]int64    `json:"kinds,omitempty"` // records by kind, those that rows merely name included
 	Events     int64               `json:"events,omitempty"`
 	Duplicates int64               `json:"duplicates,omitempty"` // events that were there already
 	Conflicts  int64               `json:"conflicts,omitempty"`  // events whose id was there with other content
@@ -98,6 +99,12 @@ func (f *FileReport) addNotice(n string) {
 func (f *FileReport) count(item connect.Item) {
 	if item.Put != nil || len(item.Edits) > 0 {
 		f.Records++
+	}
+	if item.Put != nil {
+		if f.Kinds == nil {
+			f.Kinds = map[string]int64{}
+		}
+		f.Kinds[item.Put.Kind]++
 	}
 }
 
