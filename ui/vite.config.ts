@@ -37,7 +37,15 @@ export default defineConfig(({ mode }) => ({
         ],
       },
       // What the start screen needs comes as one file: small files pack worse and are more to ask for.
-      output: { codeSplitting: { groups: [{ name: 'start', tags: ['$initial'] }] } },
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'start', tags: ['$initial'] },
+            // What the editor shares with comments stays apart from the record's page, or the editor would load that too.
+            { name: 'typing', test: /\/src\/editor\/(?:mention|draft)\.ts$/ },
+          ],
+        },
+      },
     },
     manifest: true, // scripts/size.mjs reads which files a route loads
   },
