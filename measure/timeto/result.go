@@ -48,10 +48,12 @@ type Point struct {
 	AtRisk int      `json:"at_risk"`
 }
 
-// Risk is how many people were followed beyond a day and had not got there by it: what a curve stands on there.
+// Risk is how many people were followed beyond a day and had not got there by it: what a curve stands on there. The
+// censored had left the count by then without having got there.
 type Risk struct {
-	Days   int `json:"days"`
-	AtRisk int `json:"at_risk"`
+	Days     int `json:"days"`
+	AtRisk   int `json:"at_risk"`
+	Censored int `json:"censored,omitempty"`
 }
 
 // Naive are the numbers over those who got there, which other tools show. They are wrong by construction: cohorts
@@ -170,7 +172,8 @@ func (c *Cohort) fill(r *Result, curve *survival.Curve, took []int64) {
 		c.Curve = append(c.Curve, p)
 	}
 	for day := 0; float64(day) < c.FollowUp && day <= 52*7; {
-		c.Risk = append(c.Risk, Risk{day, curve.At(float64(day)).AtRisk})
+		at := curve.At(float64(day))
+		c.Risk = append(c.Risk, Risk{Days: day, AtRisk: at.AtRisk, Censored: c.N - at.Events - at.AtRisk})
 		if day < 14 {
 			day++
 		} else {

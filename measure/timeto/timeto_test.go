@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"throughline.dev/events"
 	"throughline.dev/events/eventstest"
 	"throughline.dev/ledger"
@@ -174,6 +176,18 @@ func TestResult(t *testing.T) {
 	want := "Days from a person's first signup to their first call at or after it; whoever had not got there by the end of observation is censored"
 	if r.Definition != want {
 		t.Errorf("definition %q", r.Definition)
+	}
+}
+
+// Who is still followed, who got there and who left the count add up to everybody, on every day.
+func TestRiskAddsUp(t *testing.T) {
+	t.Parallel()
+	// Observation ends on day 10: a is there on day 1, b is followed for 10 days, c from day 7 on for 3, d not a day.
+	log := logOf(t, "a signup 0, call 1", "b signup 0", "c signup 7", "d signup 9.5", "clock tick 10")
+	r := result(t, log, signupToCall())
+	want := []timeto.Risk{{Days: 0, AtRisk: 4}, {Days: 1, AtRisk: 2, Censored: 1}, {Days: 2, AtRisk: 2, Censored: 1}, {Days: 3, AtRisk: 1, Censored: 2}}
+	if diff := cmp.Diff(want, r.Cohorts[0].Risk[:4]); diff != "" {
+		t.Error(diff)
 	}
 }
 

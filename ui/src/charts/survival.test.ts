@@ -40,7 +40,11 @@ const before: Cohort = {
   follow_up: 30,
   median: median(9),
   curve: [point(2, 0.1, 0.05, 0.2), point(9, 0.5, 0.4, 0.6), point(21, 0.7, 0.55, 0.8), point(30, 0.71, 0.6, 0.8)],
-  risk: [0, 7, 14, 21, 28].map((days, i) => ({ days, at_risk: [40, 28, 14, 9, 6][i]! })),
+  risk: [0, 7, 14, 21, 28].map((days, i) => ({
+    days,
+    at_risk: [40, 28, 14, 9, 6][i]!,
+    censored: [0, 8, 10, 10, 13][i]!,
+  })),
 }
 const after: Cohort = {
   name: 'from March',
@@ -102,8 +106,6 @@ describe('a curve', () => {
   })
 
   it('marks who left without getting there', () => {
-    // Of 40, 0.9 of whom are not there yet by day 7, 36 would be left; 28 are: 8 were censored.
-    // 28 × 0.5 / 0.9 = 15.6 by day 14, where 14 are: 2. 14 × 0.3 / 0.5 = 8.4, where 9 are: none. 9, and 6 are: 3.
     expect(censorMarks(before)).toEqual([
       { at: 7, n: 8 },
       { at: 14, n: 2 },

@@ -22,8 +22,8 @@ export interface Cohort {
   follow_up: number
   median: Figure
   curve: CurvePoint[]
-  /** People followed beyond a day who had not got there by it. */
-  risk?: { days: number; at_risk: number }[]
+  /** People followed beyond a day who had not got there by it, and those who had left the count by then. */
+  risk?: { days: number; at_risk: number; censored?: number }[]
 }
 /** `time_to` of GET /measure/answer. */
 export interface TimeTo {
@@ -114,21 +114,14 @@ export function readAt(c: Cohort, day: number, reading: Reading): Step | undefin
   return found
 }
 
-/**
- * Where people left the count without having got there, and how many: what the numbers at risk lost beyond those who
- * got there. Exact to a person or two, because the curve is given at fewer places than people.
- */
+/** By which days people had left the count without having got there, and how many since the day before that. */
 export function censorMarks(c: Cohort): { at: number; n: number }[] {
-  const out: { at: number; n: number }[] = []
-  let before = c.risk?.[0]
-  for (const row of c.risk?.slice(1) ?? []) {
-    const share = (day: number) => readAt(c, day, 'not_yet')?.y ?? 0
-    const kept = before && share(before.days) > 0 ? (before.at_risk * share(row.days)) / share(before.days) : 0
-    const n = Math.round(kept - row.at_risk)
-    if (n >= 1) out.push({ at: row.days, n })
-    before = row
-  }
-  return out
+  let before = 0
+  return (c.risk ?? []).flatMap((row) => {
+    const n = (row.censored ?? 0) - before
+    before += n
+    return n > 0 && row.days > 0 ? [{ at: row.days, n }] : []
+  })
 }
 
 const riskAt = (c: Cohort, day: number) => c.risk?.find((r) => r.days === day)?.at_risk
