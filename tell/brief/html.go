@@ -35,11 +35,12 @@ func Served(w io.Writer, b Brief, stylesheet string) error {
 // Sheet writes what [Served] has in its body, for an application that shows it inside a page of its own.
 func Sheet(w io.Writer, b Brief) error { return write(w, "sheet", page{Brief: shown(b), served: true}) }
 
-// Style is the style sheet of the pages; what it says of :root and body holds for the host of a shadow tree too. A host
+// Style is the style sheet of the pages; what it says of :root and body holds for the host of a shadow tree too, and
+// what it says of main for an element of that class, because the page around has a main part of its own. A host
 // with data-theme="light" or "dark" has that theme, whatever the system's is.
 func Style() string {
 	css := style + chart.CSS()
-	host := strings.NewReplacer(":root {", ":root, :host {", "\nbody {", "\nbody, :host {", "\n  body {", "\n  body, :host {").Replace(css)
+	host := strings.NewReplacer(":root {", ":root, :host {", "\nbody {", "\nbody, :host {", "\n  body {", "\n  body, :host {", "\nmain {", "\nmain, .main {", "\n  main,", "\n  main, .main,").Replace(css)
 	light, dark := themes(css)
 	return host + "\n:host([data-theme='light']) {" + light + "}\n:host([data-theme='dark']) {" + dark + "}\n"
 }
