@@ -3,6 +3,7 @@ package rest
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -162,16 +163,40 @@ func NewProblem(status int, code ledger.Code, detail, remedy string) *Problem {
 	return &Problem{Type: kind(code), Title: title(code), Status: status, Code: code, Detail: detail, Remedy: remedy}
 }
 
+// What a problem tells of values that do not fit. A request may hold very many of them, and its values may be as large as
+// the request itself: told in full, a small request would have an answer of many gigabytes.
+const (
+	maxFieldErrors = 20
+	maxFieldValue  = 100 // bytes of a text
+)
+
 func newProblem(status int, msg string, errs []error) *Problem {
 	c := codeOf(status)
 	p := &Problem{Type: kind(c), Title: title(c), Status: status, Code: c, Detail: msg}
+	if len(errs) > maxFieldErrors {
+		p.Remedy = fmt.Sprintf("The first %d of %d values that do not fit are listed", maxFieldErrors, len(errs))
+		errs = errs[:maxFieldErrors]
+	}
 	for _, err := range errs {
 		var d *huma.ErrorDetail
 		if errors.As(err, &d) {
-			p.Errors = append(p.Errors, FieldError{d.Location, d.Message, d.Value})
+			p.Errors = append(p.Errors, FieldError{d.Location, d.Message, small(d.Value)})
 			continue
 		}
 		p.Errors = append(p.Errors, FieldError{Detail: err.Error()})
 	}
 	return p
+}
+
+// small returns a value that is worth repeating: a short text, a number or a truth value; nil for all others.
+func small(value any) any {
+	switch v := value.(type) {
+	case string:
+		if len(v) <= maxFieldValue {
+			return v
+		}
+	case bool, float64, int, int64:
+		return v
+	}
+	return nil
 }
