@@ -13,6 +13,7 @@ export const routes: Route[] = [
   { pattern: /^\/deliver\/forecast$/, load: () => import('./deliver/Forecast.svelte') },
   { pattern: /^\/measure\/answer(?:\/(?<metric>MET-\d+))?$/, load: () => import('./measure/Answer.svelte') },
   { pattern: /^\/tell\/brief$/, load: () => import('./tell/Brief.svelte') },
+  { pattern: /^\/import$/, load: () => import('./import/Import.svelte') },
   { pattern: /^\/settings(?:\/(?<section>[a-z-]+))?$/, load: () => import('./settings/Settings.svelte') },
   // Last: a stage's own screens, such as /decide/roadmap, go before its collections.
   {

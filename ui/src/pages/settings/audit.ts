@@ -44,6 +44,6 @@ export function deed(e: Entry): string {
 /** Who did it: people by name, the software by its own. */
 export const whoOf = (e: Entry, nameOf: (id: string) => string): string => {
   if (!e.actor) return e.kind === 'sign_in_failed' ? 'Somebody' : 'Throughline'
-  const [, part] = /^reconciler:(.*)$/.exec(e.actor) ?? []
-  return part ? `Throughline (${part})` : nameOf(e.actor)
+  const [software, part] = /^reconciler(?::(.*))?$/.exec(e.actor) ?? []
+  return software ? `Throughline${part ? ` (${part})` : ''}` : nameOf(e.actor)
 }
