@@ -3,13 +3,14 @@ package product
 import (
 	"context"
 	"strconv"
+	"time"
 
 	"throughline.dev/ledger"
 	"throughline.dev/ledger/filter"
 )
 
-// ReaderAt returns the ledger as it stands (empty text), or as it stood when a text names a day, an instant or the
-// number of a change. CodeInvalid: the text is none of them. CodeNotFound: the ledger begins later.
+// ReaderAt returns the ledger as it stands (empty text), or as it stood when a text names a day (its end, UTC), an
+// instant or the number of a change. CodeInvalid: the text is none of them. CodeNotFound: the ledger begins later.
 func (p *Product) ReaderAt(ctx context.Context, text string) (ledger.Reader, error) {
 	if text == "" {
 		return p.Store, nil
@@ -23,6 +24,9 @@ func (p *Product) ReaderAt(ctx context.Context, text string) (ledger.Reader, err
 	t, err := filter.Instant(text)
 	if err != nil {
 		return nil, &ledger.Error{Code: ledger.CodeInvalid, Op: -1, Path: "as_of", Message: err.Error()}
+	}
+	if _, err := ledger.Date(text).Time(); err == nil {
+		t = t.Add(24*time.Hour - time.Microsecond) // what stood on a day is what stood when it ended
 	}
 	at, err := p.Store.PositionAt(ctx, t)
 	if err != nil {

@@ -5,7 +5,7 @@ import type { components } from './schema'
 import type * as wire from './wire'
 
 type Generated = components['schemas']
-type Required<T> = { [K in keyof T]-?: undefined extends T[K] ? never : K }[keyof T]
+type Required<T> = { [K in keyof T]-?: object extends Pick<T, K> ? never : K }[keyof T]
 
 /** True when every member of a screen's type is one of the server's, and none that is relied on may be absent. */
 type Reads<W, G> = [Exclude<keyof W, keyof G>] extends [never]
@@ -39,6 +39,10 @@ export const contract: {
   counts: Reads<wire.Counts, Generated['CountsBody']>
   today: Reads<wire.Today, Generated['TodayBody']>
   touched: Reads<wire.ChangedRecord, Generated['Touched']>
+  fieldChange: Reads<wire.FieldChange, Generated['FieldChange']>
+  me: Reads<wire.Me, Generated['Me']>
+  person: Reads<wire.Person, Generated['Person']>
+  todayChange: Reads<wire.TodayChange, Generated['ChangeSummary']>
   hit: Reads<wire.Hit, Generated['Hit']>
 } = {
   record: true,
@@ -65,5 +69,9 @@ export const contract: {
   counts: true,
   today: true,
   touched: true,
+  fieldChange: true,
+  me: true,
+  person: true,
+  todayChange: true,
   hit: true,
 }
