@@ -102,7 +102,7 @@ func (c *composer) timeTo(q *Question, r timeto.Result) {
 			k.Curve = append(k.Curve, Point(p))
 		}
 		for _, r := range from.Risk {
-			k.Risk = append(k.Risk, Risk(r))
+			k.Risk = append(k.Risk, Risk{Days: r.Days, AtRisk: r.AtRisk})
 		}
 		q.Cohorts = append(q.Cohorts, k)
 		figures = append(figures, from.Median, from.Restricted)
