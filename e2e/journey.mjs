@@ -8,15 +8,17 @@ import { serve } from './server.mjs'
 import { settled } from './settled.mjs'
 import { watch } from './watchful.mjs'
 
-// journey prepares the tests of a file. What it returns is usable inside its tests.
-export function journey(options) {
-  const stand = { server: undefined, browser: undefined }
+// journey prepares the tests of a file. What it returns is usable inside its tests; `as` holds the sessions of one
+// person for each of the roles asked for, whose name is the role's.
+export function journey({ roles = [], ...options } = {}) {
+  const stand = { server: undefined, browser: undefined, as: {} }
   const contexts = []
 
   before(
     async () => {
       stand.browser = await launch(await find())
       stand.server = await serve(options)
+      for (const role of roles) stand.as[role] = await stand.server.person(role, `One ${role}`, role)
     },
     { timeout: 60_000 },
   )
