@@ -15,6 +15,7 @@ export const routes: Route[] = [
   { pattern: /^\/tell\/brief$/, load: () => import('./tell/Brief.svelte') },
   { pattern: /^\/import$/, load: () => import('./import/Import.svelte') },
   { pattern: /^\/settings(?:\/(?<section>[a-z-]+))?$/, load: () => import('./settings/Settings.svelte') },
+  { pattern: /^\/reference$/, load: () => import('./reference/Reference.svelte') },
   // Last: a stage's own screens, such as /decide/roadmap, go before its collections.
   {
     pattern: new RegExp(`^/${stages}/(?<plural>[a-z-]+)$`),
