@@ -1,7 +1,15 @@
 // The editor itself: CodeMirror with Markdown, mentions, chips and findings. Loaded when somebody begins to write.
 
-import { autocompletion, closeCompletion, completionStatus, type CompletionContext } from '@codemirror/autocomplete'
-import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands'
+import {
+  acceptCompletion,
+  autocompletion,
+  closeCompletion,
+  completionStatus,
+  moveCompletionSelection,
+  startCompletion,
+  type CompletionContext,
+} from '@codemirror/autocomplete'
+import { defaultKeymap, history, historyKeymap, indentLess, indentMore } from '@codemirror/commands'
 import { linter, lintKeymap, setDiagnostics, type Diagnostic } from '@codemirror/lint'
 import { EditorState, Prec, Transaction } from '@codemirror/state'
 import {
@@ -75,7 +83,7 @@ export function open(o: Options): Editor {
   })
   return {
     text: () => view.state.doc.toString(),
-    set: (text) => view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } }),
+    set: (text) => view.dispatch({ changes: change(view.state.doc.toString(), text) }),
     findings: (places) => view.dispatch(setDiagnostics(view.state, diagnostics(places, view.state.doc.length))),
     focus(end = false) {
       view.focus()
@@ -85,28 +93,45 @@ export function open(o: Options): Editor {
   }
 }
 
-/** Keys that are the page's: they win over the editor's own. Tab indents only inside a list, so that the keyboard can
- *  leave. */
+/** Only what differs, so that the underlines of the rest stay where they are. */
+function change(before: string, after: string) {
+  const most = Math.min(before.length, after.length)
+  let from = 0
+  while (from < most && before[from] === after[from]) from++
+  let end = 0
+  while (end < most - from && before[before.length - 1 - end] === after[after.length - 1 - end]) end++
+  return { from, to: before.length - end, insert: after.slice(from, after.length - end) }
+}
+
+const offering = (view: EditorView): boolean => completionStatus(view.state) === 'active'
+
+/** Keys that come before the editor's own. Those of the list of mentions count only while it is open, so that Escape
+ *  is not lost on a list that is about to open. Tab indents only inside a list: the keyboard can leave the editor. */
 const commands = (o: Options) =>
   Prec.highest(
     keymap.of([
-      { key: 'Mod-Enter', run: () => (o.onsave(), true), stopPropagation: true },
+      { key: 'ArrowDown', run: (view) => offering(view) && moveCompletionSelection(true)(view) },
+      { key: 'ArrowUp', run: (view) => offering(view) && moveCompletionSelection(false)(view) },
+      { key: 'Enter', run: (view) => (offering(view) ? acceptCompletion(view) : continueList(view)) },
+      {
+        key: 'Tab',
+        run: (view) => {
+          if (offering(view)) return acceptCompletion(view)
+          return inList(view.state) && indentMore(view)
+        },
+        shift: (view) => inList(view.state) && indentLess(view),
+      },
       {
         key: 'Escape',
         run: (view) => {
-          if (completionStatus(view.state) !== null) return closeCompletion(view)
+          if (offering(view)) return closeCompletion(view)
           o.oncancel()
           return true
         },
         stopPropagation: true,
       },
-      { key: 'Enter', run: (view) => completionStatus(view.state) !== 'active' && continueList(view) },
-      {
-        key: 'Tab',
-        run: (view) =>
-          completionStatus(view.state) !== 'active' && inList(view.state) && (indentWithTab.run?.(view) ?? false),
-        shift: (view) => inList(view.state) && (indentWithTab.shift?.(view) ?? false),
-      },
+      { key: 'Ctrl-Space', run: startCompletion },
+      { key: 'Mod-Enter', run: () => (o.onsave(), true), stopPropagation: true },
       { key: 'Mod-b', run: bold, stopPropagation: true },
       { key: 'Mod-i', run: italic, stopPropagation: true },
     ]),
@@ -157,6 +182,7 @@ function chips(prefixes: ReadonlySet<string>) {
 function completion(mentions: Mentions, prefixes: ReadonlySet<string>) {
   return autocompletion({
     icons: false,
+    defaultKeymap: false,
     override: [
       async (context: CompletionContext) => {
         const asked = askedFor(context.state.sliceDoc(Math.max(0, context.pos - 200), context.pos), prefixes)
