@@ -2,6 +2,7 @@ package stage
 
 import (
 	"fmt"
+	"math"
 	"reflect"
 	"slices"
 	"strconv"
@@ -73,6 +74,9 @@ func (o Operation) Input(get func(m Member) []string) (any, error) {
 			}
 			continue
 		}
+		if m.Type != "list" && len(texts) > 1 {
+			return nil, &InputError{m, fmt.Sprintf("takes one value, not %d", len(texts))}
+		}
 		for _, text := range texts {
 			if len(m.Enum) > 0 && !slices.Contains(m.Enum, text) {
 				return nil, &InputError{m, fmt.Sprintf("%q is not one of %s", text, strings.Join(m.Enum, ", "))}
@@ -119,7 +123,7 @@ func set(v reflect.Value, text string) error {
 		v.SetInt(n)
 	case reflect.Float64:
 		f, err := strconv.ParseFloat(text, 64)
-		if err != nil {
+		if err != nil || math.IsNaN(f) || math.IsInf(f, 0) {
 			return fmt.Errorf("%q is not a number", text)
 		}
 		v.SetFloat(f)

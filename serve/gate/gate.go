@@ -164,7 +164,7 @@ func (m *Mux) pass(w http.ResponseWriter, r *http.Request, rule Rule, h http.Han
 	if seen, ok := r.Context().Value(seenKey{}).(*Caller); ok {
 		*seen = caller
 	}
-	h(w, r.WithContext(context.WithValue(r.Context(), callerKey{}, caller)))
+	h(w, r.WithContext(With(r.Context(), caller)))
 }
 
 type (
@@ -183,4 +183,9 @@ func Observe(ctx context.Context) (context.Context, *Caller) {
 func CallerOf(ctx context.Context) Caller {
 	c, _ := ctx.Value(callerKey{}).(Caller)
 	return c
+}
+
+// With returns a context of a request that a caller makes.
+func With(ctx context.Context, c Caller) context.Context {
+	return context.WithValue(ctx, callerKey{}, c)
 }

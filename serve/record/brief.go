@@ -22,7 +22,7 @@ func (s *Service) briefs(api *rest.API) {
 	rest.Register(api, gate.Needs(ledger.Viewer), huma.Operation{
 		OperationID: "get-brief", Method: http.MethodGet, Path: "/brief", Tags: []string{"tell"}, Summary: "What a TPM needs to know, composed from the product as it stands",
 	}, func(ctx context.Context, _ *struct{}) (*output, error) {
-		b, err := s.product.Brief(ctx, nil)
+		b, err := s.compose(ctx)
 		return &output{b}, err
 	})
 	html := &huma.Response{Description: "a printable page", Content: map[string]*huma.MediaType{"text/html": {Schema: &huma.Schema{Type: huma.TypeString}}}}
@@ -30,7 +30,7 @@ func (s *Service) briefs(api *rest.API) {
 		OperationID: "get-brief-page", Method: http.MethodGet, Path: "/brief.html", Tags: []string{"tell"}, Summary: "The brief as one printable page, to keep or to send",
 		Responses: map[string]*huma.Response{"200": html},
 	}, func(w http.ResponseWriter, r *http.Request) {
-		b, err := s.product.Brief(r.Context(), nil)
+		b, err := s.compose(r.Context())
 		var page bytes.Buffer
 		if err == nil {
 			err = brief.HTML(&page, b)
@@ -45,6 +45,16 @@ func (s *Service) briefs(api *rest.API) {
 	})
 }
 
+// compose composes the brief when it is the caller's turn.
+func (s *Service) compose(ctx context.Context) (brief.Brief, error) {
+	done, err := s.turns.Take(ctx)
+	if err != nil {
+		return brief.Brief{}, err
+	}
+	defer done()
+	return s.product.Brief(ctx, nil)
+}
+
 // briefPages serves the brief as a page to read and print, and its parts for the application to show.
 func (s *Service) briefPages(api *rest.API) {
 	style := []byte(brief.Style())
@@ -55,7 +65,7 @@ func (s *Service) briefPages(api *rest.API) {
 	})
 	show := func(write func(io.Writer, brief.Brief) error) http.HandlerFunc {
 		return func(w http.ResponseWriter, r *http.Request) {
-			b, err := s.product.Brief(r.Context(), nil)
+			b, err := s.compose(r.Context())
 			var page bytes.Buffer
 			if err == nil {
 				err = write(&page, b)

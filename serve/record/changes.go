@@ -50,6 +50,7 @@ type HistoryBody struct {
 func (s *Service) changes(api *rest.API) {
 	rest.Register(api, gate.Needs(ledger.Viewer), huma.Operation{
 		OperationID: "list-changes", Method: http.MethodGet, Path: "/changes", Tags: []string{"changes"}, Summary: "A stretch of the ledger",
+		Description: "With operations, a page may hold fewer changes than asked for: it ends early when they are many. Go on after its last change.",
 	}, s.listChanges)
 	rest.Register(api, gate.Needs(ledger.Contributor), huma.Operation{
 		OperationID: "apply-change", Method: http.MethodPost, Path: "/changes", Tags: []string{"changes"}, MaxBodyBytes: 16 << 20,
@@ -65,6 +66,9 @@ func (s *Service) changes(api *rest.API) {
 		reason := ""
 		if in.Body != nil {
 			reason = in.Body.Reason
+		}
+		if err := s.silences(ctx, ledger.Position(in.Position)); err != nil {
+			return nil, err
 		}
 		applied, err := s.product.Store.Undo(ctx, ledger.Position(in.Position), gate.CallerOf(ctx).Actor, reason)
 		return &struct{ Body ledger.Applied }{applied}, err
@@ -83,7 +87,12 @@ func (s *Service) listChanges(ctx context.Context, in *struct {
 	Ops   bool   `query:"ops" doc:"with their operations"`
 },
 ) (*struct{ Body ChangesBody }, error) {
-	found, err := s.product.Store.Changes(ctx, ledger.ChangeQuery{After: ledger.Position(in.After), Until: ledger.Position(in.Until), Limit: in.Limit, Last: in.Last, Batch: in.Batch, Brief: !in.Ops})
+	q := ledger.ChangeQuery{After: ledger.Position(in.After), Until: ledger.Position(in.Until), Limit: in.Limit, Last: in.Last, Batch: in.Batch, Brief: !in.Ops}
+	read := s.product.Store.Changes
+	if in.Ops {
+		read = s.changesWithOps
+	}
+	found, err := read(ctx, q)
 	if err != nil {
 		return nil, err
 	}
@@ -95,11 +104,51 @@ func (s *Service) listChanges(ctx context.Context, in *struct {
 	return &struct{ Body ChangesBody }{body}, err
 }
 
+// What one page of changes with their operations holds: changes that are read at once, and operations from which on no
+// more are read. A change of an import has thousands.
+const (
+	opsAtOnce = 8
+	enoughOps = 10_000
+)
+
+// changesWithOps reads changes a few at a time, until they are as many as asked for or their operations are enough.
+func (s *Service) changesWithOps(ctx context.Context, q ledger.ChangeQuery) (all []ledger.Change, err error) {
+	for limit, ops := q.Limit, 0; limit > len(all) && ops < enoughOps; {
+		q.Limit = min(opsAtOnce, limit-len(all))
+		found, err := s.product.Store.Changes(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range found {
+			all, ops = append(all, c), ops+len(c.Ops)
+		}
+		if len(found) < q.Limit {
+			break
+		}
+		last := found[len(found)-1].Position
+		if !q.Last {
+			q.After = last
+			continue
+		}
+		if last <= q.After+1 { // until 0 would mean to the end
+			break
+		}
+		q.Until = last - 1
+	}
+	return all, nil
+}
+
 func (s *Service) apply(ctx context.Context, in *struct{ Body ChangeBody }) (*struct{ Body ledger.Applied }, error) {
 	c := s.change(ctx, in.Body.Reason, in.Body.Ops...)
 	for i, op := range c.Ops {
-		if op.Comment != nil && (op.Comment.Author != "" || !op.Comment.At.IsZero()) && c.Actor.Role != ledger.Owner {
+		switch {
+		case op.Comment != nil && (op.Comment.Author != "" || !op.Comment.At.IsZero()) && c.Actor.Role != ledger.Owner:
 			return nil, &ledger.Error{Code: ledger.CodeForbidden, Op: i, Path: "author", Message: "only an owner may enter what somebody else said", Remedy: "Leave author and at away"}
+		case op.Withdraw != nil:
+			w := op.Withdraw
+			if err := s.ownWords(ctx, c.Actor, ledger.Key(w.Key), w.Position, w.Seq); err != nil {
+				return nil, err
+			}
 		}
 	}
 	var applied ledger.Applied

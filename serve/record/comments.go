@@ -70,26 +70,57 @@ func (s *Service) withdraw(ctx context.Context, in *struct {
 	Seq      int    `path:"seq" minimum:"0"`
 },
 ) (*struct{ Body CommentsBody }, error) {
-	key, actor := keyOf(in.Key), gate.CallerOf(ctx).Actor
-	all, err := s.product.Store.Comments(ctx, key)
-	if err != nil {
+	key, actor, position := keyOf(in.Key), gate.CallerOf(ctx).Actor, ledger.Position(in.Position)
+	if err := s.ownWords(ctx, actor, key, position, in.Seq); err != nil {
 		return nil, err
 	}
-	for _, c := range all {
-		if c.Position != ledger.Position(in.Position) || c.Seq != in.Seq {
-			continue
-		}
-		if c.Actor != actor.ID && actor.Role != ledger.Owner {
-			return nil, &ledger.Error{Code: ledger.CodeForbidden, Op: -1, Key: key, Message: "these are the words of " + c.Actor, Remedy: "Ask them, or an owner"}
-		}
-		change := s.change(ctx, "", ledger.Op{Withdraw: &ledger.Withdrawal{Key: ledger.Ref(key), Position: c.Position, Seq: c.Seq}})
-		change.Actor.Role = lend(actor.Role) // the comment was found to be the caller's own
-		if _, err := s.product.Store.Apply(ctx, change); err != nil {
-			return nil, err
-		}
-		return s.commentsOf(ctx, s.product.Store, key)
+	change := s.change(ctx, "", ledger.Op{Withdraw: &ledger.Withdrawal{Key: ledger.Ref(key), Position: position, Seq: in.Seq}})
+	change.Actor.Role = lend(actor.Role) // the comment was found to be the caller's own
+	if _, err := s.product.Store.Apply(ctx, change); err != nil {
+		return nil, err
 	}
-	return nil, &ledger.Error{Code: ledger.CodeNotFound, Op: -1, Key: key, Message: "there is no such comment", Remedy: "It may have been withdrawn already"}
+	return s.commentsOf(ctx, s.product.Store, key)
+}
+
+// ownWords refuses to take back what somebody else said, but to owners.
+func (s *Service) ownWords(ctx context.Context, actor ledger.Actor, key ledger.Key, position ledger.Position, seq int) error {
+	all, err := s.product.Store.Comments(ctx, key)
+	if err != nil {
+		return err
+	}
+	for _, c := range all {
+		switch {
+		case c.Position != position || c.Seq != seq:
+		case c.Actor != actor.ID && actor.Role != ledger.Owner:
+			return wordsOf(c.Actor, key)
+		default:
+			return nil
+		}
+	}
+	return &ledger.Error{Code: ledger.CodeNotFound, Op: -1, Key: key, Message: "there is no such comment", Remedy: "It may have been withdrawn already"}
+}
+
+// silences refuses to undo a change in which somebody else said something, but to owners. Imports are undone as a whole:
+// what they hold was said elsewhere.
+func (s *Service) silences(ctx context.Context, position ledger.Position) error {
+	actor := gate.CallerOf(ctx).Actor
+	if actor.Role == ledger.Owner {
+		return nil
+	}
+	found, err := s.product.Store.Changes(ctx, ledger.ChangeQuery{After: position - 1, Until: position, Limit: 1})
+	if err != nil || len(found) == 0 || found[0].Batch != "" || found[0].Actor.ID == actor.ID {
+		return err // that there is no such change, the ledger says
+	}
+	for _, op := range found[0].Ops {
+		if op.Comment != nil {
+			return wordsOf(found[0].Actor.ID, ledger.Key(op.Comment.Key))
+		}
+	}
+	return nil
+}
+
+func wordsOf(who string, key ledger.Key) error {
+	return &ledger.Error{Code: ledger.CodeForbidden, Op: -1, Key: key, Message: "these are the words of " + who, Remedy: "Ask them, or an owner"}
 }
 
 // lend lends a contributor the role that the ledger asks for, to take back words of their own.

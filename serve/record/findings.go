@@ -169,7 +169,7 @@ func (s *Service) snooze(ctx context.Context, in *struct{ Body Snooze }) (*struc
 	}
 	known := false
 	for _, f := range found {
-		if f.Subject == z.Subject {
+		if f.Subject == z.Subject && f.Rule == z.Rule { // a rule that ends in * would find many
 			known, z.Message = true, f.Message
 		}
 	}

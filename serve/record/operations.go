@@ -77,6 +77,13 @@ func (s *Service) run(r *http.Request, op stage.Operation, read func(*http.Reque
 			return nil, err
 		}
 	}
+	if op.Role == ledger.Viewer {
+		done, err := s.turns.Take(r.Context())
+		if err != nil {
+			return nil, err
+		}
+		defer done()
+	}
 	env, err := s.product.Env(r.Context(), gate.CallerOf(r.Context()).Actor, reader)
 	if err != nil {
 		return nil, err
@@ -99,11 +106,7 @@ func readQuery(r *http.Request, op stage.Operation) (any, error) {
 		if m.Type != "list" {
 			return q[m.Name][:min(1, len(q[m.Name]))]
 		}
-		var out []string
-		for _, text := range q[m.Name] {
-			out = append(out, strings.Split(text, ",")...)
-		}
-		return out
+		return rest.Words(q[m.Name])
 	})
 	return in, explain(err, "query.")
 }

@@ -20,10 +20,10 @@ import (
 
 // ListInput asks for a page of records.
 type ListInput struct {
-	Kind    []string `query:"kind" doc:"kinds to list; none: all" maxItems:"40"`
+	Kind    []string `query:"kind,explode" doc:"kinds to list, given several times or with commas between; none: all" maxItems:"40"`
 	Filter  string   `query:"filter" doc:"conditions in the filter language: state:ready owner:ada reach>100" maxLength:"2000"`
 	Q       string   `query:"q" doc:"words that must occur" maxLength:"200"`
-	Sort    []string `query:"sort" doc:"fields to sort by, each with - before it for descending order" maxItems:"8"`
+	Sort    []string `query:"sort,explode" doc:"fields to sort by, given several times or with commas between, each with - before it for descending order" maxItems:"8"`
 	Limit   int      `query:"limit" default:"50" minimum:"1" maximum:"1000" doc:"records on a page"`
 	After   string   `query:"after" doc:"cursor of the page before" maxLength:"2000"`
 	Deleted bool     `query:"deleted" doc:"deleted records too"`
@@ -45,7 +45,7 @@ type ListBody struct {
 // query translates what is asked for. Texts are those of the command line.
 func (s *Service) query(in ListInput) (ledger.Query, error) {
 	var kinds []string
-	for _, name := range in.Kind {
+	for _, name := range rest.Words(in.Kind) {
 		k, ok := s.product.Schema.Kind(name)
 		if !ok {
 			return ledger.Query{}, &ledger.Error{Code: ledger.CodeInvalid, Op: -1, Path: "query.kind", Message: fmt.Sprintf("there is no kind %q", name), Remedy: "GET " + rest.Base + "/schema lists them"}
@@ -57,7 +57,7 @@ func (s *Service) query(in ListInput) (ledger.Query, error) {
 		return q, &ledger.Error{Code: ledger.CodeInvalid, Op: -1, Path: "query.filter", Message: strings.TrimPrefix(err.Error(), "filter: ")}
 	}
 	q.Text = strings.TrimSpace(q.Text + " " + in.Q)
-	for _, field := range in.Sort {
+	for _, field := range rest.Words(in.Sort) {
 		name, desc := strings.CutPrefix(field, "-")
 		q.Sort = append(q.Sort, ledger.Order{Field: name, Desc: desc})
 	}

@@ -99,3 +99,76 @@ func TestTraceTellsBothDirectionsAndTheLinksAmongThem(t *testing.T) {
 		t.Errorf("%+v", tr)
 	}
 }
+
+func TestListParametersAreGivenInEitherWay(t *testing.T) {
+	t.Parallel()
+	l := newLab(t)
+	l.feature("B")
+	l.feature("A")
+	want[ledger.Record](t, l.as("e:editor", "POST", "/records", map[string]any{"kind": "theme", "title": "A"}), 201)
+	for _, path := range []string{
+		"/records?kind=feature&kind=theme&sort=title&sort=-key",
+		"/records?kind=feature,theme&sort=title,-key",
+	} {
+		page := want[record.ListBody](t, l.as("v:viewer", "GET", path, nil), 200)
+		var keys []ledger.Key
+		for _, r := range page.Records {
+			keys = append(keys, r.Key)
+		}
+		if len(keys) != 3 || keys[2] != "FEAT-1" || keys[0].Prefix() == keys[1].Prefix() {
+			t.Errorf("%s: %v", path, keys)
+		}
+	}
+	hits := want[record.SearchBody](t, l.as("v:viewer", "GET", "/search?q=A&kind=theme&kind=feature", nil), 200)
+	if len(hits.Hits) != 2 {
+		t.Errorf("%+v", hits)
+	}
+	if a := l.as("v:viewer", "GET", "/records?kind=feature&kind=nothing", nil); a.status != 422 {
+		t.Errorf("a kind that is not there is passed over: %d", a.status)
+	}
+}
+
+func TestChangesWithOperationsComeInBoundedPages(t *testing.T) {
+	t.Parallel()
+	l := newLab(t)
+	const each, n = 1500, 12
+	for i := range n {
+		ops := make([]ledger.Op, each)
+		for j := range ops {
+			ops[j].Put = &ledger.Put{Kind: "theme", Title: fmt.Sprint(i, " ", j)}
+		}
+		if _, err := l.product.Store.Apply(t.Context(), ledger.Change{Actor: ledger.Actor{ID: "e", Role: ledger.Editor}, Ops: ops}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, last := range []bool{false, true} {
+		seen, bound := map[ledger.Position]bool{}, ledger.Position(0)
+		for range n {
+			path := fmt.Sprintf("/changes?ops=true&limit=1000&last=%t&after=%d", last, bound)
+			if last {
+				path = fmt.Sprintf("/changes?ops=true&limit=1000&last=true&until=%d", bound)
+			}
+			page := want[record.ChangesBody](t, l.as("v:viewer", "GET", path, nil), 200)
+			if len(page.Changes) == 0 {
+				break
+			}
+			ops := 0
+			for _, c := range page.Changes {
+				seen[c.Position] = true
+				ops += len(c.Ops)
+				if bound = c.Position; last {
+					bound--
+				}
+			}
+			if ops > 8*each || len(page.Changes) == n {
+				t.Errorf("%d operations in one answer", ops)
+			}
+			if bound == 0 {
+				break
+			}
+		}
+		if len(seen) != n {
+			t.Errorf("last %t: met %d of %d changes", last, len(seen), n)
+		}
+	}
+}

@@ -53,3 +53,22 @@ func TestPeopleTakeBackTheirOwnWords(t *testing.T) {
 	}
 	want[rest.Problem](t, l.as("cy:contributor", "DELETE", path, nil), 404)
 }
+
+func TestNobodyTakesBackTheWordsOfOthersByAnotherDoor(t *testing.T) {
+	t.Parallel()
+	l := newLab(t)
+	l.feature("F")
+	made := want[record.CommentsBody](t, l.as("cy:contributor", "POST", "/records/FEAT-1/comments", map[string]any{"body": "Too harsh"}), 201)
+	said := made.Comments[0]
+	withdraw := map[string]any{"ops": []any{map[string]any{"withdraw": map[string]any{"key": "FEAT-1", "position": said.Position, "seq": said.Seq}}}}
+	undo := "/changes/" + jsonOf(said.Position) + "/undo"
+	want[rest.Problem](t, l.as("ed:editor", "POST", "/changes", withdraw), 403)
+	want[rest.Problem](t, l.as("ed:editor", "POST", undo, map[string]any{}), 403)
+	if left := want[record.CommentsBody](t, l.as("v:viewer", "GET", "/records/FEAT-1/comments", nil), 200); len(left.Comments) != 1 {
+		t.Fatalf("%+v", left)
+	}
+	want[ledger.Applied](t, l.as("olga:owner", "POST", "/changes", withdraw), 200)
+
+	made = want[record.CommentsBody](t, l.as("ed:editor", "POST", "/records/FEAT-1/comments", map[string]any{"body": "Mine"}), 201)
+	want[ledger.Applied](t, l.as("ed:editor", "POST", "/changes/"+jsonOf(made.Comments[0].Position)+"/undo", map[string]any{}), 200)
+}

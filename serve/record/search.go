@@ -26,7 +26,7 @@ func (s *Service) search(api *rest.API) {
 // find puts the record whose key was typed before those that contain the words.
 func (s *Service) find(ctx context.Context, in *struct {
 	Q     string   `query:"q" required:"true" maxLength:"200" doc:"words; the last may be a beginning"`
-	Kind  []string `query:"kind" maxItems:"40"`
+	Kind  []string `query:"kind,explode" maxItems:"40" doc:"kinds to look among, given several times or with commas between; none: all"`
 	Limit int      `query:"limit" default:"20" minimum:"1" maximum:"100"`
 },
 ) (*struct{ Body SearchBody }, error) {
@@ -44,7 +44,7 @@ func (s *Service) find(ctx context.Context, in *struct {
 			return nil, err
 		}
 	}
-	hits, err := s.product.Store.Search(ctx, q, in.Kind, in.Limit)
+	hits, err := s.product.Store.Search(ctx, q, rest.Words(in.Kind), in.Limit)
 	if err != nil {
 		return nil, err
 	}

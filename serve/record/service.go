@@ -6,17 +6,19 @@ package record
 import (
 	"throughline.dev/product"
 	"throughline.dev/serve/rest"
+	"throughline.dev/serve/turn"
 )
 
 // Service answers the requests.
 type Service struct {
 	product *product.Product
 	lists   memo
+	turns   *turn.Turns
 }
 
 // Mount registers the operations.
 func Mount(api *rest.API, p *product.Product) {
-	s := &Service{product: p}
+	s := &Service{product: p, turns: turn.Usual()}
 	s.schema(api)
 	s.reading(api)
 	s.writing(api)

@@ -5,6 +5,7 @@ import (
 
 	"throughline.dev/ledger"
 	"throughline.dev/serve/record"
+	"throughline.dev/serve/rest"
 )
 
 func TestTodayTellsWhatChangedSinceOneLooked(t *testing.T) {
@@ -54,6 +55,9 @@ func TestAFindingPutOffComesBackWhenItSaysSomethingElse(t *testing.T) {
 			t.Errorf("%s %v: %d", name, broken, a.status)
 		}
 	}
+	snooze["rule"] = "feature.*" // finds the finding, but is no rule
+	want[rest.Problem](t, l.as("ada:editor", "POST", "/snoozes", snooze), 404)
+	snooze["rule"] = "feature.alone"
 	z := want[record.Snooze](t, l.as("ada:editor", "POST", "/snoozes", snooze), 200)
 	if z.By != "ada" || z.Message != "It solves nothing." {
 		t.Errorf("%+v", z)

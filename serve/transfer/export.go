@@ -50,7 +50,7 @@ func (t *Transfer) exportTable(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	q.Text = strings.TrimSpace(q.Text + " " + ask.Get("q"))
-	for _, field := range words(ask["sort"]) {
+	for _, field := range rest.Words(ask["sort"]) {
 		name, desc := strings.CutPrefix(field, "-")
 		q.Sort = append(q.Sort, ledger.Order{Field: name, Desc: desc})
 	}
@@ -62,7 +62,7 @@ func (t *Transfer) exportTable(w http.ResponseWriter, r *http.Request) {
 	out := &late{w: w, header: func() {
 		attach(w, "text/csv; charset=utf-8", fmt.Sprintf("%s-%s.csv", strings.ReplaceAll(kind.Plural, " ", "-"), t.product.Now().Format("2006-01-02")))
 	}}
-	out.end(t.product.ExportTable(r.Context(), reader, kind.Name, q, words(ask["columns"]), out))
+	out.end(t.product.ExportTable(r.Context(), reader, kind.Name, q, rest.Words(ask["columns"]), out))
 }
 
 func (t *Transfer) exportFiles(w http.ResponseWriter, r *http.Request) {
@@ -75,18 +75,6 @@ func (t *Transfer) exportFiles(w http.ResponseWriter, r *http.Request) {
 		attach(w, "application/zip", fmt.Sprintf("product-%s.zip", t.product.Now().Format("2006-01-02")))
 	}}
 	out.end(t.product.ExportArchive(r.Context(), reader, out))
-}
-
-// words takes lists apart that are given several times, or with commas.
-func words(lists []string) (out []string) {
-	for _, l := range lists {
-		for w := range strings.SplitSeq(l, ",") {
-			if w = strings.TrimSpace(w); w != "" {
-				out = append(out, w)
-			}
-		}
-	}
-	return out
 }
 
 // late sends the header with the first bytes, so that what goes wrong before them is answered as a problem. What goes
