@@ -71,7 +71,7 @@ type Input struct {
 type Env struct {
 	Store  ledger.Store
 	Reader ledger.Reader // what is read: the ledger as it stands, or as it stood on an earlier day
-	Events events.Log // nil when the product has no event log
+	Events events.Log    // nil when the product has no event log
 	Actor  ledger.Actor
 	Now    time.Time
 }
