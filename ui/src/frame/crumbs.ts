@@ -33,7 +33,11 @@ export function crumbs(path: string, { kinds, kindOf }: Vocabulary): Crumb[] {
   if (!first) out.push({ label: 'Today', href: '/' })
   else out.push({ label: known(`/${first}`) ?? sentence(first), href: `/${first}` })
   if (kind) out.push(kindCrumb(kind))
-  else if (second) out.push({ label: known(`/${first}/${second}`) ?? sentence(second), href: `/${first}/${second}` })
+  else if (second)
+    out.push({
+      label: known(`/${first}/${second}`) ?? sentence(second.replaceAll('-', ' ')),
+      href: `/${first}/${second}`,
+    })
   if (third) out.push({ label: third, href: path })
   return out
 }
