@@ -31,11 +31,15 @@ export function readingOf(text: string): Reading {
       case 13:
       case 32:
         break
-      case 33: // ! * ( ) < [ ] _ ` ~
+      case 33: // ! ( ) * . / : < @ [ ] _ ` ~
       case 40:
       case 41:
       case 42:
+      case 46:
+      case 47:
+      case 58:
       case 60:
+      case 64:
       case 91:
       case 93:
       case 95:
