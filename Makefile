@@ -50,9 +50,9 @@ demo: build ## Make the sample product anew: its exports, the product they becom
 # --- test ------------------------------------------------------------------------------------------------------
 
 .PHONY: test
-test: test-needs check-format check-vet check-static test-go check-nocgo test-ui test-pages test-segment ## Run every check and test.
+test: test-needs check-format check-vet check-static test-go check-nocgo test-ui test-pages test-segment test-journeys ## Run every check and test.
 	@echo
-	@echo "make test: formatting, vet and staticcheck clean; $$(paste -sd ';' $(SUMMARY)/go $(SUMMARY)/nocgo $(SUMMARY)/ui $(SUMMARY)/pages $(SUMMARY)/segment | sed 's/;/; /g')"
+	@echo "make test: formatting, vet and staticcheck clean; $$(paste -sd ';' $(SUMMARY)/go $(SUMMARY)/nocgo $(SUMMARY)/ui $(SUMMARY)/pages $(SUMMARY)/segment $(SUMMARY)/journeys | sed 's/;/; /g')"
 
 .PHONY: test-needs
 test-needs: node_modules/.package-lock.json
@@ -95,8 +95,7 @@ test-ui: $(UI_BUILT) node_modules/.package-lock.json
 	@mkdir -p $(SUMMARY)
 	@node ui/scripts/verify.mjs --summary $(abspath $(SUMMARY))/ui
 
-# The brief of the sample product in a real Chromium. Tests of the web application from end to end
-# are further targets beside this one, listed in `test`.
+# The brief of the sample product in a real Chromium.
 .PHONY: test-pages
 test-pages: build node_modules/.package-lock.json
 	@echo "== pages in Chromium"
@@ -112,6 +111,14 @@ test-segment: build node_modules/.package-lock.json
 	@mkdir -p $(SUMMARY)
 	@THROUGHLINE=$(BIN) node e2e/segment.mjs --summary $(SUMMARY)/segment
 
+# The application from end to end: what people of each role do, and every screen as a reader sees it.
+.PHONY: test-journeys
+test-journeys: build node_modules/.package-lock.json
+	@echo "== journeys in Chromium"
+	@mkdir -p $(SUMMARY)
+	@[[ -e build/pages/data ]] || $(BIN) demo --dir build/pages >/dev/null
+	@THROUGHLINE=$(BIN) THROUGHLINE_SAMPLE=build/pages/data node e2e/journeys.mjs --summary $(SUMMARY)/journeys
+
 # --- measure and show ------------------------------------------------------------------------------------------
 
 .PHONY: bench
@@ -123,9 +130,10 @@ bench: build ## Measure what docs/performance.md lists; medians of COUNT runs, 5
 	@$(TOOL) benchstat build/bench.txt
 
 .PHONY: screenshots
-screenshots: demo node_modules/.package-lock.json ## Take the pictures of the README and of build/screenshots.
+screenshots: build node_modules/.package-lock.json ## Take the pictures of the README, and of every screen into build/screenshots.
 	@scripts/need node chromium
-	node scripts/screenshots.mjs $(DEMO)/brief/brief.html build/screenshots docs/images/brief.png
+	@rm -rf build/screenshots && $(BIN) demo --dir build/screenshots/sample >/dev/null
+	THROUGHLINE=$(BIN) THROUGHLINE_SAMPLE=build/screenshots/sample/data node scripts/screenshots.mjs build/screenshots docs/images
 
 # --- keep tidy -------------------------------------------------------------------------------------------------
 

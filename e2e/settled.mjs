@@ -3,7 +3,15 @@
 // settled resolves once the document has not changed for `quiet` milliseconds and shows no placeholder, or after
 // `limit` milliseconds, since a page that never rests is for the caller's checks to complain about.
 export async function settled(page, { quiet = 250, limit = 10_000 } = {}) {
-  await page.waitForFunction(() => document.querySelector('main :is(h1, h2)') !== null, undefined, { timeout: limit })
+  await page.waitForFunction(
+    () => {
+      const main = document.querySelector('main')
+      // The brief keeps its own headings in a shadow tree.
+      return main?.querySelector('h1, h2') || [...(main?.querySelectorAll('*') ?? [])].some((e) => e.shadowRoot)
+    },
+    undefined,
+    { timeout: limit },
+  )
   await page.evaluate(
     ([rest, most]) =>
       new Promise((resolve) => {
