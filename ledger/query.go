@@ -70,6 +70,7 @@ type LinkQuery struct {
 	From, To Key
 	Relation string
 	Kind     string // of the record at the start
+	Among    []Key  // both ends are among these; nil does not restrict
 }
 
 // Direction of a trace.

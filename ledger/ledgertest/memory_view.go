@@ -53,7 +53,8 @@ func (v view) links(q ledger.LinkQuery) []ledger.Link {
 			q.Of != "" && l.From != q.Of && l.To != q.Of ||
 			q.From != "" && l.From != q.From ||
 			q.To != "" && l.To != q.To ||
-			q.Relation != "" && l.Relation != q.Relation {
+			q.Relation != "" && l.Relation != q.Relation ||
+			q.Among != nil && !(slices.Contains(q.Among, l.From) && slices.Contains(q.Among, l.To)) {
 			continue
 		}
 		if q.Kind != "" {

@@ -44,6 +44,9 @@ func linkChecks() []check {
 				{"relation", ledger.LinkQuery{Relation: "addresses"}, []string{"REQ-1 addresses TH-1", "REQ-2 addresses TH-1"}},
 				{"kind", ledger.LinkQuery{Of: "TH-1", Kind: "theme"}, []string{"TH-2 parent TH-1"}},
 				{"none", ledger.LinkQuery{Of: "TH-9"}, nil},
+				{"among", ledger.LinkQuery{Among: []ledger.Key{"TH-1", "REQ-1", "REQ-2", "REQ-1", "TH-9", "x'\x00"}}, []string{"REQ-1 addresses TH-1", "REQ-2 addresses TH-1", "REQ-2 depends_on REQ-1"}},
+				{"among three, of a relation", ledger.LinkQuery{Relation: "depends_on", Among: []ledger.Key{"TH-1", "REQ-1", "REQ-2"}}, []string{"REQ-2 depends_on REQ-1"}},
+				{"among none", ledger.LinkQuery{Among: []ledger.Key{}}, nil},
 			} {
 				var got []string
 				for _, k := range links(l, c.q) {

@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"slices"
 
 	"throughline.dev/ledger"
 )
@@ -63,9 +64,48 @@ func findLinks(ctx context.Context, q querier, schema *ledger.Schema, query ledg
 			return nil, nil
 		}
 	}
+	if query.Among != nil {
+		return linksAmong(ctx, q, schema, query, at)
+	}
+	return linksFrom(ctx, q, schema, query, at, nil)
+}
+
+// amongAtOnce is how many keys one statement takes; the number of placeholders is limited.
+const amongAtOnce = 512
+
+// linksAmong asks for the links that start at some records, and drops those that end elsewhere.
+func linksAmong(ctx context.Context, q querier, schema *ledger.Schema, query ledger.LinkQuery, at ledger.Position) (out []ledger.Link, err error) {
+	met := map[ledger.Key]bool{}
+	var starts []string
+	for _, k := range query.Among {
+		if storable(string(k)) && !met[k] {
+			met[k] = true
+			starts = append(starts, string(k))
+		}
+	}
+	slices.Sort(starts) // so that the pieces follow each other in the order of the answer
+	for piece := range slices.Chunk(starts, amongAtOnce) {
+		// Repeated to a power of two, so that few statements are prepared for lists of any length.
+		for len(piece)&(len(piece)-1) != 0 {
+			piece = append(piece[:len(piece):len(piece)], piece[0])
+		}
+		links, err := linksFrom(ctx, q, schema, query, at, piece)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, slices.DeleteFunc(links, func(l ledger.Link) bool { return !met[l.To] })...)
+	}
+	return out, nil
+}
+
+// linksFrom returns the links of a query; where starts are given, those that start at one of them.
+func linksFrom(ctx context.Context, q querier, schema *ledger.Schema, query ledger.LinkQuery, at ledger.Position, starts []string) ([]ledger.Link, error) {
 	var st statement
 	st.WriteString("SELECT " + linkColumns + " FROM link WHERE ")
 	standing(&st, "since", at)
+	if starts != nil {
+		st.WriteString(" AND from_key IN " + st.list(starts))
+	}
 	equal := func(column, v string) {
 		if v != "" {
 			st.WriteString(" AND " + column + " = " + st.arg(v))

@@ -60,35 +60,15 @@ func (s *Service) steps(ctx context.Context, reader ledger.Reader, key ledger.Ke
 	return listed(steps), err
 }
 
-// maxAround is how many records are asked one by one for their links; of a longer trace the links by which each record
-// was reached are told.
-const maxAround = 400
-
 // among returns the links between the records of a trace.
 func among(ctx context.Context, reader ledger.Reader, key ledger.Key, parts ...[]ledger.Step) ([]ledger.Link, error) {
-	met := map[ledger.Key]bool{key: true}
-	var via []ledger.Link
+	met := []ledger.Key{key}
 	for _, steps := range parts {
 		for _, st := range steps {
-			met[st.Record.Key] = true
-			via = append(via, st.Via)
+			met = append(met, st.Record.Key)
 		}
 	}
-	if len(met) > maxAround {
-		return listed(via), nil
-	}
-	out := []ledger.Link{}
-	for k := range met {
-		links, err := reader.Links(ctx, ledger.LinkQuery{From: k})
-		if err != nil {
-			return nil, err
-		}
-		for _, l := range links {
-			if met[l.To] {
-				out = append(out, l)
-			}
-		}
-	}
-	slices.SortFunc(out, compareLinks)
-	return out, nil
+	links, err := reader.Links(ctx, ledger.LinkQuery{Among: met})
+	slices.SortFunc(links, compareLinks)
+	return listed(links), err
 }
