@@ -31,7 +31,8 @@ export function readingOf(text: string): Reading {
       case 13:
       case 32:
         break
-      case 33: // ! ( ) * . / : < @ [ ] _ ` ~
+      case 33: // ! & ( ) * . / : < @ [ \\ ] _ ` ~
+      case 38:
       case 40:
       case 41:
       case 42:
@@ -41,6 +42,7 @@ export function readingOf(text: string): Reading {
       case 60:
       case 64:
       case 91:
+      case 92:
       case 93:
       case 95:
       case 96:

@@ -9,7 +9,7 @@ const side = (pieces: Piece[], kind: 'old' | 'new') =>
     .map((p) => p.text)
     .join('')
 
-describe('a difference', () => {
+describe('a difference', { timeout: 30_000 }, () => {
   it.each([
     ['', '', ''],
     ['a', '', '[-a-]'],
