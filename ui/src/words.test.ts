@@ -17,7 +17,7 @@ it('writes numbers with three significant digits, and large ones whole and group
 
 it('writes figures with unit and interval, and says when there is no value', () => {
   const f = { name: 'time', unit: 'd', n: 575, definition: '', as_of: '' }
-  expect(figure({ ...f, value: 4.05, low: 3.6, high: 4.5 })).toBe('4.05 d [3.6, 4.5]')
+  expect(figure({ ...f, value: 4.05, low: 3.6, high: 4.5 })).toBe('4.05 d [3.60, 4.50]')
   expect(figure({ ...f, value: 9, low: 8.4 })).toBe('9 d [8.4, not reached]')
   expect(figure({ ...f, value: null, note: 'not reached' })).toBe('not reached')
   expect(figure({ ...f, value: null })).toBe('cannot tell')
@@ -43,4 +43,20 @@ it('names kinds, counts and moments', () => {
   expect(asOfName('2026-11-03')).toBe('3 Nov 2026')
   expect(asOfName('812')).toBe('change 812')
   expect(asOfName('nonsense')).toBe('nonsense')
+})
+
+test('numbers read as the brief writes them', () => {
+  const written = {
+    0.1234: '0.123',
+    0.5: '0.5',
+    3.999: '4.00',
+    4: '4',
+    9.994: '9.99',
+    9.996: '10.0',
+    99.96: '100',
+    999.4: '999',
+    999.6: '1,000',
+    1234.5: '1,235',
+  }
+  for (const [value, text] of Object.entries(written)) expect(number(Number(value))).toBe(text)
 })

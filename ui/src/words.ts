@@ -8,7 +8,9 @@ const locale = 'en-GB'
 export const plain = (name: string): string => name.replaceAll('_', ' ')
 /** "work item" → "Work item"; "apis" → "APIs". */
 export const sentence = (text: string): string => {
-  const words = plain(text).replace(/\bapi(s?)\b/gi, 'API$1')
+  const words = plain(text)
+    .replace(/\bapi(s?)\b/gi, 'API$1')
+    .replace(/\b(?:url|arr|sla)\b/gi, (word) => word.toUpperCase())
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 /** The last part of a collection's address: "work items" → "work-items". */
@@ -18,10 +20,19 @@ export const count = (n: number, one: string, many = `${one}s`): string => `${nu
 
 const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })
 const three = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 })
+const fixed = [0, 1, 2].map(
+  (digits) => new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }),
+)
 /** Three significant digits, whole numbers as such, from 1,000 up grouped and whole: as the brief writes them. */
 export function number(v: number): string {
   if (!Number.isFinite(v)) return 'not reached'
-  return Number.isInteger(v) || Math.abs(v) >= 1000 ? whole.format(v) : three.format(v)
+  const size = Math.abs(v)
+  // The bounds are where rounding reaches the next size, as ledger.FormatNumber has them.
+  if (Number.isInteger(v) || size >= 999.5) return whole.format(v)
+  if (size >= 99.95) return fixed[0]!.format(v)
+  if (size >= 9.995) return fixed[1]!.format(v)
+  if (size >= 0.9995) return fixed[2]!.format(v)
+  return three.format(v)
 }
 
 /** The parts of a figure: value, unit and interval, so that they can be set apart. */
