@@ -36,7 +36,7 @@ func (m *memo) keep(at ledger.Position, question string, answer []byte) {
 	if at < m.at || len(answer) > maxMemo/8 {
 		return
 	}
-	if at > m.at || m.size+len(answer) > maxMemo {
+	if m.answers == nil || at > m.at || m.size+len(answer) > maxMemo {
 		m.at, m.answers, m.size = at, map[string][]byte{}, 0
 	}
 	m.answers[question] = answer

@@ -26,3 +26,14 @@ func TestListsMoveWithTheLedger(t *testing.T) {
 		t.Errorf("after the change it shows %q", page.Records[0].Title)
 	}
 }
+
+// A product in which nothing happened yet, at position 0, has lists too: empty ones.
+func TestAnEmptyProductHasEmptyLists(t *testing.T) {
+	t.Parallel()
+	l := newLab(t)
+	for range 2 { // asked anew, and remembered
+		if page := want[record.ListBody](t, l.as("v:viewer", "GET", "/records?kind=feedback", nil), 200); len(page.Records) != 0 {
+			t.Errorf("there is %+v", page.Records)
+		}
+	}
+}
