@@ -45,7 +45,7 @@ it('names kinds, counts and moments', () => {
   expect(asOfName('nonsense')).toBe('nonsense')
 })
 
-test('numbers read as the brief writes them', () => {
+it('numbers read as the brief writes them', () => {
   const written = {
     0.1234: '0.123',
     0.5: '0.5',
