@@ -18,7 +18,7 @@ it('writes numbers with three significant digits, and large ones whole and group
 it('writes figures with unit and interval, and says when there is no value', () => {
   const f = { name: 'time', unit: 'd', n: 575, definition: '', as_of: '' }
   expect(figure({ ...f, value: 4.05, low: 3.6, high: 4.5 })).toBe('4.05 d [3.60, 4.50]')
-  expect(figure({ ...f, value: 9, low: 8.4 })).toBe('9 d [8.4, not reached]')
+  expect(figure({ ...f, value: 9, low: 8.4 })).toBe('9 d [8.40, not reached]')
   expect(figure({ ...f, value: null, note: 'not reached' })).toBe('not reached')
   expect(figure({ ...f, value: null })).toBe('cannot tell')
 })
