@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Figure, Rec } from '../../api/wire'
-import { around, asked, cannotTell, naive, questionIn, type Answer, type FullCohort } from './answer'
+import { around, asked, cannotTell, half, naive, questionIn, type Answer, type FullCohort } from './answer'
 
 const fig = (value: number | null): Figure => ({ name: '', value, unit: 'd', n: 1, definition: '', as_of: '' })
 const cohort = (over: Partial<FullCohort>): FullCohort => ({
@@ -72,4 +72,15 @@ it('finds what happened near a day', () => {
     ['DEC-1', 4],
     ['REL-1', -11],
   ])
+})
+
+it('says when half of the people get there, and how long it took before', () => {
+  const a = answer(cohort({}))
+  expect(half(a)).toBe('Half of the people get from a to b within 9 d.')
+  const split = { ...a, question: { ...a.question, split: '2020-07-01' }, before: fig(12) }
+  expect(half(split)).toBe(
+    'Half of those who started from 1 Jul 2020 on get from a to b within 9 d; before, it took 12 d.',
+  )
+  expect(half({ ...split, before: fig(null) })).toContain('fewer than half got there')
+  expect(half({ ...a, value: fig(null) })).toBe('')
 })

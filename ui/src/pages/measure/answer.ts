@@ -2,7 +2,7 @@
 
 import type { TimeTo, Cohort } from '../../charts/survival'
 import type { Figure, Key, Rec } from '../../api/wire'
-import { date, number } from '../../words'
+import { date, figure, number } from '../../words'
 
 export interface Question {
   type: string
@@ -57,6 +57,18 @@ export function asked(q: Question): string {
     ? `How many people get from ${q.start} to ${q.end} within ${number(q.days)} days`
     : `How long people take from ${q.start} to ${q.end}`
   return q.split ? `${what}, before and from ${date(`${q.split}T12:00`)}` : what
+}
+
+/** Half of whom get there when: the sentence people quote. Empty when it is no question of time, or half are not reached. */
+export function half(a: Answer): string {
+  if (!a.time_to || a.value.value === null) return ''
+  const split = a.question.split && date(`${a.question.split}T12:00`)
+  const whose = split ? `those who started from ${split} on` : 'the people'
+  const first = `Half of ${whose} get from ${a.question.start} to ${a.question.end} within ${figure(a.value)}`
+  if (!a.before) return `${first}.`
+  return a.before.value === null
+    ? `${first}; of those before, fewer than half got there.`
+    : `${first}; before, it took ${figure(a.before)}.`
 }
 
 /** The query that asks a question; the metric's own needs no query. */
