@@ -17,7 +17,7 @@ export const screens = [
   '/discover/quotes?filter=nothing-has-these-words',
   '/discover/topics',
   '/decide/roadmap',
-  '/decide/roadmap?layout=timeline',
+  '/decide/roadmap?view=timeline',
   '/decide/priority',
   '/decide/declined',
   '/deliver/forecast',
@@ -45,7 +45,7 @@ export const screens = [
   '/FEAT-1/trace',
   '/FEAT-1/history',
   '/decide/features?peek=FEAT-2',
-  '/decide/features?as_of=2026-01-05',
+  '/decide/features?as_of=9',
   '/nothing/is/here',
   '/FEAT-999',
 ]

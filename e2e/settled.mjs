@@ -21,7 +21,10 @@ export async function settled(page, { quiet = 250, limit = 10_000 } = {}) {
         observer.observe(document, { subtree: true, childList: true, characterData: true, attributes: true })
         const look = () => {
           const now = performance.now()
-          const busy = document.querySelector('[aria-busy="true"], [role="status"][aria-label^="Loading"]') !== null
+          // A placeholder is a status with a name and without words.
+          const busy =
+            document.querySelector('[aria-busy="true"]') !== null ||
+            [...document.querySelectorAll('[role="status"][aria-label]')].some((e) => !e.textContent.trim())
           if ((!busy && now - last >= rest) || now - begun > most) {
             observer.disconnect()
             resolve()
