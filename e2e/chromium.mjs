@@ -31,8 +31,8 @@ export async function find() {
   }
 }
 
-// launch starts a browser with a fresh profile, which goes when it is closed.
-export async function launch(executablePath) {
+// launch starts a browser with a fresh profile, which goes when it is closed; `more` are further flags.
+export async function launch(executablePath, more = []) {
   const root = process.getuid?.() === 0
-  return chromium.launch({ executablePath, headless: true, chromiumSandbox: !root, args: quiet })
+  return chromium.launch({ executablePath, headless: true, chromiumSandbox: !root, args: [...quiet, ...more] })
 }
