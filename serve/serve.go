@@ -88,7 +88,7 @@ func (s *Server) mount(ctx context.Context) error {
 		return err
 	}
 	s.entrance.Mount(s.mux, s.api)
-	s.stream = live.New(live.Config{Store: s.product.Store, Who: s.entrance, Log: s.log})
+	s.stream = live.New(live.Config{Store: s.product.Store, Who: s.entrance, Revision: s.accounts.Revision, Log: s.log})
 	s.stream.Mount(s.api)
 	s.watch.Gauge("throughline_streams", "Streams of live updates that are open.", func() float64 { return float64(s.stream.Open()) })
 	if err := s.mountOutgoing(); err != nil {

@@ -45,6 +45,14 @@ func (g *grants) drop() {
 	g.known = nil
 }
 
+// Revision is a number that goes up whenever this process changed who may do what: what was found out before may not hold
+// any more.
+func (a *Accounts) Revision() int {
+	a.grants.mu.RLock()
+	defer a.grants.mu.RUnlock()
+	return a.grants.turn
+}
+
 func (g *grants) get(sum [sha256.Size]byte, now time.Time) (found Grant, ok bool, turn int) {
 	g.mu.RLock()
 	defer g.mu.RUnlock()

@@ -27,8 +27,9 @@ func tooLarge() *bodyError {
 }
 
 // read reads the body of a request into buf, inflated where it is compressed, which its first bytes show. No more than
-// maxBody bytes are read or inflated. How long that may take is the server's to say.
-func (s *Service) read(w http.ResponseWriter, r *http.Request, buf *bytes.Buffer) error {
+// maxBody bytes are read or inflated. How long that may take is the server's to say. Held is what the request reserved of
+// the memory; errBusy: it would need more, and there is no more.
+func (s *Service) read(w http.ResponseWriter, r *http.Request, buf *bytes.Buffer, held *share) error {
 	switch encoding := strings.ToLower(r.Header.Get("Content-Encoding")); encoding {
 	case "", "identity", "gzip", "x-gzip":
 	default:
@@ -41,6 +42,9 @@ func (s *Service) read(w http.ResponseWriter, r *http.Request, buf *bytes.Buffer
 	body := bufio.NewReaderSize(http.MaxBytesReader(w, r.Body, maxBody), 4096)
 	var in io.Reader = body
 	if head, err := body.Peek(2); err == nil && bytes.Equal(head, []byte{0x1f, 0x8b}) {
+		if !held.resize(2 * maxBody) { // a small body may inflate to a large one, whatever its header says
+			return errBusy
+		}
 		z := s.inflaters.Get().(*gzip.Reader) //nolint:forcetypeassert // what the pool makes
 		defer s.inflaters.Put(z)
 		if err := z.Reset(body); err != nil {

@@ -34,7 +34,11 @@ func (s *Service) receive(kind string) http.HandlerFunc {
 			unknownKey(w)
 			return
 		}
-		held, ok := s.memory.take(reserve(r))
+		from := s.memory
+		if key == nil {
+			from = s.strangers
+		}
+		held, ok := from.take(reserve(r))
 		if !ok {
 			s.turnAway(w, http.StatusTooManyRequests, errBusy)
 			return
@@ -43,7 +47,10 @@ func (s *Service) receive(kind string) http.HandlerFunc {
 		buf := s.bodies.Get().(*bytes.Buffer) //nolint:forcetypeassert // what the pool makes
 		defer s.bodies.Put(buf)
 		buf.Reset()
-		if err := s.read(w, r, buf); err != nil {
+		if err := s.read(w, r, buf, held); errors.Is(err, errBusy) {
+			s.turnAway(w, http.StatusTooManyRequests, err)
+			return
+		} else if err != nil {
 			refuse(w, err)
 			return
 		}

@@ -37,6 +37,7 @@ type Service struct {
 	cfg       Config
 	keys      *Keys
 	memory    *budget
+	strangers *budget       // of requests whose header names no key, so that who has none holds up nobody who has one
 	parsing   chan struct{} // one for each request whose body is being parsed
 	committer *committer
 	bodies    sync.Pool // of *bytes.Buffer
@@ -69,7 +70,7 @@ func New(ctx context.Context, cfg Config) (*Service, error) {
 		return nil, err
 	}
 	s := &Service{
-		cfg: cfg, keys: keys, memory: &budget{limit: cfg.Memory},
+		cfg: cfg, keys: keys, memory: &budget{limit: cfg.Memory}, strangers: &budget{limit: cfg.Memory / 2},
 		parsing: make(chan struct{}, 2*runtime.GOMAXPROCS(0)),
 		bodies:  sync.Pool{New: func() any { return new(bytes.Buffer) }}, inflaters: sync.Pool{New: func() any { return new(gzip.Reader) }},
 	}
@@ -82,7 +83,7 @@ func (s *Service) Keys() *Keys { return s.keys }
 
 // Stats counts what came in.
 func (s *Service) Stats() Stats {
-	return Stats{s.counts.added.Load(), s.counts.known.Load(), s.counts.refused.Load(), s.counts.turnedAway.Load(), s.memory.held.Load()}
+	return Stats{s.counts.added.Load(), s.counts.known.Load(), s.counts.refused.Load(), s.counts.turnedAway.Load(), s.memory.held.Load() + s.strangers.held.Load()}
 }
 
 // Run stores what comes in until the context ends; then it stores what still waits, turns newcomers away and returns.

@@ -21,7 +21,9 @@ import (
 type Config struct {
 	Store ledger.Store
 	// Who reads the credentials of a request; a stream asks again from time to time.
-	Who       gate.Authenticator
+	Who gate.Authenticator
+	// Revision goes up when somebody's rights may have changed; then each stream asks before it says more. Nil: never.
+	Revision  func() int
 	PerPerson int           // streams of one person; 0: 50
 	Total     int           // streams; 0: 20,000
 	Beat      time.Duration // between signs of life; 0: 15 s
@@ -53,6 +55,9 @@ func New(cfg Config) *Live {
 	cfg.Beat = cmp.Or(cfg.Beat, 15*time.Second)
 	cfg.Check = cmp.Or(cfg.Check, time.Minute)
 	cfg.Patience = cmp.Or(cfg.Patience, 10*time.Second)
+	if cfg.Revision == nil {
+		cfg.Revision = func() int { return 0 }
+	}
 	cfg.Log = cmp.Or(cfg.Log, slog.New(slog.DiscardHandler))
 	l := &Live{cfg: cfg, hub: newHub(cfg.Store, cfg.Log), behind: make(chan struct{}, 2), streams: map[string]int{}}
 	l.ctx, l.stop = context.WithCancel(context.Background())

@@ -30,6 +30,7 @@ type connection struct {
 	person  string
 	at      ledger.Position // the change told of last
 	checked time.Time       // when the credentials were looked at last
+	heard   int             // the revision of who may do what at that time
 }
 
 func (l *Live) stream(w http.ResponseWriter, r *http.Request) {
@@ -62,7 +63,7 @@ func (l *Live) stream(w http.ResponseWriter, r *http.Request) {
 	head.WriteString("\r\nretry: 2000\n\n")
 
 	request := &http.Request{Method: r.Method, URL: r.URL, Header: r.Header, Host: r.Host, RemoteAddr: r.RemoteAddr}
-	c := &connection{live: l, conn: conn, gone: make(chan struct{}), person: person, checked: time.Now(), request: request.WithContext(l.ctx)}
+	c := &connection{live: l, conn: conn, gone: make(chan struct{}), person: person, checked: time.Now(), heard: l.cfg.Revision(), request: request.WithContext(l.ctx)}
 	go c.listen()
 	go c.run(head.Bytes(), r.Header.Get("Last-Event-ID"))
 }
@@ -245,14 +246,14 @@ func (c *connection) hurry() error {
 
 var errEnded = errors.New("the stream has ended")
 
-// welcome reports whether the client may still listen. It asks from time to time: a session may have ended, a token been
-// taken away, a person been shut out.
+// welcome reports whether the client may still listen. It asks when anybody's rights were changed, and from time to time:
+// a session may have ended, a token been taken away, a person been shut out, also by another process.
 func (c *connection) welcome() bool {
-	now := time.Now()
-	if now.Sub(c.checked) < c.live.cfg.Check {
+	now, revision := time.Now(), c.live.cfg.Revision()
+	if revision == c.heard && now.Sub(c.checked) < c.live.cfg.Check {
 		return true
 	}
-	c.checked = now
+	c.checked, c.heard = now, revision
 	caller, err := c.live.cfg.Who.Authenticate(c.request)
 	if err != nil {
 		return ledger.CodeOf(err) != ledger.CodeForbidden // else the question could not be answered, this time

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -255,5 +256,21 @@ func TestASlowClientIsCutOff(t *testing.T) {
 	got, err := io.ReadAll(slow)
 	if len(got) > changes*9_000/2 || err != nil && errors.Is(err, os.ErrDeadlineExceeded) {
 		t.Errorf("the slow client was not cut off: it got %d bytes and %v", len(got), err)
+	}
+}
+
+func TestAStreamEndsAtOnceWhenItsSessionDoes(t *testing.T) {
+	t.Parallel()
+	var revision atomic.Int64
+	l := newLab(t, live.Config{Beat: time.Hour, Check: time.Hour, Revision: func() int { return int(revision.Load()) }})
+	s := l.listen()
+	s.hello()
+	l.feedback("seen")
+	s.change()
+	l.who.shut.Store(true)
+	revision.Add(1)
+	l.feedback("not for them")
+	if e, err := s.next(); err == nil {
+		t.Errorf("who was shut out hears of %+v", e)
 	}
 }

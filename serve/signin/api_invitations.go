@@ -41,7 +41,7 @@ func (e *Entrance) mountInvitations(api *rest.API) {
 		}
 		return &struct{ Body InvitationsBody }{InvitationsBody{all}}, err
 	})
-	rest.Register(api, gate.Needs(ledger.Owner), huma.Operation{
+	rest.Register(api, gate.Needs(ledger.Owner).InSession(), huma.Operation{
 		OperationID: "invite", Method: http.MethodPost, Path: "/invitations", Tags: tags, DefaultStatus: http.StatusCreated, Summary: "Invite somebody",
 		Description: "The link can be used once, within 7 days.",
 	}, func(ctx context.Context, in *struct{ Body InvitationAsked }) (*secretAnswer[Invited], error) {

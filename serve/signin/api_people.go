@@ -57,7 +57,7 @@ func (e *Entrance) mountPeople(api *rest.API) {
 		}
 		return &struct{ Body PeopleBody }{body}, nil
 	})
-	rest.Register(api, gate.Needs(ledger.Owner), huma.Operation{
+	rest.Register(api, gate.Needs(ledger.Owner).InSession(), huma.Operation{
 		OperationID: "edit-person", Method: http.MethodPatch, Path: "/people/{id}", Tags: tags, Summary: "Change a person's role, name or e-mail address, disable or enable a person",
 		Description: "The last owner stays an owner.",
 	}, func(ctx context.Context, in *struct {
@@ -71,7 +71,7 @@ func (e *Entrance) mountPeople(api *rest.API) {
 		}
 		return &struct{ Body Person }{personFor(ctx, p)}, nil
 	})
-	rest.Register(api, gate.Needs(ledger.Owner), huma.Operation{
+	rest.Register(api, gate.Needs(ledger.Owner).InSession(), huma.Operation{
 		OperationID: "make-password-link", Method: http.MethodPost, Path: "/people/{id}/password-link", Tags: tags, DefaultStatus: http.StatusCreated,
 		Summary: "Make a one-time link with which a person chooses a new password", Description: "It can be used for a day.",
 	}, func(ctx context.Context, in *struct {

@@ -258,3 +258,24 @@ func FuzzSafeNext(f *testing.F) {
 		}
 	})
 }
+
+func TestWhoGuessesBehindAProxyHoldsUpNobodyElse(t *testing.T) {
+	t.Parallel()
+	l := newLab(t, "")
+	l.owner()
+	attempt := func(from, name, password string) int {
+		r := l.request(http.MethodPost, "/sign-in", url.Values{"name": {name}, "password": {password}}.Encode())
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Set("X-Forwarded-For", from)
+		return l.send(r).StatusCode
+	}
+	for i := range 25 {
+		attempt("198.51.100.7", "person"+string(rune('a'+i)), "wrong wrong wrong")
+	}
+	if got := attempt("198.51.100.7", "ada", good); got != http.StatusTooManyRequests {
+		t.Errorf("who guessed goes on: %d", got)
+	}
+	if got := attempt("203.0.113.9", "ada", good); got != http.StatusSeeOther {
+		t.Errorf("somebody else behind the same proxy: %d", got)
+	}
+}

@@ -5,9 +5,7 @@ package signin
 
 import (
 	"log/slog"
-	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"strings"
 	"time"
@@ -25,10 +23,8 @@ type Config struct {
 	// URL is the address people reach the server at; links are made with it. Cookies are marked as for https alone
 	// when it begins with that.
 	URL string
-	// Address is where a request comes from, for the trail and for limits; nil: the other end of the connection.
-	Address func(*http.Request) string
-	Now     func() time.Time // nil: the system's clock
-	Log     *slog.Logger     // nil: nothing is logged
+	Now func() time.Time // nil: the system's clock
+	Log *slog.Logger     // nil: nothing is logged
 }
 
 // Entrance lets people and programs in. It is the [gate.Authenticator] of the server.
@@ -37,7 +33,6 @@ type Entrance struct {
 	ledger   ledger.Store
 	url      string
 	secure   bool
-	address  func(*http.Request) string
 	now      func() time.Time
 	log      *slog.Logger
 	pages    *pages
@@ -48,13 +43,10 @@ type Entrance struct {
 // New makes the entrance of a server.
 func New(cfg Config) *Entrance {
 	e := &Entrance{
-		accounts: cfg.Accounts, ledger: cfg.Ledger, url: strings.TrimSuffix(cfg.URL, "/"), address: cfg.Address, now: cfg.Now, log: cfg.Log,
+		accounts: cfg.Accounts, ledger: cfg.Ledger, url: strings.TrimSuffix(cfg.URL, "/"), now: cfg.Now, log: cfg.Log,
 		pages: newPages(),
 	}
 	e.secure = strings.HasPrefix(e.url, "https://")
-	if e.address == nil {
-		e.address = remoteAddress
-	}
 	if e.now == nil {
 		e.now = time.Now
 	}
@@ -107,16 +99,5 @@ func StartLink(base, secret string) string {
 
 // client says where a request comes from.
 func (e *Entrance) client(r *http.Request) account.Client {
-	return account.Client{Browser: browserName(r.UserAgent()), Address: e.address(r)}
-}
-
-func remoteAddress(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
-	}
-	if a, err := netip.ParseAddr(host); err == nil {
-		return a.Unmap().WithZone("").String()
-	}
-	return host
+	return account.Client{Browser: browserName(r.UserAgent()), Address: gate.Address(r)}
 }

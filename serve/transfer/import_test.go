@@ -2,6 +2,7 @@ package transfer_test
 
 import (
 	"fmt"
+	"io"
 	"io/fs"
 	"net/http"
 	"os"
@@ -177,7 +178,7 @@ func TestUploadsAreBounded(t *testing.T) {
 	for range 4 {
 		l.upload(ada, "a.csv", large[:maxUpload])
 	}
-	if a := l.ask(ada, http.MethodPost, "/uploads?name=a.csv", "x"); a.status != http.StatusUnprocessableEntity {
+	if a := l.ask(ada, http.MethodPost, "/uploads?name=a.csv", "x"); a.status != http.StatusConflict {
 		t.Errorf("four large files wait, and another one is taken: %d", a.status)
 	}
 	l.upload(bob, "a.csv", "x") // others have room of their own
@@ -185,6 +186,50 @@ func TestUploadsAreBounded(t *testing.T) {
 	if err != nil || len(entries) != 5 {
 		t.Errorf("%d folders of uploads, want the 5 that were taken: %v", len(entries), err)
 	}
+}
+
+func TestUploadsAtOnceAreBoundedTogether(t *testing.T) {
+	t.Parallel()
+	l := newLab(t)
+	const n = 8
+	statuses := make(chan int, n)
+	finish := make(chan struct{})
+	for range n {
+		go func() {
+			body, text := io.Pipe()
+			defer text.Close()
+			r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, l.server.URL+"/api/v1/uploads?name=a.csv", body) // of a length it does not say
+			if err != nil {
+				t.Error(err)
+			}
+			r.Header.Set("Test-Caller", ada)
+			go func() {
+				_, _ = text.Write([]byte("a"))
+				<-finish
+				text.Close()
+			}()
+			got, err := http.DefaultClient.Do(r)
+			if err != nil {
+				t.Error(err)
+				statuses <- 0
+				return
+			}
+			got.Body.Close()
+			statuses <- got.StatusCode
+		}()
+	}
+	for range n - 4 { // refused while the others are on their way
+		if status := <-statuses; status != http.StatusConflict {
+			t.Errorf("an upload too many: %d", status)
+		}
+	}
+	close(finish)
+	for range 4 {
+		if status := <-statuses; status != http.StatusCreated {
+			t.Errorf("one of four uploads at once: %d", status)
+		}
+	}
+	l.upload(ada, "a.csv", "x") // those that were small after all leave room
 }
 
 func TestOneImportOfAPersonRunsAtATime(t *testing.T) {

@@ -44,9 +44,10 @@ type Transfer struct {
 	work   sync.WaitGroup
 	turn   chan struct{} // holds one element while an import runs
 
-	mu      sync.Mutex
-	running map[string]*progress // imports under way, by id
-	backing *backing             // the last backup that was asked for; nil: none since the server started
+	mu       sync.Mutex
+	running  map[string]*progress // imports under way, by id
+	arriving map[string]arriving  // uploads under way, by person
+	backing  *backing             // the last backup that was asked for; nil: none since the server started
 }
 
 const (
@@ -60,7 +61,7 @@ func New(cfg Config) *Transfer {
 	cfg.MaxUpload = cmp.Or(cfg.MaxUpload, defaultUpload)
 	t := &Transfer{
 		cfg: cfg, product: cfg.Product, log: cmp.Or(cfg.Log, slog.New(slog.DiscardHandler)), shelf: cfg.Product.Store.Shelf(),
-		dir: filepath.Join(cfg.Product.Dir(), "transfer"), turn: make(chan struct{}, 1), running: map[string]*progress{},
+		dir: filepath.Join(cfg.Product.Dir(), "transfer"), turn: make(chan struct{}, 1), running: map[string]*progress{}, arriving: map[string]arriving{},
 	}
 	t.beside, t.stop = context.WithCancel(context.Background())
 	return t

@@ -63,6 +63,7 @@ func (t *Transfer) uploads(api *rest.API) {
 func (t *Transfer) upload(w http.ResponseWriter, r *http.Request) {
 	u, err := t.receive(w, r)
 	if err != nil {
+		w.Header().Set("Connection", "close") // else what is left of the body would be waited for before the answer goes out
 		rest.Write(w, err)
 		return
 	}
@@ -81,9 +82,15 @@ func (t *Transfer) receive(w http.ResponseWriter, r *http.Request) (u Upload, er
 	if r.ContentLength > t.cfg.MaxUpload {
 		return u, t.tooLarge()
 	}
-	if err := t.room(ctx, u.By, max(0, r.ContentLength)); err != nil {
+	expected := r.ContentLength
+	if expected < 0 {
+		expected = t.cfg.MaxUpload // it does not say
+	}
+	arrived, err := t.room(ctx, u.By, expected)
+	if err != nil {
 		return u, err
 	}
+	defer arrived()
 	path := t.pathOf(u)
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return u, err
@@ -124,13 +131,22 @@ func (t *Transfer) tooLarge() error {
 	return rest.NewProblem(http.StatusRequestEntityTooLarge, ledger.CodeInvalid, fmt.Sprintf("a file has at most %d MB", t.cfg.MaxUpload>>20), "Split it, or import it with throughline import where the product is")
 }
 
-// room refuses an upload of a person who has too much waiting.
-func (t *Transfer) room(ctx context.Context, by string, size int64) error {
-	docs, err := t.shelf.List(ctx, uploadSpace, "", "", 0)
+// arriving is what a person is uploading right now.
+type arriving struct {
+	files int
+	bytes int64
+}
+
+// room refuses an upload of a person who has too much waiting or on its way. The function it returns is called when the
+// upload has ended.
+func (t *Transfer) room(ctx context.Context, by string, bytes int64) (arrived func(), err error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	docs, err := t.shelf.List(ctx, uploadSpace, "", "", 0) // while nobody else enters: both would fit alone
 	if err != nil {
-		return err
+		return nil, err
 	}
-	n := 0
+	n, size := t.arriving[by].files, t.arriving[by].bytes+bytes
 	for _, d := range docs {
 		var u Upload
 		if json.Unmarshal(d.Data, &u) == nil && u.By == by {
@@ -139,9 +155,24 @@ func (t *Transfer) room(ctx context.Context, by string, size int64) error {
 		}
 	}
 	if n >= maxPending || size > maxTimes*t.cfg.MaxUpload {
-		return &ledger.Error{Code: ledger.CodeInvalid, Op: -1, Message: fmt.Sprintf("%d files wait to be imported already", n), Remedy: "Import or remove them first; they are removed a day after they came"}
+		return nil, &ledger.Error{Code: ledger.CodeBlocked, Op: -1, Message: fmt.Sprintf("%d files are on their way or wait to be imported already", n), Remedy: "Import or remove them first; they are removed a day after they came"}
 	}
-	return nil
+	t.arrive(by, 1, bytes)
+	return func() {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		t.arrive(by, -1, -bytes)
+	}, nil
+}
+
+// arrive counts an upload that begins or ends. The caller holds the lock.
+func (t *Transfer) arrive(by string, files int, bytes int64) {
+	a := t.arriving[by]
+	if a.files, a.bytes = a.files+files, a.bytes+bytes; a.files == 0 {
+		delete(t.arriving, by)
+		return
+	}
+	t.arriving[by] = a
 }
 
 // pathOf is where the bytes of an upload are. The folder is named by the server, the file by a name made safe.

@@ -3,11 +3,8 @@ package watch
 import (
 	"fmt"
 	"math"
-	"net"
 	"net/http"
-	"net/netip"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -69,7 +66,7 @@ func (c *callers) forget() {
 // limited refuses requests of a caller who asks too often, and tells all others what is left.
 func (w *Watch) limited(next http.HandlerFunc) http.HandlerFunc {
 	return func(rw http.ResponseWriter, r *http.Request) {
-		who := "address " + Address(r)
+		who := "address " + gate.Address(r)
 		if caller := gate.CallerOf(r.Context()); caller.Known() {
 			who = "person " + caller.Actor.ID
 		}
@@ -86,25 +83,4 @@ func (w *Watch) limited(next http.HandlerFunc) http.HandlerFunc {
 		}
 		next(rw, r)
 	}
-}
-
-// Address is where a request comes from. Behind a proxy on this machine it is what the proxy says last; what others
-// say about themselves is not believed.
-func Address(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		host = r.RemoteAddr
-	}
-	if ip, err := netip.ParseAddr(host); err != nil || !ip.IsLoopback() {
-		return host
-	}
-	said := r.Header.Values("X-Forwarded-For")
-	if len(said) == 0 {
-		return host
-	}
-	last := said[len(said)-1]
-	if ip, err := netip.ParseAddr(strings.TrimSpace(last[strings.LastIndexByte(last, ',')+1:])); err == nil {
-		return ip.String()
-	}
-	return host
 }
