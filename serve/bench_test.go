@@ -231,4 +231,11 @@ func BenchmarkListMillion(b *testing.B) {
 		request := s.request(http.MethodGet, "/api/v1/records?"+query, "")
 		b.Run(name, func(b *testing.B) { s.load(b, 200, func(int, int) []byte { return request }) })
 	}
+	// Answers are remembered until the ledger moves; here no question is asked twice.
+	b.Run("no-two-alike", func(b *testing.B) {
+		s.load(b, 200, func(_, i int) []byte {
+			day := time.Date(2024, 1, 2, 0, 0, 0, 0, time.UTC).Add(time.Duration(i) * 37 * time.Minute)
+			return s.request(http.MethodGet, "/api/v1/records?kind=feedback&limit=50&brief=true&sort=-occurred_at&filter=occurred_at<"+day.Format(time.RFC3339), "")
+		})
+	})
 }

@@ -21,6 +21,8 @@ type condition struct {
 	// narrow writes a query for the row numbers of the records that meet the condition, all of which an index
 	// gives. Nil where none does.
 	narrow func(st *statement)
+	// index is the index that narrow reads; a walk of the same index begins and ends where the condition says.
+	index string
 	// probe is the condition as it is tested record by record; nil where that is the condition itself.
 	probe *condition
 }
@@ -58,6 +60,7 @@ func (r *reader) compile(kinds []*ledger.Kind, c ledger.Cond) (condition, error)
 			st.WriteString("EXISTS (SELECT 1 FROM label l WHERE l.label = " + st.arg(params[0]) + " AND l.id = r.id)")
 		}}
 	} else if index := r.filterIndex(kinds, o, c.Op); index != "" {
+		cond.index = index
 		cond.narrow = func(st *statement) {
 			st.WriteString("SELECT r.id FROM record r" + r.store.dialect.walking(index) + " WHERE ")
 			if o.name == "owner" {

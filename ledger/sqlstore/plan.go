@@ -10,6 +10,7 @@ import (
 // most selective condition and sorting them. The wrong one of the two takes seconds over a million records. The
 // store counts instead, as far as fewRows, and decides:
 //
+//   - All conditions that have an index are met along the one that has the order asked for: walk what they leave of it.
 //   - Few records meet a condition that has an index: gather them.
 //   - Otherwise, where an index has the order asked for: walk it, but no further than walkBudget records.
 //   - A walk that met too few records on its way gives up: what is left meets the conditions together so rarely
@@ -42,7 +43,11 @@ func (l *listing) choose(ctx context.Context) error {
 		return nil
 	}
 	best, fewest := -1, int64(l.store.bounds.few)
-	narrowing := l.narrowing()
+	narrowing, index := l.narrowing(), l.orderIndex()
+	if index != "" && !slices.ContainsFunc(narrowing, func(c *condition) bool { return c.index != index }) {
+		l.way.index = index
+		return nil
+	}
 	for i, c := range narrowing {
 		n, err := l.count(ctx, c)
 		if err != nil {
@@ -52,14 +57,12 @@ func (l *listing) choose(ctx context.Context) error {
 			best, fewest = i, n
 		}
 	}
-	switch index := l.orderIndex(); {
+	switch {
 	case best >= 0:
 		l.way.met = narrowing[best : best+1]
 	case index != "":
 		l.way.index = index
-		if len(narrowing) > 0 {
-			l.way.budget = l.store.bounds.walk
-		}
+		l.way.budget = l.store.bounds.walk
 	}
 	return nil
 }
@@ -147,6 +150,12 @@ func (l *listing) stretch(st *statement, bound func(), p part) {
 	st.WriteString("(SELECT r.id FROM record r" + l.store.dialect.walking(l.way.index) + " WHERE TRUE")
 	if !l.all {
 		l.whereKind(st)
+	}
+	for _, c := range l.conditions {
+		if c.index == l.way.index {
+			st.WriteString(" AND ")
+			c.write(st)
+		}
 	}
 	bound()
 	orderBy(st, l.order, p)
