@@ -39,9 +39,15 @@ export function bind(name: string, bindings: Binding[]): () => void {
   }
 }
 
-/** The bindings a first key can go on to. */
-export const continuations = (first: string): Binding[] =>
-  scopes.flatMap((s) => s.bindings).filter((b) => b.keys.startsWith(`${first} `) && (b.when?.() ?? true))
+/** The bindings a first key can go on to; of two for the same keys the newer. */
+export const continuations = (first: string): Binding[] => [
+  ...new Map(
+    scopes
+      .flatMap((s) => s.bindings)
+      .filter((b) => b.keys.startsWith(`${first} `) && (b.when?.() ?? true))
+      .map((b) => [b.keys, b]),
+  ).values(),
+]
 
 /** The name of a pressed key as bindings write it. */
 export function nameOf(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>): string {
