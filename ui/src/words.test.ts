@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { ago, asOfName, count, figure, number, sentence, slug } from './words'
+import { ago, asOfName, count, figure, number, sentence, slug, surface } from './words'
 
 it('writes numbers with three significant digits, and large ones whole and grouped', () => {
   expect([0, 7, 4.049, 0.04567, 213.4, 999.5, 1234.5, 18204].map(number)).toEqual([
@@ -59,4 +59,9 @@ it('numbers read as the brief writes them', () => {
     1234.5: '1,235',
   }
   for (const [value, text] of Object.entries(written)) expect(number(Number(value))).toBe(text)
+})
+
+it('says where a change came from, unless it goes without saying', () => {
+  expect(surface('import:jira-csv')).toBe('import from jira csv')
+  expect(['ui', 'reconcile', 'verdict', '', undefined].map(surface)).toEqual(['', '', '', '', ''])
 })

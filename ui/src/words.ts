@@ -93,3 +93,11 @@ export function asOfName(moment: string): string {
   if (Number.isNaN(when.getTime())) return moment
   return moment.includes('T') ? `${dayYear.format(when)} ${clock.format(when)}` : dayYear.format(when)
 }
+
+/** Where a change came from, as people say it: "import:jira-csv" → "import from jira csv". Empty for this application
+ * and for what the software itself does, which need no telling. */
+export function surface(source: string | undefined): string {
+  if (!source || ['ui', 'reconcile', 'verdict'].includes(source)) return ''
+  const [first = '', rest] = source.split(':', 2)
+  return rest ? `${plain(first)} from ${rest.replaceAll('-', ' ')}` : plain(first)
+}

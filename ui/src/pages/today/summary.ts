@@ -18,13 +18,6 @@ export function tally(change: TodayChange, kind: (name: string) => KindDef | und
   return count(total, only ? plain(only.name) : 'record', only ? only.plural : 'records')
 }
 
-/** The name of a surface as people say it: "import:jira-csv" → "import from jira csv". */
-export function surface(source: string | undefined): string {
-  if (!source || source === 'ui') return ''
-  const [first = '', rest] = source.split(':', 2)
-  return rest ? `${plain(first)} from ${rest.replaceAll('-', ' ')}` : plain(first)
-}
-
 function and(words: string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Finding, KindDef, TodayChange } from '../../api/wire'
 import { actOf, advice, idOf } from './acts'
-import { deed, surface, tally } from './summary'
+import { deed, tally } from './summary'
 import { follow } from './today.svelte'
 
 const finding = (more: Partial<Finding>): Finding => ({
@@ -42,8 +42,6 @@ it('says what a change did', () => {
   expect(deed(record('REQ-1'))).toBe('created')
   expect(tally(change([record('WI-1'), record('WI-2')]), kind)).toBe('2 work items')
   expect(tally(change([record('WI-1'), record('REQ-1', 'requirement')], 3), kind)).toBe('5 records')
-  expect(surface('import:jira-csv')).toBe('import from jira csv')
-  expect(surface('ui')).toBe('')
 })
 
 it('keeps the cursor at its finding, or at what took its place', () => {
