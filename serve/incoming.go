@@ -10,6 +10,7 @@ import (
 func (s *Server) mountIncoming(ctx context.Context) error {
 	in, err := ingest.New(ctx, ingest.Config{
 		Shelf: s.product.Store.Shelf(), Events: s.product.Events, Now: s.product.Now, Log: s.log,
+		Note:   s.settingChanged,
 		Notice: func(ctx context.Context) error { return s.product.Notice(ctx, true, false) },
 	})
 	if err != nil {

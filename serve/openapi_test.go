@@ -2,9 +2,11 @@ package serve_test
 
 import (
 	"flag"
+	"net/http"
 	"os"
 	"testing"
 
+	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/go-cmp/cmp"
 
 	"throughline.dev/product"
@@ -41,5 +43,39 @@ func TestOpenAPIIsAsDescribed(t *testing.T) {
 	}
 	if diff := cmp.Diff(string(want), string(got)); diff != "" {
 		t.Errorf("docs/openapi.yaml is not what the server does; run go test ./serve -update (-described +served):\n%s", diff)
+	}
+}
+
+func TestEveryOperationIsDescribed(t *testing.T) {
+	t.Parallel()
+	doc := newWalk(t).server.API().Describe()
+	known := map[string]bool{}
+	for _, tag := range doc.Tags {
+		known[tag.Name] = tag.Description != ""
+	}
+	for path, item := range doc.Paths {
+		for _, op := range []*huma.Operation{item.Get, item.Post, item.Put, item.Patch, item.Delete} {
+			if op == nil {
+				continue
+			}
+			if op.Summary == "" || len(op.Tags) == 0 || op.Responses["default"] == nil {
+				t.Errorf("%s: no summary, tag or problem", op.OperationID)
+			}
+			for _, tag := range op.Tags {
+				if !known[tag] {
+					t.Errorf("%s: the tag %s is not described", op.OperationID, tag)
+				}
+			}
+			repeats := false
+			for _, p := range op.Parameters {
+				if p.Ref == "" && p.Description == "" {
+					t.Errorf("%s %s: the parameter %s is not described", op.OperationID, path, p.Name)
+				}
+				repeats = repeats || p.Ref == "#/components/parameters/IdempotencyKey"
+			}
+			if secured := len(op.Security) > 0; secured && op.Responses["429"] == nil || repeats != (secured && op.Method == http.MethodPost && op.OperationID != "upload-file") {
+				t.Errorf("%s: Idempotency-Key %t, limits %v", op.OperationID, repeats, op.Responses["429"])
+			}
+		}
 	}
 }

@@ -70,6 +70,7 @@ func New(ctx context.Context, cfg Config) (*Server, error) {
 	s.entrance = signin.New(signin.Config{Accounts: s.accounts, Ledger: s.product.Store, URL: cfg.URL, Now: s.product.Now, Log: s.log})
 	s.mux = gate.New(s.entrance, s.entrance.Denied)
 	s.mux.Within(s.watch.Step)
+	s.mux.Missing = rest.Missing
 	s.api = rest.New(s.mux, cmp.Or(cfg.Version, "unversioned"))
 	if err := s.mount(ctx); err != nil {
 		return nil, err
@@ -94,7 +95,7 @@ func (s *Server) mount(ctx context.Context) error {
 	if err := s.mountOutgoing(); err != nil {
 		return err
 	}
-	moved := transfer.New(transfer.Config{Product: s.product, Version: s.cfg.Version, Log: s.log, BackupEvery: s.cfg.BackupEvery, BackupKeep: s.cfg.BackupKeep})
+	moved := transfer.New(transfer.Config{Product: s.product, Version: s.cfg.Version, Log: s.log, Note: s.settingChanged, BackupEvery: s.cfg.BackupEvery, BackupKeep: s.cfg.BackupKeep})
 	moved.Mount(s.api)
 	s.watch.Mount(s.mux)
 	s.background = append(s.background, s.accounts.Run, moved.Run, s.stream.Run, s.watch.Run, reconciler{s.product, s.reconcileFailed}.run)

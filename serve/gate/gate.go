@@ -75,6 +75,9 @@ type Mux struct {
 	declared map[string]Rule
 	routes   []Route
 	steps    []Step
+	// Missing answers requests for programs that no route is for: with 405 when the address takes other methods, which
+	// the header Allow lists, with 404 otherwise. Nil: the router's own words.
+	Missing func(w http.ResponseWriter, r *http.Request, status int)
 }
 
 // Step is something that happens between the rule of a route and its handler, where the caller is known: it returns
@@ -128,7 +131,39 @@ func (m *Mux) Pattern(r *http.Request) string {
 }
 
 // ServeHTTP answers a request.
-func (m *Mux) ServeHTTP(w http.ResponseWriter, r *http.Request) { m.mux.ServeHTTP(w, r) }
+func (m *Mux) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if m.Missing == nil || !ForProgram(r.URL.Path) {
+		m.mux.ServeHTTP(w, r)
+		return
+	}
+	if h, pattern := m.mux.Handler(r); pattern == "" {
+		no := &verdict{header: http.Header{}}
+		h.ServeHTTP(no, r)
+		if no.status == http.StatusNotFound || no.status == http.StatusMethodNotAllowed {
+			if allow := no.header.Get("Allow"); allow != "" {
+				w.Header().Set("Allow", allow)
+			}
+			m.Missing(w, r, no.status)
+			return
+		}
+	}
+	m.mux.ServeHTTP(w, r)
+}
+
+// ForProgram reports whether a path is one of the API or the receiver of events, where programs ask.
+func ForProgram(path string) bool {
+	return strings.HasPrefix(path, "/api/") || strings.HasPrefix(path, "/v1/")
+}
+
+// verdict notes the status of the router's own answers.
+type verdict struct {
+	header http.Header
+	status int
+}
+
+func (v *verdict) Header() http.Header         { return v.header }
+func (v *verdict) Write(b []byte) (int, error) { return len(b), nil }
+func (v *verdict) WriteHeader(status int)      { v.status = status }
 
 func (m *Mux) pass(w http.ResponseWriter, r *http.Request, rule Rule, h http.HandlerFunc) {
 	bearer := strings.HasPrefix(r.Header.Get("Authorization"), "Bearer ") // a browser never adds one by itself

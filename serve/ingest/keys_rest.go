@@ -82,6 +82,7 @@ func (s *Service) Describe(api *rest.API) {
 		if err != nil {
 			return nil, err
 		}
+		s.cfg.Note(ctx, gate.CallerOf(ctx).Actor.ID, k.ID, "write key "+k.Name+" made")
 		return &made{rest.Base + "/write-keys/" + k.ID, NewWriteKey{shown(k), secret}}, nil
 	})
 
@@ -92,6 +93,10 @@ func (s *Service) Describe(api *rest.API) {
 		ID string `path:"id" maxLength:"64"`
 	},
 	) (*struct{}, error) {
-		return nil, s.keys.Revoke(ctx, in.ID)
+		if err := s.keys.Revoke(ctx, in.ID); err != nil {
+			return nil, err
+		}
+		s.cfg.Note(ctx, gate.CallerOf(ctx).Actor.ID, in.ID, "write key revoked")
+		return nil, nil
 	})
 }

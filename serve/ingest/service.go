@@ -26,6 +26,8 @@ type Config struct {
 	// Notice is called once events have come, at most every NoticeEvery.
 	Notice      func(context.Context) error
 	NoticeEvery time.Duration // 0: 5 s
+	// Note is called with what an owner did to a write key, for the trail; nil: nobody wants to know.
+	Note func(ctx context.Context, actor, key, what string)
 	// Memory bounds the bytes of all requests that are being read or wait to be stored; 0: 128 MB.
 	Memory int64
 	Now    func() time.Time // nil: the system's clock
@@ -62,6 +64,9 @@ func New(ctx context.Context, cfg Config) (*Service, error) {
 	cfg.Memory = cmp.Or(cfg.Memory, 128<<20)
 	cfg.NoticeEvery = cmp.Or(cfg.NoticeEvery, 5*time.Second)
 	cfg.Log = cmp.Or(cfg.Log, slog.New(slog.DiscardHandler))
+	if cfg.Note == nil {
+		cfg.Note = func(context.Context, string, string, string) {}
+	}
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}

@@ -33,4 +33,5 @@ func (a *API) Publish() {
 	}
 	doc("get-openapi-json", "/openapi.json", "This description, as JSON", "application/openapi+json", func() ([]byte, error) { return json.Marshal(a.huma.OpenAPI()) })
 	doc("get-openapi-yaml", "/openapi.yaml", "This description, as YAML", "application/openapi+yaml", func() ([]byte, error) { return a.huma.OpenAPI().YAML() })
+	a.complete()
 }

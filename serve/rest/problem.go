@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -98,6 +99,15 @@ func Write(w http.ResponseWriter, err error) {
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(body)
+}
+
+// Missing answers a request that no route is for.
+func Missing(w http.ResponseWriter, r *http.Request, status int) {
+	p := NewProblem(status, ledger.CodeNotFound, "nothing is at "+strconv.Quote(r.URL.Path), "The description of the API at "+Base+"/openapi.json lists its paths")
+	if status == http.StatusMethodNotAllowed {
+		p = NewProblem(status, ledger.CodeInvalid, r.URL.Path+" does not take "+r.Method, "It takes "+w.Header().Get("Allow"))
+	}
+	Write(w, p)
 }
 
 // StatusOf is the HTTP status of an error code.

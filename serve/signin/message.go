@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"throughline.dev/ledger"
+	"throughline.dev/serve/gate"
 	"throughline.dev/serve/rest"
 )
 
@@ -79,7 +80,7 @@ func (e *Entrance) Denied(w http.ResponseWriter, r *http.Request, status int, ca
 
 // forProgram reports whether a request is made by a program, or by a script of a page, rather than by going somewhere.
 func forProgram(r *http.Request) bool {
-	if strings.HasPrefix(r.URL.Path, "/api/") || strings.HasPrefix(r.URL.Path, "/v1/") || r.Header.Get("Authorization") != "" {
+	if gate.ForProgram(r.URL.Path) || r.Header.Get("Authorization") != "" {
 		return true
 	}
 	if dest := r.Header.Get("Sec-Fetch-Dest"); dest != "" {

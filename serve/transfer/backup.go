@@ -60,7 +60,7 @@ func (t *Transfer) backups(api *rest.API) {
 	rest.Register(api, gate.Needs(ledger.Owner), huma.Operation{
 		OperationID: "make-backup", Method: http.MethodPost, Path: "/backups", Tags: tags, Summary: "Make a backup", DefaultStatus: http.StatusAccepted,
 		Description: "It is made beside the request, while work goes on; the list shows how far it is.",
-	}, func(_ context.Context, in *struct {
+	}, func(ctx context.Context, in *struct {
 		Body *struct {
 			Keep int `json:"keep,omitempty" minimum:"0" maximum:"1000" doc:"remove all but the newest so many afterwards; 0: keep all"`
 		}
@@ -71,6 +71,9 @@ func (t *Transfer) backups(api *rest.API) {
 			keep = in.Body.Keep
 		}
 		p, err := t.backUp(keep)
+		if err == nil {
+			t.cfg.Note(ctx, gate.CallerOf(ctx).Actor.ID, "", "backup asked for")
+		}
 		return &struct{ Body BackupProgress }{p}, err
 	})
 	one := func(do func(context.Context, product.Backup) (*struct{ Body product.Backup }, error)) func(context.Context, *struct {
@@ -92,8 +95,12 @@ func (t *Transfer) backups(api *rest.API) {
 			return &struct{ Body product.Backup }{b}, nil
 		}))
 	rest.Register(api, gate.Needs(ledger.Owner), huma.Operation{OperationID: "delete-backup", Method: http.MethodDelete, Path: "/backups/{id}", Tags: tags, Summary: "Remove a backup", DefaultStatus: http.StatusOK},
-		one(func(_ context.Context, b product.Backup) (*struct{ Body product.Backup }, error) {
-			return &struct{ Body product.Backup }{b}, b.Remove()
+		one(func(ctx context.Context, b product.Backup) (*struct{ Body product.Backup }, error) {
+			if err := b.Remove(); err != nil {
+				return nil, err
+			}
+			t.cfg.Note(ctx, gate.CallerOf(ctx).Actor.ID, b.ID, "backup removed")
+			return &struct{ Body product.Backup }{b}, nil
 		}))
 	rest.Raw(api, gate.Needs(ledger.Owner), huma.Operation{
 		OperationID: "get-backup-archive", Method: http.MethodGet, Path: "/backups/{id}/archive", Tags: tags, Summary: "A backup as an archive",
@@ -197,6 +204,7 @@ func (t *Transfer) archive(w http.ResponseWriter, r *http.Request) {
 		rest.Write(w, err)
 		return
 	}
+	t.cfg.Note(r.Context(), gate.CallerOf(r.Context()).Actor.ID, b.ID, "backup downloaded")
 	out := &late{w: w, header: func() { attach(w, "application/zip", b.ID+".zip") }}
 	out.end(zipFolder(r.Context(), out, b))
 }

@@ -23,6 +23,8 @@ type Config struct {
 	Product *product.Product
 	Version string // of the program, for the manifests of backups
 	Log     *slog.Logger
+	// Note is called with what an owner did to a backup, for the trail; nil: nobody wants to know.
+	Note func(ctx context.Context, actor, backup, what string)
 	// MaxUpload is the size of one uploaded file in bytes; 0: 512 MB.
 	MaxUpload int64
 	// BackupEvery makes backups by itself, keeping the newest BackupKeep of them; 0: none.
@@ -58,6 +60,9 @@ const (
 
 // New makes a Transfer.
 func New(cfg Config) *Transfer {
+	if cfg.Note == nil {
+		cfg.Note = func(context.Context, string, string, string) {}
+	}
 	cfg.MaxUpload = cmp.Or(cfg.MaxUpload, defaultUpload)
 	t := &Transfer{
 		cfg: cfg, product: cfg.Product, log: cmp.Or(cfg.Log, slog.New(slog.DiscardHandler)), shelf: cfg.Product.Store.Shelf(),
