@@ -1,5 +1,6 @@
 // Package turn lets requests that cost much compute one after the other, so that whoever asks for many of them does not
-// keep the others from theirs.
+// keep the others from theirs. It knows who asks, and nothing of what is computed; how often somebody may ask at all is
+// for package watch.
 package turn
 
 import (
