@@ -1,10 +1,7 @@
 // Looks at a screen as a careful reader would: at a desk and on a phone, in one theme.
 
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
 import { violations } from './axe.mjs'
-import { journey } from './journey.mjs'
-import { screens } from './screens.mjs'
 import { settled } from './settled.mjs'
 
 export const desk = { width: 1440, height: 900 }
@@ -48,16 +45,13 @@ export async function complaints(page, address, size) {
   return found.map((f) => `${address} (${size.width} px): ${f}`)
 }
 
-// lookAtAll makes one test of each screen in a theme.
-export function lookAtAll(colorScheme, sizes) {
-  const stand = journey()
-  for (const address of screens) {
-    test(`${address}, ${colorScheme}`, { timeout: 60_000 }, async () => {
-      const page = await stand.tab({ colorScheme })
-      await page.addInitScript(countShifts)
-      const found = []
-      for (const size of sizes) found.push(...(await complaints(page, address, size)))
-      assert.deepEqual(found, [])
-    })
+// looker returns what looks at one address in a theme, at each of the sizes, and fails with what it finds.
+export function looker(stand, colorScheme, sizes) {
+  return async (address) => {
+    const page = await stand.tab({ colorScheme })
+    await page.addInitScript(countShifts)
+    const found = []
+    for (const size of sizes) found.push(...(await complaints(page, address, size)))
+    assert.deepEqual(found, [])
   }
 }

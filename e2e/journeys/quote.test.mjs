@@ -23,7 +23,7 @@ test('by keyboard: arrows select a sentence, q takes it, Ctrl+Enter saves it', {
   await dialog.waitFor()
   const words = (await dialog.locator('blockquote').innerText()).slice(1, -1)
   await page.keyboard.type('OPP-1')
-  await page.getByRole('option', { name: /OPP-1/ }).first().waitFor()
+  await page.getByRole('option', { name: /OPP-1/, selected: true }).waitFor()
   await press(page, 'Enter')
   await dialog.getByRole('listitem').filter({ hasText: 'OPP-1' }).waitFor()
   await press(page, 'Control+Enter')
@@ -76,7 +76,7 @@ test('a quote is linked to an opportunity from its page, and the thread shows it
   await page.keyboard.type('E') // how it is related: evidences
   await press(page, 'Tab')
   await page.keyboard.type('just the access they need')
-  await dialog.getByRole('option', { name: /OPP-6/ }).waitFor()
+  await dialog.getByRole('option', { name: /OPP-6/, selected: true }).waitFor()
   await press(page, 'Enter')
   await dialog.waitFor({ state: 'detached' })
   await page.getByRole('complementary').getByText('OPP-6').first().waitFor()
