@@ -13,7 +13,7 @@ import { settled } from '../e2e/settled.mjs'
 const [directory, images] = process.argv.slice(2)
 const readme = {
   today: '/',
-  trace: '/FEAT-1/trace',
+  trace: '/Q-1/trace',
   roadmap: '/decide/roadmap',
   measure: '/measure/answer/MET-1',
   brief: '/tell/brief',
