@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -221,6 +222,10 @@ func TestExplanationsHoldNoAddress(t *testing.T) {
 		if text := outbound.Explain(err); text == "" || strings.Contains(text, "hunter2") {
 			t.Errorf("%s: %q", url, text)
 		}
+	}
+	missing := &net.DNSError{Name: "hooks.example.com", Server: "10.255.0.53:53", Err: "no such host"}
+	if got := outbound.Explain(&url.Error{Op: "Post", URL: "https://hooks.example.com/hunter2", Err: missing}); strings.Contains(got, "10.255.0.53") || !strings.Contains(got, "hooks.example.com") {
+		t.Errorf("a name that is not there: %s", got)
 	}
 	if got := outbound.Explain(context.Canceled); got != "context canceled" {
 		t.Errorf("another error became %q", got)

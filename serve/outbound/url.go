@@ -3,6 +3,7 @@ package outbound
 import (
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/netip"
 	"net/url"
@@ -119,6 +120,10 @@ func Explain(err error) string {
 	var refused *RefusedError
 	if errors.As(err, &refused) {
 		return refused.Error()
+	}
+	var name *net.DNSError
+	if errors.As(err, &name) { // its text names the server that was asked, which is nobody's business
+		return name.Name + " cannot be looked up: " + name.Err
 	}
 	return err.Error()
 }

@@ -83,9 +83,10 @@ func (s *standing) Collect(to chan<- prometheus.Metric) {
 	}
 	log := s.product.EventLog(ctx)
 	set("throughline_event_log_bytes", float64(log.Bytes))
-	set("throughline_event_log_open", 0)
-	if log.Open {
-		set("throughline_event_log_open", 1)
-		set("throughline_event_log_appends", float64(log.Mark.Seq))
+	if !log.Open {
+		set("throughline_event_log_open", 0)
+		return
 	}
+	set("throughline_event_log_open", 1)
+	set("throughline_event_log_appends", float64(log.Mark.Seq))
 }

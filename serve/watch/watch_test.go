@@ -256,3 +256,14 @@ func TestDeniedRequestsAreLogged(t *testing.T) {
 		t.Errorf("the log says %s", lines)
 	}
 }
+
+func TestMetricsTellOfAnOpenEventLog(t *testing.T) {
+	t.Parallel()
+	l := newLab(t, watch.Limit{})
+	if _, err := l.product.Events(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := l.ask("GET", "/metrics", ""); got.status != http.StatusOK || !strings.Contains(got.body, "throughline_event_log_open 1") {
+		t.Errorf("%d %.300s", got.status, got.body)
+	}
+}
