@@ -126,7 +126,7 @@ bench: build ## Measure what docs/performance.md lists; medians of COUNT runs, 5
 	@scripts/need node
 	@scripts/need --optional postgresql
 	node scripts/bench-commands.mjs $(BIN) build/bench | tee build/bench-commands.txt
-	go test -run '^$$' -bench . -benchmem -count $(COUNT) -timeout 3h ./... | tee build/bench.txt
+	THROUGHLINE_BENCH_PRODUCT=$(abspath build/bench/large) go test -run '^$$' -bench . -benchmem -count $(COUNT) -timeout 3h ./... | tee build/bench.txt
 	@$(TOOL) benchstat build/bench.txt
 
 .PHONY: screenshots
