@@ -162,7 +162,7 @@ func (t *Transfer) leave(id string) {
 	delete(t.running, id)
 }
 
-// carryOut runs an import to its end and keeps what came of it.
+// carryOut runs an import to its end and keeps what came of it. Then the person has none under way.
 func (t *Transfer) carryOut(im Import, version int64, req ImportRequest, files []Upload, by ledger.Actor, p *progress) {
 	report, lost, err := t.run(im.ID, req, files, by, p)
 	finished := t.product.Now()
@@ -177,13 +177,15 @@ func (t *Transfer) carryOut(im Import, version int64, req ImportRequest, files [
 	// The server may be about to stop; what came of the import is worth a moment.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.beside), 5*time.Second)
 	defer cancel()
-	if _, err := t.keep(ctx, im, version); err != nil {
-		t.log.Error("the report of an import could not be kept", "import", im.ID, "error", err.Error())
-	}
 	if err == nil && !req.DryRun {
 		if err := t.dropUploads(ctx, files...); err != nil {
 			t.log.Warn("uploads could not be removed", "import", im.ID, "error", err.Error())
 		}
+	}
+	// Whoever reads that it is done may begin the next one at once.
+	t.leave(im.ID)
+	if _, err := t.keep(ctx, im, version); err != nil {
+		t.log.Error("the report of an import could not be kept", "import", im.ID, "error", err.Error())
 	}
 }
 
