@@ -1,6 +1,7 @@
 package transfer_test
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"io/fs"
@@ -9,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"throughline.dev/ledger"
 	"throughline.dev/serve/rest"
@@ -192,13 +194,15 @@ func TestUploadsAtOnceAreBoundedTogether(t *testing.T) {
 	t.Parallel()
 	l := newLab(t)
 	const n = 8
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // an answer that does not come is a failure, not a wait
+	defer cancel()
 	statuses := make(chan int, n)
 	finish := make(chan struct{})
 	for range n {
 		go func() {
 			body, text := io.Pipe()
 			defer text.Close()
-			r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, l.server.URL+"/api/v1/uploads?name=a.csv", body) // of a length it does not say
+			r, err := http.NewRequestWithContext(ctx, http.MethodPost, l.server.URL+"/api/v1/uploads?name=a.csv", body) // of a length it does not say
 			if err != nil {
 				t.Error(err)
 			}
@@ -237,7 +241,7 @@ func TestOneImportOfAPersonRunsAtATime(t *testing.T) {
 	l := newLab(t)
 	var b strings.Builder
 	b.WriteString("id,subject,description\n")
-	for i := range 8000 {
+	for i := range 3000 {
 		fmt.Fprintf(&b, "%d,Subject %d,Something that somebody wrote\n", i, i)
 	}
 	first, second, other := l.upload(ada, "a.csv", b.String()), l.upload(ada, "b.csv", tickets), l.upload(bob, "c.csv", tickets)

@@ -122,11 +122,11 @@ func (l *lab) upload(caller, name, text string) string {
 func (l *lab) run(caller, request string) transfer.Import {
 	l.t.Helper()
 	im := into[transfer.Import](l, l.ask(caller, http.MethodPost, "/imports", request), http.StatusAccepted)
-	for range 500 {
+	for range 3000 { // a minute: the race detector and a busy machine take their time
 		if im.State != "running" {
 			return im
 		}
-		time.Sleep(10 * time.Millisecond)
+		time.Sleep(20 * time.Millisecond)
 		im = into[transfer.Import](l, l.ask(caller, http.MethodGet, "/imports/"+im.ID, ""), http.StatusOK)
 	}
 	l.t.Fatalf("the import does not end: %+v", im)
