@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { ago, asOfName, count, figure, number, sentence, slug, surface } from './words'
+import { ago, asOfName, count, figure, number, plainly, sentence, slug, surface } from './words'
 
 it('writes numbers with three significant digits, and large ones whole and grouped', () => {
   expect([0, 7, 4.049, 0.04567, 213.4, 999.5, 1234.5, 18204].map(number)).toEqual([
@@ -64,4 +64,11 @@ it('numbers read as the brief writes them', () => {
 it('says where a change came from, unless it goes without saying', () => {
   expect(surface('import:jira-csv')).toBe('import from jira csv')
   expect(['ui', 'reconcile', 'verdict', '', undefined].map(surface)).toEqual(['', '', '', '', ''])
+})
+
+it('writes what the software found as on paper', () => {
+  expect(plainly('from 2026-07-01, a difference of -25.4 d [-30.5, -20.3], against <= 5 d')).toBe(
+    'from 1\u00a0Jul\u00a02026, a difference of −25.4 d [−30.5, −20.3], against ≤\u00a05 d',
+  )
+  expect(plainly('REQ-12 and p-95 at v1-2026-07-01')).toBe('REQ-12 and p-95 at v1-2026-07-01')
 })

@@ -101,3 +101,12 @@ export function surface(source: string | undefined): string {
   const [first = '', rest] = source.split(':', 2)
   return rest ? `${plain(first)} from ${rest.replaceAll('-', ' ')}` : plain(first)
 }
+
+/** What the software found, written as on paper: days as 1 Jul 2026, comparisons as ≤ and ≥, a true minus. Never
+ * applied to a person's words. */
+export const plainly = (text: string): string =>
+  text
+    .replace(/<= ?/g, '≤\u00a0')
+    .replace(/>= ?/g, '≥\u00a0')
+    .replace(/(?<![\w-])-(?=\d)/g, '−')
+    .replace(/(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])/g, (day) => asOfName(day).replaceAll(' ', '\u00a0'))

@@ -24,20 +24,10 @@ export const special: Record<string, Place[]> = {
   discover: [{ href: '/discover/topics', label: 'Topics', key: 'w' }],
   decide: [
     { href: '/decide/roadmap', label: 'Roadmap', key: 'r' },
-    {
-      href: '/decide/priority',
-      label: 'Priority',
-      key: 'p',
-    },
+    { href: '/decide/priority', label: 'Priority', key: 'p' },
     { href: '/decide/declined', label: 'Declined' },
   ],
-  deliver: [
-    {
-      href: '/deliver/forecast',
-      label: 'Forecast',
-      key: 'o',
-    },
-  ],
+  deliver: [{ href: '/deliver/forecast', label: 'Forecast', key: 'o' }],
   measure: [{ href: '/measure/answer', label: 'Answers', key: 'a' }],
   tell: [{ href: '/tell/brief', label: 'Brief', key: 'b' }],
 }

@@ -3,7 +3,8 @@
 
 import { asProblem, type Problem } from '../api/problem'
 import type { LiveChange } from '../api/wire'
-import { onChange, onFindings, onResume } from './live.svelte'
+import { untrack } from 'svelte'
+import { connected, onChange, onFindings, onResume } from './live.svelte'
 
 export interface Resource<T> {
   readonly value: T | undefined
@@ -70,6 +71,11 @@ export function resource<T>(load: (signal: AbortSignal) => Promise<T>, until: Un
       soon = undefined
       for (const stop of stops) stop()
     }
+  })
+
+  // What failed is asked for again when the server is back.
+  $effect(() => {
+    if (connected() && untrack(() => problem)) later()
   })
 
   return {
