@@ -49,6 +49,6 @@ export async function problemOf(response: Response): Promise<Problem> {
 export function asProblem(thrown: unknown): Problem {
   if (thrown instanceof Problem) return thrown
   if (thrown instanceof TypeError)
-    return new Problem(0, 'offline', 'The server cannot be reached', 'Your input is kept. Try again when it is back')
+    return new Problem(0, 'offline', 'The server cannot be reached', 'Try again when it is back')
   return new Problem(0, 'bug', thrown instanceof Error ? thrown.message : String(thrown))
 }

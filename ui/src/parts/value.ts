@@ -20,6 +20,8 @@ export const isObject = (v: unknown): v is { [name: string]: Json } =>
 /** "statement_by" → "statement by". */
 const spoken = (name: string) => name.replaceAll('_', ' ')
 
+const signs: Record<string, string> = { '<=': '≤', '>=': '≥' }
+
 /** Nothing is set. */
 export const absent = (v: Json | undefined): boolean =>
   v === undefined || v === null || v === '' || (Array.isArray(v) && v.length === 0)
@@ -45,7 +47,7 @@ export function shown(value: Json | undefined, field: Of): Shown {
     case 'range':
       return range(value!)
     case 'enum':
-      return { text: spoken(String(value)) }
+      return { text: signs[String(value)] ?? spoken(String(value)) }
   }
   return rest(value)
 }
