@@ -48,6 +48,22 @@ export function linkChoices(vocabulary: Vocabulary, kind: string): Choice[] {
   return choices.sort((a, b) => last(a) - last(b))
 }
 
+/** The choices in the order in which they are likely meant: first what the kind is for, last what can be linked once
+ * only and is linked already. */
+export function likelyFirst(
+  vocabulary: Vocabulary,
+  kind: string,
+  choices: readonly Choice[],
+  linked: ReadonlyMap<string, ReadonlySet<string>>,
+): Choice[] {
+  const single = (c: Choice) => c.outgoing && vocabulary.relations.find((r) => r.name === c.relation)?.single === true
+  const rank = (c: Choice) => {
+    if (single(c) && (linked.get(c.id)?.size ?? 0) > 0) return 2
+    return kind === 'quote' && c.relation === 'evidences' ? 0 : 1
+  }
+  return choices.toSorted((a, b) => rank(a) - rank(b))
+}
+
 /** The link that a choice makes between a record and another one. */
 export function linkOf(choice: Choice, record: string, other: string): LinkEnds {
   return choice.outgoing

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { gapsOf } from './gaps'
-import { groupLinks, kindsInWords, linkChoices, linkOf, sideOf } from './links'
+import { groupLinks, kindsInWords, likelyFirst, linkChoices, linkedTo, linkOf, sideOf } from './links'
 import { movesFrom } from './moves'
 import { vocabulary } from './sample_vocabulary'
 
@@ -21,6 +21,38 @@ describe('linkChoices', () => {
     const [out, into] = linkChoices(vocabulary, 'feature')
     expect(linkOf(out!, 'FEAT-1', 'OPP-2')).toEqual(link('FEAT-1', 'addresses', 'OPP-2'))
     expect(linkOf(into!, 'FEAT-1', 'REQ-3')).toEqual(link('REQ-3', 'addresses', 'FEAT-1'))
+  })
+})
+
+describe('likelyFirst', () => {
+  const known = {
+    ...vocabulary,
+    relations: vocabulary.relations.map((r) => (r.name === 'quotes' ? { ...r, single: true } : r)),
+  }
+  const order = (kind: string, ...links: ReturnType<typeof link>[]) =>
+    likelyFirst(known, kind, linkChoices(known, kind), linkedTo(links, links[0]?.from ?? '')).map((c) => c.words)
+
+  it('opens a quote on what it evidences, and puts the source that it has last', () => {
+    expect(order('quote')).toEqual(['evidences', 'quotes'])
+    expect(order('quote', link('Q-1', 'quotes', 'INT-1'))).toEqual(['evidences', 'quotes'])
+  })
+
+  it('puts what can be linked once and is linked last, and leaves the rest in the order of the vocabulary', () => {
+    const both = {
+      ...known,
+      relations: known.relations.map((r) => (r.name === 'addresses' ? { ...r, single: true } : r)),
+    }
+    const words = (...links: ReturnType<typeof link>[]) =>
+      likelyFirst(both, 'feature', linkChoices(both, 'feature'), linkedTo(links, 'FEAT-1')).map((c) => c.words)
+    expect(words()).toEqual(['addresses', 'addressed by', 'depends on', 'needed by'])
+    // Being addressed by many is no matter of one link.
+    expect(words(link('REQ-1', 'addresses', 'FEAT-1'))).toEqual(words())
+    expect(words(link('FEAT-1', 'addresses', 'OPP-1'))).toEqual([
+      'addressed by',
+      'depends on',
+      'needed by',
+      'addresses',
+    ])
   })
 })
 
