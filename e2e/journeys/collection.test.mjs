@@ -13,7 +13,7 @@ test('three records are labelled as one change, and one z takes all of it back',
   await press(page, 'j', 'x', 'j', 'x', 'j', 'x')
   const bar = page.getByRole('toolbar', { name: 'Selection' })
   await bar.getByText('3 selected').waitFor()
-  await press(page, 'l')
+  await press(page, 'Shift+L')
   await page.keyboard.type('season')
   await page.getByRole('option', { name: /season/ }).waitFor()
   await press(page, 'Enter', 'Escape')
