@@ -130,14 +130,13 @@ export class Collection {
     return -1
   }
 
-  /** Loads what the lines up to one show. */
-  reach(line: number): void {
+  /** Loads what the lines up to one show; resolves when it is there or cannot be had. */
+  async reach(line: number): Promise<void> {
     const place = locate(this.sections, Math.max(0, Math.min(line, this.lines - 1)))
     if (place === undefined) return
-    for (const [i, part] of this.shown.entries()) {
-      if (i < place.section && !this.folded.has(part.group.value)) void part.rows.reach(part.rows.total - 1)
-      if (i === place.section) void part.rows.reach(Math.max(0, place.row))
-    }
+    const before = this.shown.slice(0, place.section).filter((p) => !this.folded.has(p.group.value))
+    const rows = this.shown[place.section]?.rows
+    await Promise.all([...before.map((p) => p.rows.reach(p.rows.total - 1)), rows?.reach(Math.max(0, place.row))])
   }
 
   /** A record that is loaded. */

@@ -7,6 +7,16 @@ export class Cursor {
   key = $state('')
   readonly selected = new SvelteSet<string>()
   #anchor = ''
+  #turn = 0
+
+  /** Begins a move; moves that still wait for their row are then over. */
+  turn(): number {
+    return ++this.#turn
+  }
+  /** Whether no other move began since. */
+  isTurn(turn: number): boolean {
+    return turn === this.#turn
+  }
 
   /** Selects a row or takes it out of the selection. */
   toggle(key: string): void {

@@ -101,8 +101,16 @@ export class Rows {
   }
 
   #add(page: RecordPage): void {
-    const had = new Set(this.loaded.map((r) => r.key))
-    this.#set([...this.loaded, ...page.records.filter((r) => !had.has(r.key))])
+    // A record that moved behind the place read so far comes again: it stays where it is. The index grows with the rows,
+    // for it would take long to make it anew with every page.
+    const index = this.#indexed()
+    const rows = [...this.loaded]
+    for (const row of page.records) {
+      if (index.has(row.key)) continue
+      index.set(row.key, rows.length)
+      rows.push(row)
+    }
+    this.loaded = rows
     this.#next = page.next === '' ? undefined : page.next
     if (this.starting) this.total = page.total ?? page.records.length
     if (this.#next === undefined) this.total = this.loaded.length
@@ -114,16 +122,19 @@ export class Rows {
     this.#index = undefined
   }
 
+  #indexed(): Map<string, number> {
+    return (this.#index ??= new Map(this.loaded.map((r, i) => [r.key, i])))
+  }
+
   /** The place of a record among the loaded, -1 when it is not. */
   indexOf(key: string): number {
-    this.#index ??= new Map(this.loaded.map((r, i) => [r.key, i]))
-    return this.#index.get(key) ?? -1
+    return this.#indexed().get(key) ?? -1
   }
 
   /** Puts a newer state of a record in its place, where it stays until the listing is loaded anew. */
   update(row: Rec): void {
     const i = this.indexOf(row.key)
-    if (i >= 0) this.#set(this.loaded.with(i, row))
+    if (i >= 0) this.loaded = this.loaded.with(i, row) // no row changes its place
   }
 
   /** Takes a record out. */
