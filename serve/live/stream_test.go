@@ -239,6 +239,16 @@ func TestASlowClientIsCutOff(t *testing.T) {
 		t.Fatal(err)
 	}
 	fmt.Fprintf(slow, "GET /api/v1/stream HTTP/1.1\r\nHost: x\r\nTest-Caller: sam:viewer\r\n\r\n")
+	// It listens before anything changes, and reads no more from then on.
+	_ = slow.SetReadDeadline(time.Now().Add(10 * time.Second))
+	for heard := ""; !strings.Contains(heard, "event: hello"); {
+		part := make([]byte, 256)
+		n, err := slow.Read(part)
+		if err != nil {
+			t.Fatalf("after %q: %v", heard, err)
+		}
+		heard += string(part[:n])
+	}
 	var ops []ledger.Op
 	for i := range 200 {
 		ops = append(ops, ledger.Op{Put: &ledger.Put{Kind: "feedback", Title: fmt.Sprint(i), Body: "x"}})
