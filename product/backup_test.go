@@ -272,19 +272,31 @@ func TestACrashLeavesNoHalfBackup(t *testing.T) {
 	if err := p.Close(); err != nil {
 		t.Fatal(err)
 	}
-	for i := range kills {
+	folder := filepath.Join(dir, "backups")
+	whole := func() bool { found, _ := filepath.Glob(filepath.Join(folder, "backup-*")); return len(found) > 0 }
+	begun := func() int { found, _ := filepath.Glob(filepath.Join(folder, ".partial-*")); return len(found) }
+	// Killed as soon as one is seen to be made, after the first whole one; until one was caught in the middle.
+	deadline := time.Now().Add(2 * time.Minute)
+	for i, caught := 0, 0; i < kills || caught == 0; i++ {
 		cmd := exec.Command(os.Args[0], "-test.run=^TestACrashLeavesNoHalfBackup$", "-test.count=1")
 		cmd.Env = append(os.Environ(), backupCrash+"="+dir)
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(time.Duration(200+i*37) * time.Millisecond)
+		for !whole() || begun() == caught {
+			if time.Now().After(deadline) {
+				_ = cmd.Process.Kill()
+				t.Fatalf("no backup is caught in the middle; whole ones: %t", whole())
+			}
+			time.Sleep(time.Millisecond)
+		}
+		time.Sleep(time.Duration(i) * 3 * time.Millisecond) // not always at its beginning
 		if err := cmd.Process.Kill(); err != nil {
 			t.Fatal(err)
 		}
 		_ = cmd.Wait() // it was killed, and says so
+		caught = begun()
 	}
-	folder := filepath.Join(dir, "backups")
 	all, err := product.Backups(folder)
 	if err != nil {
 		t.Fatal(err)
@@ -310,7 +322,7 @@ func TestACrashLeavesNoHalfBackup(t *testing.T) {
 		}
 	}
 	if len(all) == 0 || partial == 0 {
-		t.Skipf("%d backups, %d partial ones: the kills came at no good time", len(all), partial)
+		t.Fatalf("%d backups, %d partial ones", len(all), partial)
 	}
 	// The rest of a killed one is cleared away by a later one.
 	if p, err = product.Open(t.Context(), product.Config{Dir: dir}); err != nil {
