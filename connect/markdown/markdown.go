@@ -91,7 +91,7 @@ func detect(h connect.Head) connect.Match {
 }
 
 func read(ctx context.Context, schema *ledger.Schema, src connect.Source, o connect.Options, yield func(connect.Item, error) bool) {
-	in, err := rawtext.Open(src)
+	in, err := rawtext.OpenLimited(src, rawtext.Limits{Control: true}) // front matter tells our own files; a body may hold anything
 	if err != nil {
 		yield(connect.Item{}, err)
 		return

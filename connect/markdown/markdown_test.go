@@ -1,6 +1,7 @@
 package markdown_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -231,4 +232,22 @@ func FuzzRead(f *testing.F) {
 			}
 		}
 	})
+}
+
+// A body may hold control characters; a record that has them must come back from its export.
+func TestControlCharactersComeBack(t *testing.T) {
+	t.Parallel()
+	s := schema()
+	store := empty(s)
+	if _, err := apply(store, ledger.Op{Put: &ledger.Put{Kind: "note", Title: "Aa", Body: "\x01\x01\x01\x01\x02\x7f"}}); err != nil {
+		t.Fatal(err)
+	}
+	files := export(t, store)
+	again := empty(s)
+	if _, err := bring(again, files); err != nil {
+		t.Fatal(err)
+	}
+	if got := export(t, again); !bytes.Equal(got[0].Data, files[0].Data) {
+		t.Errorf("%q came back as %q", files[0].Data, got[0].Data)
+	}
 }

@@ -34,6 +34,8 @@ type Limits struct {
 	Ratio int64
 	// Bytes is how large an unpacked file may be; 0 means 32 GB. A file that is not compressed has no limit.
 	Bytes int64
+	// Control lets control characters stand: the format knows its own files by other marks.
+	Control bool
 }
 
 // ratioFrom is the unpacked size from which the ratio counts, in bytes.
@@ -111,7 +113,7 @@ func (t *Text) begin() error {
 		}
 		return t.fail(0, "looks like "+what+", not like text", remedy)
 	}
-	if t.encoding = t.mark(head); t.encoding == utf8Text && noise(head) {
+	if t.encoding = t.mark(head); t.encoding == utf8Text && !t.limits.Control && noise(head) {
 		return t.fail(0, "looks like binary data, not like text", asText)
 	}
 	return nil
