@@ -1,0 +1,83 @@
+// Package passage finds the sentences of a document that may state a requirement: it demarcates (headings, notes,
+// definitions, examples, code and tables of contents are not requirements), splits blocks into sentences and
+// sentences into words, and keeps for every character the place it has in the source. It computes in one pass and in
+// linear time, whatever the bytes.
+package passage
+
+// Span is a half-open range of bytes.
+type Span struct{ Start, End int }
+
+// Empty reports whether nothing stands in it.
+func (s Span) Empty() bool { return s.End <= s.Start }
+
+// Overlaps reports whether the two share a byte.
+func (s Span) Overlaps(o Span) bool { return s.Start < o.End && o.Start < s.End }
+
+// Contains reports whether o lies inside.
+func (s Span) Contains(o Span) bool { return s.Start <= o.Start && o.End <= s.End }
+
+// Format says how a source is written.
+type Format string
+
+// Formats.
+const (
+	Markdown Format = "markdown"
+	Plain    Format = "text"
+)
+
+// Kind says what a block of a document is.
+type Kind string
+
+// Kinds of block. The sentences of a binding one may be requirements.
+const (
+	Paragraph  Kind = "paragraph"
+	Item       Kind = "item" // of a list
+	Cell       Kind = "cell" // of the body of a table
+	Heading    Kind = "heading"
+	HeadCell   Kind = "head" // of a table
+	Quotation  Kind = "quotation"
+	Code       Kind = "code"
+	Note       Kind = "note" // a note, a rationale, an example: marked so by its first words or by its heading
+	Definition Kind = "definition"
+	Metadata   Kind = "metadata" // front matter, comments, a table of contents
+)
+
+// Binding reports whether sentences of such a block may be requirements.
+func (k Kind) Binding() bool { return k == Paragraph || k == Item || k == Cell }
+
+// Document is what Read makes of a source.
+type Document struct {
+	Blocks    []Block
+	Sentences []Sentence // of all blocks that hold language, in their order; code has none
+}
+
+// Block is a paragraph, an item, a cell, …
+type Block struct {
+	Kind    Kind
+	Span    Span   // in the source
+	Level   int    // of a heading; depth of an item
+	Heading string // words of the heading it stands under
+}
+
+// Sentence is one sentence, or a heading, a cell, an item without a full stop.
+type Sentence struct {
+	// Text is the sentence without markup, line breaks as spaces. Engines work on it and give spans of it.
+	Text  string
+	Words []Word
+	// Masked are spans of Text that are not the author's language: code, addresses, file names, quoted labels.
+	// No rule about words looks into them.
+	Masked []Span
+	Block  int // index into Document.Blocks
+	Kind   Kind
+	runs   []run
+}
+
+// Word is a word or a number with the marks inside it: "don't", "user-friendly", "99.9", "5.3.1", "p95"; other marks
+// are words of their own.
+type Word struct {
+	Span
+	Lower string // in lower case, typographic apostrophes as '
+}
+
+// run maps a stretch of Text to the source: equally long on both sides, unless the source is an entity or an escape.
+type run struct{ text, source Span }
