@@ -1,42 +1,25 @@
 package define
 
-import "throughline.dev/ledger"
+import (
+	"throughline.dev/define/behaviour"
+	"throughline.dev/define/criterion"
+	"throughline.dev/ledger"
+)
 
 // RequirementFields state what must be true, and how one can tell.
 type RequirementFields struct {
-	Type      string      `json:"type,omitempty" ledger:"filter,enum=functional|quality|constraint|model-behaviour" doc:"functional, quality, constraint or model-behaviour"`
-	Statement string      `json:"statement,omitempty" ledger:"search,reason" doc:"what must be true, in one sentence"`
-	Criteria  []Criterion `json:"criteria,omitempty" ledger:"search,reason" doc:"what is checked, and against which threshold"`
-	Rationale string      `json:"rationale,omitempty" ledger:"search" doc:"why it must be true"`
-	Priority  string      `json:"priority,omitempty" ledger:"filter,reason,enum=must|should|could|wont" doc:"must, should, could or wont"`
+	Type      string          `json:"type,omitempty" ledger:"filter,enum=functional|quality|constraint|model-behaviour" doc:"functional, quality, constraint or model-behaviour"`
+	Statement string          `json:"statement,omitempty" ledger:"search,reason" doc:"what must be true, in one sentence"`
+	Criteria  []Criterion     `json:"criteria,omitempty" ledger:"search,reason" doc:"what is checked, and against which threshold"`
+	Rationale string          `json:"rationale,omitempty" ledger:"search" doc:"why it must be true"`
+	Priority  string          `json:"priority,omitempty" ledger:"filter,reason,enum=must|should|could|wont" doc:"must, should, could or wont"`
+	Questions []Question      `json:"questions,omitempty" ledger:"search" doc:"what is asked, of whom, and what was answered"`
+	Behaviour *behaviour.Spec `json:"behaviour,omitempty" ledger:"reason" doc:"of a model-behaviour requirement: metric, evaluation set, slices, threshold, judge, refusal, escalation, data, consent, review date"`
+	Dismissed []Dismissal     `json:"dismissed,omitempty" doc:"findings of wording that somebody dismissed, with the reason"`
 }
 
 // Criterion is one checkable condition: a metric, a comparison, a threshold with its unit.
-type Criterion struct {
-	Text       string   `json:"text"`                 // as written
-	Metric     string   `json:"metric,omitempty"`     // what is measured
-	Population string   `json:"population,omitempty"` // over which cases
-	Statistic  string   `json:"statistic,omitempty"`  // such as p95, share, median, every
-	Comparator string   `json:"comparator,omitempty"` // <, <=, =, >=, >
-	Threshold  *float64 `json:"threshold,omitempty"`
-	Unit       string   `json:"unit,omitempty"`
-	Window     string   `json:"window,omitempty"` // such as 28 d
-}
-
-// Validate refuses a criterion without words or with half a comparison.
-func (c Criterion) Validate() error {
-	if c.Text == "" {
-		return ledger.Errorf(ledger.CodeInvalid, "a criterion needs its text")
-	}
-	if (c.Threshold == nil) != (c.Comparator == "") {
-		return ledger.Errorf(ledger.CodeInvalid, "a threshold and its comparator go together")
-	}
-	switch c.Comparator {
-	case "", "<", "<=", "=", ">=", ">":
-		return nil
-	}
-	return ledger.Errorf(ledger.CodeInvalid, "%q is not one of <, <=, =, >=, >", c.Comparator)
-}
+type Criterion = criterion.Criterion
 
 func requirement() ledger.Kind {
 	return ledger.KindOf[RequirementFields](ledger.Kind{
@@ -53,7 +36,7 @@ func requirement() ledger.Kind {
 				{Name: "dropped", Phase: ledger.Dropped, Doc: "no longer wanted"},
 			},
 			Moves: []ledger.Move{
-				{From: "draft", To: "ready", BlockedBy: []string{"requirement.*", "wording.*"}, Requires: requireStatement},
+				{From: "draft", To: "ready", BlockedBy: []string{"requirement.*", "wording.*", "language.*"}, Requires: requireStatement},
 				{From: "ready", To: "draft", Reason: true},
 				{From: "ready", To: "building"},
 				{From: "building", To: "ready", Reason: true},

@@ -4,24 +4,27 @@ import "throughline.dev/ledger"
 
 // StoryFields hold a user story and the scenarios that accept it.
 type StoryFields struct {
-	Role      string     `json:"role,omitempty" ledger:"search,filter" doc:"as a …"`
-	Means     string     `json:"means,omitempty" ledger:"search" doc:"I want to …"`
-	Ends      string     `json:"ends,omitempty" ledger:"search" doc:"so that …"`
-	Scenarios []Scenario `json:"scenarios,omitempty" ledger:"search" doc:"acceptance scenarios"`
+	Role      string      `json:"role,omitempty" ledger:"search,filter" doc:"as a …"`
+	Means     string      `json:"means,omitempty" ledger:"search" doc:"I want to …"`
+	Ends      string      `json:"ends,omitempty" ledger:"search" doc:"so that …"`
+	Scenarios []Scenario  `json:"scenarios,omitempty" ledger:"search" doc:"acceptance scenarios"`
+	Dismissed []Dismissal `json:"dismissed,omitempty" doc:"findings of wording that somebody dismissed, with the reason"`
 }
 
 // Scenario is one acceptance scenario.
 type Scenario struct {
 	Name  string `json:"name"`
 	Given string `json:"given,omitempty"`
-	When  string `json:"when"`
-	Then  string `json:"then"`
+	When  string `json:"when,omitempty"`
+	Then  string `json:"then,omitempty"`
+	// Gherkin is the scenario as written where three sentences cannot hold it: tags, tables, examples, several steps.
+	Gherkin string `json:"gherkin,omitempty"`
 }
 
 // Validate demands an action and what must follow.
 func (s Scenario) Validate() error {
-	if s.When == "" || s.Then == "" {
-		return ledger.Errorf(ledger.CodeInvalid, "a scenario needs a when and a then")
+	if (s.When == "" || s.Then == "") && s.Gherkin == "" {
+		return ledger.Errorf(ledger.CodeInvalid, "a scenario needs a when and a then, or its Gherkin text")
 	}
 	return nil
 }
@@ -39,7 +42,7 @@ func story() ledger.Kind {
 				{Name: "dropped", Phase: ledger.Dropped, Doc: "no longer wanted"},
 			},
 			Moves: []ledger.Move{
-				{From: "draft", To: "ready", BlockedBy: []string{"story.*", "wording.*"}, Requires: requireScenario},
+				{From: "draft", To: "ready", BlockedBy: []string{"story.*", "wording.*", "language.*"}, Requires: requireScenario},
 				{From: "ready", To: "draft", Reason: true},
 				{From: "ready", To: "building"},
 				{From: "building", To: "ready", Reason: true},

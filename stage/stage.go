@@ -88,6 +88,8 @@ type Operation struct {
 	Summary string // one line
 	Doc     string // more, may be empty
 	Role    ledger.Role
+	// Long says that inputs may be whole texts, too long for an address: REST asks with POST although nothing changes.
+	Long    bool
 	In, Out reflect.Type
 	Run     func(ctx context.Context, env Env, in any) (any, error)
 }

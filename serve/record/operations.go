@@ -20,7 +20,7 @@ import (
 )
 
 // operations registers what the stages declare: what only reads as GET with its inputs as parameters, what changes
-// something as POST with a JSON body.
+// something or takes whole texts as POST with a JSON body.
 func (s *Service) operations(api *rest.API) {
 	for _, st := range product.Stages() {
 		for _, op := range st.Operations {
@@ -30,7 +30,7 @@ func (s *Service) operations(api *rest.API) {
 }
 
 func methodOf(op stage.Operation) string {
-	if op.Role == ledger.Viewer {
+	if op.Role == ledger.Viewer && !op.Long {
 		return http.MethodGet
 	}
 	return http.MethodPost
