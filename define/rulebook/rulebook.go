@@ -26,6 +26,15 @@ type Rule struct {
 	Question       string          `json:"question,omitempty" yaml:"question"`
 	Precision      *Precision      `json:"precision,omitempty" yaml:"precision"` // nil: not measured
 	House          bool            `json:"house,omitempty" yaml:"-"`             // a team's own
+
+	// Words that a rule of phrases watches for, whole and without regard to case; "*" stands for one word.
+	Words []string `json:"-" yaml:"words"`
+	// Weak are those of Words that only inform.
+	Weak []string `json:"-" yaml:"weak"`
+	// Except are phrases in which the words mean something else.
+	Except []string `json:"-" yaml:"except"`
+	// Vale is what a house rule asks for; nil for the rules built in.
+	Vale *Vale `json:"-" yaml:"-"`
 }
 
 // Precision is how often a rule was right on labelled sentences.
