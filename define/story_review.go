@@ -1,0 +1,132 @@
+package define
+
+import (
+	"fmt"
+	"strings"
+
+	"throughline.dev/define/acceptance"
+	"throughline.dev/define/passage"
+	"throughline.dev/define/review"
+	"throughline.dev/define/rulebook"
+	"throughline.dev/define/wording"
+	"throughline.dev/ledger"
+)
+
+// reviewRecord reviews a requirement or a story.
+func reviewRecord(rec ledger.Record, o review.Options) (reviewed, error) {
+	if rec.Kind == Story {
+		f, err := ledger.Decode[StoryFields](rec)
+		if err != nil {
+			return reviewed{}, err
+		}
+		return reviewStory(rec.Key, f, o), nil
+	}
+	f, err := ledger.Decode[RequirementFields](rec)
+	if err != nil {
+		return reviewed{}, err
+	}
+	return reviewRequirement(rec.Key, f, o), nil
+}
+
+// reviewStory reads the sentence that the fields make, and the scenarios.
+func reviewStory(key ledger.Key, f StoryFields, o review.Options) reviewed {
+	out := reviewed{verdict: wording.Complete}
+	text, parts := sentenceOf(f)
+	p := &places{text: text}
+	for _, x := range review.Statement(text, o).Findings {
+		path := ""
+		for _, part := range parts {
+			if part.span.Overlaps(x.Span) {
+				from := p.at(part.span.Start)
+				start, end := p.span(passage.Span{Start: max(x.Span.Start, part.span.Start), End: min(x.Span.End, part.span.End)})
+				path = fmt.Sprintf("fields.%s[%d:%d]", part.field, start-from, end-from)
+				break
+			}
+		}
+		out.story(key, f, path, x)
+	}
+	out.scenarios(key, f, o)
+	return out
+}
+
+func (out *reviewed) story(key ledger.Key, f StoryFields, path string, x rulebook.Finding) {
+	if dismisses(f.Dismissed, x) {
+		out.dismissed = append(out.dismissed, x)
+		return
+	}
+	if x.Severity == ledger.Refusal {
+		out.verdict = wording.Refused
+	}
+	out.findings = append(out.findings, finding(key, path, x))
+}
+
+// scenarios checks each scenario alone, and what only all of them together show.
+func (out *reviewed) scenarios(key ledger.Key, f StoryFields, o review.Options) {
+	options := acceptance.Options{Terms: o.Terms}
+	var all []acceptance.Scenario
+	for i, s := range f.Scenarios {
+		one, problems := acceptance.Fields{Name: s.Name, Given: s.Given, When: s.When, Then: s.Then, Gherkin: s.Gherkin}.Scenario()
+		all = append(all, one)
+		path := fmt.Sprintf("fields.scenarios[%d]", i)
+		for _, p := range problems {
+			out.story(key, f, path, rulebook.Finding{Rule: "AC-00", Severity: ledger.Refusal, Message: p.Message})
+		}
+		for _, x := range acceptance.CheckDocument(document(one), options) {
+			if !ofSet(x.Rule) {
+				out.story(key, f, path, x)
+			}
+		}
+	}
+	if len(all) == 0 {
+		return
+	}
+	for _, x := range acceptance.CheckDocument(document(all...), options) {
+		if ofSet(x.Rule) {
+			out.story(key, f, "fields.scenarios", x)
+		}
+	}
+}
+
+// ofSet reports whether a rule is about several scenarios: an edge case among them, names, repetitions.
+func ofSet(rule string) bool { return rule == "AC-06" || rule == "AC-07" || rule == "AC-10" }
+
+func document(scenarios ...acceptance.Scenario) acceptance.Document {
+	return acceptance.Document{Sections: []acceptance.Section{{Scenarios: scenarios}}}
+}
+
+// storyPart is where a field stands in the sentence of a story.
+type storyPart struct {
+	field string
+	span  passage.Span
+}
+
+// sentenceOf writes the fields of a story as one sentence and tells where each stands in it.
+func sentenceOf(f StoryFields) (string, []storyPart) {
+	var b strings.Builder
+	var parts []storyPart
+	add := func(before, field, text string) {
+		if text == "" {
+			return
+		}
+		b.WriteString(before)
+		start := b.Len()
+		b.WriteString(text)
+		parts = append(parts, storyPart{field, passage.Span{Start: start, End: b.Len()}})
+	}
+	add("As "+article(f.Role)+" ", "role", f.Role)
+	to := ", I want to "
+	if strings.HasPrefix(strings.ToLower(f.Means), "to ") {
+		to = ", I want "
+	}
+	add(to, "means", f.Means)
+	add(", so that ", "ends", strings.TrimRight(f.Ends, "."))
+	b.WriteString(".")
+	return b.String(), parts
+}
+
+func article(noun string) string {
+	if noun != "" && strings.ContainsRune("aeiouAEIOU", rune(noun[0])) {
+		return "an"
+	}
+	return "a"
+}
