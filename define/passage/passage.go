@@ -49,6 +49,9 @@ func (k Kind) Binding() bool { return k == Paragraph || k == Item || k == Cell }
 type Document struct {
 	Blocks    []Block
 	Sentences []Sentence // of all blocks that hold language, in their order; code has none
+
+	// Flattened says that the source was too deeply nested for Markdown and was read as plain text.
+	Flattened bool
 }
 
 // Block is a paragraph, an item, a cell, …
@@ -57,6 +60,7 @@ type Block struct {
 	Span    Span   // in the source
 	Level   int    // of a heading; depth of an item
 	Heading string // words of the heading it stands under
+	Column  string // of a cell: words of the head of its column
 }
 
 // Sentence is one sentence, or a heading, a cell, an item without a full stop.
@@ -69,7 +73,15 @@ type Sentence struct {
 	Masked []Span
 	Block  int // index into Document.Blocks
 	Kind   Kind
-	runs   []run
+
+	// Lead is what the sentence continues and is not understood without: "The system shall" for the items of a list
+	// below those words, the first cell of its row for a cell that is no clause of its own. It is empty for most
+	// sentences. Whole joins the two.
+	Lead string
+
+	lead *Sentence
+	base int   // where Text stands in the text that runs map
+	runs []run // none: Text is the source
 }
 
 // Word is a word or a number with the marks inside it: "don't", "user-friendly", "99.9", "5.3.1", "p95"; other marks
@@ -78,6 +90,3 @@ type Word struct {
 	Span
 	Lower string // in lower case, typographic apostrophes as '
 }
-
-// run maps a stretch of Text to the source: equally long on both sides, unless the source is an entity or an escape.
-type run struct{ text, source Span }

@@ -1,13 +1,65 @@
 package passage
 
+import (
+	"slices"
+	"strings"
+)
+
 // Read finds blocks and sentences. Bytes that are not UTF-8 are taken for U+FFFD, and spans stay right.
-func Read(source []byte, f Format) Document { return Document{} }
+func Read(source []byte, f Format) Document {
+	r := reader{source: source}
+	if f == Markdown {
+		if tooDeep(source) {
+			r.doc.Flattened = true
+		} else {
+			r.markdown()
+			return r.doc
+		}
+	}
+	r.plain(Span{0, len(source)})
+	return r.doc
+}
 
-// One reads a text as a single sentence of plain words, such as the statement of a requirement.
-func One(text string) Sentence { return Sentence{Text: text, Kind: Paragraph} }
+// One reads a text as a single sentence of plain words. Use Split for a text that may hold several.
+func One(text string) Sentence {
+	all := sentences(text, false)
+	return all[0]
+}
 
-// Source returns where a span of Text stands in the source.
-func (s Sentence) Source(sp Span) Span { return sp }
+// Split reads a text of plain words, such as the statement of a requirement, as its sentences: at least one. Spans
+// that Source returns are places in the text. A sentence that only explains, "Rationale: …", is a Note.
+func Split(text string) []Sentence { return sentences(text, true) }
+
+func sentences(text string, several bool) []Sentence {
+	var p prose
+	squeeze(&p, []byte(text), 0)
+	r := reader{}
+	r.emit(Block{Kind: Paragraph, Span: Span{0, len(text)}}, &p, several)
+	if len(r.doc.Sentences) == 0 {
+		return []Sentence{{Text: "", Kind: Paragraph}}
+	}
+	return r.doc.Sentences
+}
+
+// squeeze adds plain text: any white space becomes one space.
+func squeeze(p *prose, b []byte, at int) {
+	for i := 0; i < len(b); {
+		start := i
+		for i < len(b) && !isWhite(b[i]) {
+			i++
+		}
+		p.add(b[start:i], at+start)
+		start = i
+		for i < len(b) && isWhite(b[i]) {
+			i++
+		}
+		if i > start {
+			p.space(b[start:i], at+start)
+		}
+	}
+}
+
+func isWhite(c byte) bool { return c == ' ' || c >= '\t' && c <= '\r' }
 
 // IsMasked reports whether a span of Text touches what is not the author's language.
 func (s Sentence) IsMasked(sp Span) bool {
@@ -17,4 +69,73 @@ func (s Sentence) IsMasked(sp Span) bool {
 		}
 	}
 	return false
+}
+
+// reader collects a document.
+type reader struct {
+	source   []byte
+	doc      Document
+	sections sections
+}
+
+// emit adds a block and the sentences of its text, and returns the index of the last of them or −1.
+func (r *reader) emit(b Block, p *prose, several bool) int {
+	text, whole := p.text()
+	b.Heading = r.sections.heading()
+	r.doc.Blocks = append(r.doc.Blocks, b)
+	if whole.Empty() {
+		return -1
+	}
+	masked := maskAll(text, p.masked)
+	spans := []Span{whole}
+	if several {
+		spans = pieces(text[:whole.End], masked)
+	}
+	kind := b.Kind
+	if kind.Binding() && labelled(text[whole.Start:whole.End]) {
+		kind = Note
+		r.doc.Blocks[len(r.doc.Blocks)-1].Kind = Note
+	}
+	words := make([]Word, 0, len(text)/5+1)
+	for _, sp := range spans {
+		s := Sentence{
+			Text: text[sp.Start:sp.End], Block: len(r.doc.Blocks) - 1, Kind: kind, base: sp.Start, runs: p.runs,
+		}
+		from := len(words)
+		words = split(s.Text, words)
+		s.Words = slices.Clip(words[from:])
+		s.Masked = within(masked, sp)
+		if kind.Binding() {
+			s.Kind = r.sections.kind(s, b)
+		}
+		r.doc.Sentences = append(r.doc.Sentences, s)
+	}
+	return len(r.doc.Sentences) - 1
+}
+
+// within returns the parts of spans that lie inside one, as places in it.
+func within(spans []Span, in Span) []Span {
+	var out []Span
+	for _, s := range spans {
+		if s.Overlaps(in) {
+			out = append(out, Span{max(s.Start, in.Start) - in.Start, min(s.End, in.End) - in.Start})
+		}
+	}
+	return out
+}
+
+// continues makes the sentences from an index on follow a lead-in, when that ends in a colon.
+func (r *reader) continues(from, lead int) {
+	if lead < 0 || !strings.HasSuffix(r.doc.Sentences[lead].Text, ":") {
+		return
+	}
+	for i := from; i < len(r.doc.Sentences); i++ {
+		r.follow(&r.doc.Sentences[i], lead)
+	}
+}
+
+func (r *reader) follow(s *Sentence, lead int) {
+	l := r.doc.Sentences[lead]
+	s.lead = &l
+	s.Lead = l.Text
 }
