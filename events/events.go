@@ -67,8 +67,8 @@ type Batch struct {
 
 // Mark is a position in the log: what was appended up to and including append number Seq. An append that added
 // nothing has no number. The zero Mark means "now"; where a mark is passed in, only its Seq counts.
-// Through is the end of observation, the latest time of any event up to the mark: a person who has not done
-// something by then is censored there.
+// Through is the end of observation, the latest time of any event up to the mark that is no [Evidence]: a person who
+// has not done something by then is censored there.
 type Mark struct {
 	Seq     int64     `json:"seq"`
 	Through time.Time `json:"through"`
@@ -120,7 +120,7 @@ type Cond struct {
 	Value    string   `json:"value,omitempty"`
 }
 
-// Matcher picks events: one of the names (none: any) and all conditions. [Matcher.Match] is the definition that
+// Matcher picks events: one of the names (none: any but those of [Evidence]) and all conditions. [Matcher.Match] is the definition that
 // engines must agree with.
 type Matcher struct {
 	Names []string `json:"names,omitempty"`
@@ -181,9 +181,10 @@ type Reader interface {
 	// is not defined. It is the fast path that funnels, retention and time to first X stand on; q.Match restricts
 	// all matchers further and q.Columns is ignored.
 	Sequences(ctx context.Context, matchers []Matcher, q Query, visit func(person string, steps []Step) error) error
-	// Catalogue lists the event names, the most frequent first, ties by name. People are merged people.
+	// Catalogue lists the event names, the most frequent first, ties by name, without those of [Evidence]. People are
+	// merged people.
 	Catalogue(ctx context.Context) ([]Catalogue, error)
-	// Stats returns the size of the log.
+	// Stats returns the size of the log, evidence included.
 	Stats(ctx context.Context) (Stats, error)
 }
 

@@ -10,7 +10,7 @@ import (
 
 // Match reports whether the matcher picks an event with this name and these properties.
 func (m Matcher) Match(name string, properties []byte) bool {
-	if len(m.Names) > 0 && !slices.Contains(m.Names, name) {
+	if len(m.Names) > 0 && !slices.Contains(m.Names, name) || len(m.Names) == 0 && Evidence(name) {
 		return false
 	}
 	for _, c := range m.Where {

@@ -117,7 +117,7 @@ func (l *Log) Catalogue(ctx context.Context) ([]events.Catalogue, error) {
 	}
 	from, person := l.source(mark)
 	rows, err := l.db.QueryContext(ctx, fmt.Sprintf(`SELECT e.name, count(*), count(DISTINCT %s), epoch_us(min(e.time)), epoch_us(max(e.time))
-		FROM %s WHERE %s GROUP BY e.name ORDER BY 2 DESC, 1`, person, from, where(mark, time.Time{}, time.Time{})))
+		FROM %s WHERE %s GROUP BY e.name ORDER BY 2 DESC, 1`, person, from, where(mark, time.Time{}, time.Time{}, events.Matcher{})))
 	if err != nil {
 		return nil, fmt.Errorf("listing event names: %w", err)
 	}

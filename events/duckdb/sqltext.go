@@ -2,6 +2,7 @@ package duckdb
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -24,12 +25,27 @@ func where(mark events.Mark, from, to time.Time, ms ...events.Matcher) string {
 	if !to.IsZero() {
 		parts = append(parts, "e.time < "+instant(ceilMicro(to)))
 	}
+	unnamed, named := false, false // a name that is asked for keeps the others out
 	for _, m := range ms {
 		if c := condition(m); c != "" {
 			parts = append(parts, c)
 		}
+		unnamed = unnamed || len(m.Names) == 0
+		named = named || len(m.Names) > 0 && !slices.ContainsFunc(m.Names, events.Evidence)
+	}
+	if unnamed && !named {
+		parts = append(parts, "e.name NOT IN ("+names(events.EvidenceNames())+")")
 	}
 	return strings.Join(parts, " AND ")
+}
+
+// names writes a list of string literals.
+func names(all []string) string {
+	quoted := make([]string, len(all))
+	for i, n := range all {
+		quoted[i] = quote(n)
+	}
+	return strings.Join(quoted, ", ")
 }
 
 // ceilMicro rounds a bound up: stored times are whole microseconds, so t >= from and t < to hold for the same times.
@@ -40,7 +56,7 @@ func ceilMicro(t time.Time) time.Time {
 	return t
 }
 
-// condition writes what events.Matcher.Match says; empty when everything fits.
+// condition writes what events.Matcher.Match says but for evidence, which where keeps out; empty when everything fits.
 func condition(m events.Matcher) string {
 	var parts []string
 	switch len(m.Names) {
@@ -48,11 +64,7 @@ func condition(m events.Matcher) string {
 	case 1:
 		parts = append(parts, "e.name = "+quote(m.Names[0]))
 	default:
-		var names []string
-		for _, n := range m.Names {
-			names = append(names, quote(n))
-		}
-		parts = append(parts, "e.name IN ("+strings.Join(names, ", ")+")")
+		parts = append(parts, "e.name IN ("+names(m.Names)+")")
 	}
 	for _, c := range m.Where {
 		parts = append(parts, property(c))

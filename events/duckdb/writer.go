@@ -186,7 +186,7 @@ func (w *writer) store(ctx context.Context, group []*request, fresh []place, res
 				return mark, false, err
 			}
 			groups = groups || e.Name == events.GroupEvent
-			if e.Time.After(through) {
+			if e.Time.After(through) && !events.Evidence(e.Name) {
 				through = e.Time
 			}
 			results[i].Added++

@@ -127,7 +127,7 @@ func (m *Memory) through(n int) events.Mark {
 	mark := events.Mark{Seq: int64(n)}
 	for _, a := range m.appends[:n] {
 		for _, e := range a.events {
-			if e.Time.After(mark.Through) {
+			if e.Time.After(mark.Through) && !events.Evidence(e.Name) {
 				mark.Through = e.Time
 			}
 		}
@@ -263,6 +263,9 @@ func (m *Memory) Catalogue(ctx context.Context) ([]events.Catalogue, error) {
 	by := map[string]*events.Catalogue{}
 	seen := map[[2]string]bool{}
 	for _, r := range rows {
+		if events.Evidence(r.Name) {
+			continue
+		}
 		c := by[r.Name]
 		if c == nil {
 			c = &events.Catalogue{Name: r.Name, First: r.Time, Last: r.Time}

@@ -71,7 +71,7 @@ func compare(rt *rapid.T, log events.Log, model *Memory) {
 
 // Generators draw from few values, so that they meet.
 var (
-	names   = rapid.SampledFrom([]string{"a", "b", "it's", events.GroupEvent})
+	names   = rapid.SampledFrom([]string{"a", "b", "it's", events.GroupEvent, events.CheckEvent})
 	persons = rapid.SampledFrom([]string{"p", "q", "r", "s", "Ü", "x'"})
 	sources = rapid.SampledFrom([]string{"one", "two"})
 	times   = rapid.Custom(func(t *rapid.T) time.Time {

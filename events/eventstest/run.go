@@ -37,6 +37,7 @@ func Run(t *testing.T, open func(t *testing.T) events.Log) {
 		{"people", people},
 		{"accounts", accounts},
 		{"catalogue and stats", catalogue},
+		{"evidence", evidence},
 		{"refused queries", refused},
 		{"ended context and closed log", ended},
 	} {

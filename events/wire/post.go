@@ -193,6 +193,11 @@ func (p *Post) Events(received time.Time, request string) (events.Batch, []Refus
 		if m.kind == refusedKind {
 			continue
 		}
+		if events.Evidence(m.event) {
+			// A write key stands in the pages of the product. It must not say that a requirement is met.
+			p.refuse(n, m.messageID, wrong("event", "Import results of tests and measurements as files, or choose another name", "%q is the name of evidence", m.event))
+			continue
+		}
 		if m.sentAt == "" {
 			m.sentAt = p.envelope.sentAt
 		}

@@ -95,6 +95,21 @@ func TestBadMessagesOfAPostLeaveTheOthersAlone(t *testing.T) {
 	}
 }
 
+// A write key is public: whoever has one must not be able to say that a requirement is met.
+func TestAPostCannotCarryEvidence(t *testing.T) {
+	t.Parallel()
+	for _, name := range events.EvidenceNames() {
+		p, err := wire.ReadPost([]byte(`{"batch":[{"type":"track","event":"`+name+`","userId":"u"},{"event":"`+name+`","userId":"u"},{"type":"track","event":"a","userId":"u"}]}`), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, refused := p.Events(at("2026-01-02T03:04:05Z"), "r")
+		if len(refused) != 2 || refused[0].Path != "batch[0].event" || len(got.Events) != 1 {
+			t.Errorf("%s: %d events, refused %+v", name, len(got.Events), refused)
+		}
+	}
+}
+
 func TestPostsThatCannotBeRead(t *testing.T) {
 	t.Parallel()
 	many := `{"batch":[` + strings.Repeat(`{},`, wire.MaxPost) + `{}]}`

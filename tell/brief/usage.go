@@ -17,16 +17,15 @@ func (c *composer) usage(b *Brief) error {
 	if c.in.Events == nil {
 		return nil
 	}
-	stats, err := c.in.Events.Stats(c.ctx)
-	if err != nil {
-		return err
-	}
-	if c.events = stats.Events; stats.Events == 0 {
-		return nil
-	}
 	catalogue, err := c.in.Events.Catalogue(c.ctx)
 	if err != nil {
 		return err
+	}
+	for _, e := range catalogue { // the size of the log would count evidence, which no user did
+		c.events += e.Count
+	}
+	if c.events == 0 {
+		return nil
 	}
 	u := Usage{More: max(0, len(catalogue)-topEvents)}
 	for _, e := range catalogue[:min(len(catalogue), topEvents)] {
@@ -36,7 +35,7 @@ func (c *composer) usage(b *Brief) error {
 			People: c.observed(e.People, "people with "+e.Name, "different people, after merging the ids of one person, with at least one event of that name, counted"),
 		})
 	}
-	u.Lead = say("The event log holds ", c.observed(stats.Events, "events", "events in the log, duplicates dropped, counted"), " ", plural(int(stats.Events), "event", "events"), " under ",
+	u.Lead = say("The event log holds ", c.observed(c.events, "events", "events in the log, duplicates dropped, counted"), " ", plural(int(c.events), "event", "events"), " under ",
 		c.observed(int64(len(catalogue)), "event names", "different event names in the log, counted"), " ", plural(len(catalogue), "name", "names"), ". ",
 		"It was watched until ", written(dayOf(c.in.Mark.Through)), ": who had not got somewhere by then is counted as “not yet”, never left out.")
 	for _, rec := range c.kinds[measure.Metric] {
