@@ -37,7 +37,7 @@ func Find(id string) (Rule, error) {
 		}
 	}
 	return Rule{}, &ledger.Error{
-		Code: "unknown_rule", Message: fmt.Sprintf("There is no rule %q.", id),
+		Code: ledger.CodeNotFound, Message: fmt.Sprintf("There is no rule %q.", id),
 		Remedy: fmt.Sprintf("The first rule is %s and the last %s; throughline lint --rules lists all of them.", rules[0].ID, rules[len(rules)-1].ID),
 	}
 }

@@ -1,6 +1,9 @@
 // Package wording applies the rules about words to sentences: one file a kind of rule, the rules themselves as data
 // of package rulebook. It says of each sentence whether it is refused (nothing checkable), accepted with named gaps,
 // or complete; there is no score.
+//
+// A number next to a vague word takes its weight: "fast, within 3 s for 90 % of searches" is not refused. All rules
+// work on words looked up once a sentence; no regular expression runs unless a team brings one.
 package wording
 
 import (
@@ -20,19 +23,30 @@ const (
 	Complete Verdict = "complete"
 )
 
-// Book is a set of rules ready to be applied. It does not change and may be shared.
-type Book struct{ rules []rulebook.Rule }
-
-// Default is the built-in book.
-func Default() (*Book, error) { return &Book{}, nil }
-
 // Context is what a sentence alone does not tell.
 type Context struct {
 	Before *passage.Sentence // the sentence before it in the same block
 	Terms  map[string]bool   // lower-case words and phrases the glossary defines
+
+	// Required says that the text is a requirement, whatever it looks like: the statement of a record, or an item
+	// under a heading of requirements ([RequirementHeading]).
+	Required bool
+	// Bounded says that a neighbour in the same block gives the number, as in "It must be easy to learn. 90 % of new
+	// users shall …": a vague word then informs instead of refusing.
+	Bounded bool
 }
 
-// Judge applies the rules to a sentence. Spans of findings are places in the source.
+// Judge applies the rules to a sentence. Spans of findings are places in the source. A sentence that obliges nobody
+// has the verdict none, and only house rules look at it.
 func (b *Book) Judge(s passage.Sentence, read criterion.Result, c Context) ([]rulebook.Finding, Verdict) {
-	return nil, None
+	j := newJudge(b, &s, &read, c)
+	if !j.obliges() {
+		j.house()
+		return j.findings(), None
+	}
+	for _, k := range b.checks {
+		k.run(j, k.rule)
+	}
+	j.house()
+	return j.findings(), j.verdict()
 }

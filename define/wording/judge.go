@@ -1,0 +1,249 @@
+package wording
+
+import (
+	"slices"
+	"strings"
+
+	"throughline.dev/define/criterion"
+	"throughline.dev/define/passage"
+	"throughline.dev/define/quantity"
+	"throughline.dev/define/rulebook"
+	"throughline.dev/ledger"
+)
+
+// word is a word of the sentence as the rules see it.
+type word struct {
+	passage.Span
+	low      string
+	id       int32
+	class    class
+	masked   bool // code, an address, a quoted label: not the author's language
+	quantity bool // part of a number with its unit
+	letter   bool // begins with a letter
+	capital  bool // begins with a capital
+}
+
+// judge is the work on one sentence.
+type judge struct {
+	book    *Book
+	s       *passage.Sentence
+	read    *criterion.Result
+	context Context
+	words   []word
+	modals  []int // words
+	found   []rulebook.Finding
+	bounded bool // a number gives a limit somewhere in the sentence or beside it
+	refused bool
+	warned  bool
+}
+
+func newJudge(b *Book, s *passage.Sentence, read *criterion.Result, c Context) *judge {
+	j := &judge{book: b, s: s, read: read, context: c, words: make([]word, len(s.Words))}
+	mask, number := 0, 0
+	for i, w := range s.Words {
+		x := word{Span: w.Span, low: w.Lower}
+		for mask < len(s.Masked) && s.Masked[mask].End <= w.Start {
+			mask++
+		}
+		x.masked = mask < len(s.Masked) && s.Masked[mask].Overlaps(w.Span)
+		for number < len(read.Quantities) && read.Quantities[number].Span.End <= w.Start {
+			number++
+		}
+		x.quantity = number < len(read.Quantities) && read.Quantities[number].Span.Overlaps(w.Span)
+		if w.End <= len(s.Text) && w.Start < w.End {
+			c := s.Text[w.Start]
+			x.capital = 'A' <= c && c <= 'Z'
+			x.letter = x.capital || 'a' <= c && c <= 'z' || c >= 0x80
+		}
+		if x.masked {
+			x.letter = false
+		} else {
+			x.id = b.words.ids[w.Lower]
+			x.class = b.words.classes[x.id]
+			if x.class.is(modal) {
+				j.modals = append(j.modals, i)
+			}
+		}
+		j.words[i] = x
+	}
+	j.bounded = c.Bounded || j.hasBound()
+	return j
+}
+
+func (c class) is(m class) bool { return c&m != 0 }
+
+// at returns the word i places on; beyond the ends there is an empty one.
+func (j *judge) at(i int) word {
+	if i < 0 || i >= len(j.words) {
+		return word{}
+	}
+	return j.words[i]
+}
+
+// hasBound reports whether a number of the sentence limits something.
+func (j *judge) hasBound() bool {
+	for i := range j.read.Readings {
+		if j.read.Readings[i].Threshold != nil {
+			return true
+		}
+	}
+	for i, q := range j.read.Quantities {
+		if q.Form == quantity.Placeholder || q.Form == quantity.Identifier || i >= len(j.read.Roles) {
+			continue
+		}
+		switch j.read.Roles[i] {
+		case criterion.Bound, criterion.Percentile, criterion.Loading, criterion.Windowing:
+			return true
+		}
+	}
+	return false
+}
+
+// obliges reports whether the sentence promises something to somebody: it has a modal verb or a limit, or it is
+// known to be a requirement.
+func (j *judge) obliges() bool {
+	if len(j.words) == 0 || !j.s.Kind.Binding() {
+		return false
+	}
+	if j.context.Required {
+		return true
+	}
+	for i := range j.read.Readings {
+		if j.read.Readings[i].Threshold != nil {
+			return true
+		}
+	}
+	return j.imperative()
+}
+
+// imperative reports whether somebody must, shall, should, may … do something, or has to or needs to.
+func (j *judge) imperative() bool {
+	for _, m := range j.modals {
+		w := j.words[m]
+		if w.capital && w.low == "will" && m > 0 || w.low == "may" && w.capital && m > 0 {
+			continue // Will, a person; May, a month
+		}
+		return true
+	}
+	for i, w := range j.words {
+		next := j.at(i + 1).low
+		switch w.low {
+		case "needs", "need", "has", "have":
+			if next == "to" && j.at(i+2).letter {
+				return true
+			}
+		case "required", "obliged":
+			if next == "to" && j.at(i-1).class.is(be) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// RequirementHeading reports whether the words of a heading say that requirements stand under it, so that an item
+// such as "Export as CSV" is one although it has no modal verb.
+func RequirementHeading(heading string) bool {
+	heading = strings.ToLower(heading)
+	for _, w := range []string{"requirement", "acceptance criteria", "acceptance criterion", "must have", "should have", "definition of done"} {
+		if strings.Contains(heading, w) && !strings.HasPrefix(heading, "non-requirement") {
+			return true
+		}
+	}
+	return false
+}
+
+// text returns the words [from, to) as written, and where they stand.
+func (j *judge) text(from, to int) (string, passage.Span) {
+	if from >= to || from < 0 || to > len(j.words) {
+		return "", passage.Span{}
+	}
+	span := passage.Span{Start: j.words[from].Start, End: j.words[to-1].End}
+	return j.s.Text[span.Start:span.End], span
+}
+
+// add notes that a rule minds the words [from, to).
+func (j *judge) add(r *rulebook.Rule, from, to int, more ...rulebook.Fix) *rulebook.Finding {
+	words, span := j.text(from, to)
+	return j.addSpan(r, words, span, more...)
+}
+
+// addSpan notes that a rule minds a stretch of the text. Spans of fixes are of the text, too.
+func (j *judge) addSpan(r *rulebook.Rule, words string, span passage.Span, fixes ...rulebook.Fix) *rulebook.Finding {
+	for i := range fixes {
+		fixes[i].Span = j.s.Source(fixes[i].Span)
+	}
+	j.found = append(j.found, rulebook.Finding{
+		Rule: r.ID, Severity: r.Severity, Span: j.s.Source(span), Words: shorten(words),
+		Message: fill(r.Message, words), Question: fill(r.Question, words), Fixes: fixes,
+	})
+	return &j.found[len(j.found)-1]
+}
+
+// whole is the span of the sentence.
+func (j *judge) whole() passage.Span { return passage.Span{Start: 0, End: len(j.s.Text)} }
+
+// fill puts the words into a message.
+func fill(template, words string) string {
+	return strings.ReplaceAll(template, "{words}", shorten(words))
+}
+
+// shorten keeps quoted words short enough for a line.
+func shorten(words string) string {
+	const longest = 80
+	if len(words) <= longest {
+		return words
+	}
+	cut := strings.LastIndexByte(words[:longest], ' ')
+	if cut < longest/2 {
+		cut = longest
+		for cut > 0 && words[cut]&0xC0 == 0x80 {
+			cut--
+		}
+	}
+	return words[:cut] + " …"
+}
+
+// findings returns what was found by place, the weightiest first at one place.
+func (j *judge) findings() []rulebook.Finding {
+	slices.SortStableFunc(j.found, func(a, b rulebook.Finding) int {
+		if a.Span.Start != b.Span.Start {
+			return a.Span.Start - b.Span.Start
+		}
+		return weight(b.Severity) - weight(a.Severity)
+	})
+	return j.found
+}
+
+func weight(s ledger.Severity) int {
+	switch s {
+	case ledger.Refusal:
+		return 3
+	case ledger.Warning:
+		return 2
+	case ledger.Info:
+		return 1
+	}
+	return 0
+}
+
+// verdict weighs the findings. Gaps that only inform (where a duration is measured) count as gaps, too: the reading
+// is not complete without them.
+func (j *judge) verdict() Verdict {
+	gaps := false
+	for i := range j.found {
+		switch {
+		case j.found[i].Severity == ledger.Refusal:
+			return Refused
+		case j.found[i].Severity == ledger.Warning && j.found[i].Question != "":
+			gaps = true
+		}
+	}
+	for i := range j.read.Readings {
+		gaps = gaps || len(j.read.Readings[i].Gaps) > 0
+	}
+	if gaps {
+		return Gaps
+	}
+	return Complete
+}

@@ -1,0 +1,149 @@
+package wording
+
+import (
+	"throughline.dev/define/passage"
+	"throughline.dev/define/rulebook"
+	"throughline.dev/ledger"
+)
+
+// hit is a phrase of a rule in the sentence, as words [from, to).
+type hit struct {
+	from, to int
+	rule     int32
+	weak     bool
+}
+
+// phrasing looks up the phrases of all rules in one pass. A phrase inside an exception of its rule does not count,
+// nor does one inside a longer phrase of any rule.
+func phrasing(j *judge, _ *rulebook.Rule) {
+	var hits, excepts []hit
+	for i := range j.words {
+		if j.words[i].masked || j.words[i].id == 0 {
+			continue
+		}
+		j.book.words.match(j.words, i, func(end int, entries []entry) {
+			for _, e := range entries {
+				h := hit{i, end, e.rule, e.role == weak}
+				if e.role == excepted {
+					excepts = append(excepts, h)
+				} else {
+					hits = append(hits, h)
+				}
+			}
+		})
+	}
+	for n, h := range hits {
+		r := &j.book.rules[h.rule]
+		if r.Severity == rulebook.Off || covered(h, n, hits, excepts) || j.named(h) {
+			continue
+		}
+		j.phrase(r, h)
+	}
+}
+
+// covered reports whether a longer phrase or an exception takes the place of a hit.
+func covered(h hit, n int, hits, excepts []hit) bool {
+	for _, e := range excepts {
+		if e.rule == h.rule && e.from < h.to && h.from < e.to && e.to-e.from >= h.to-h.from {
+			return true
+		}
+	}
+	// Hits come by their first word, so that those around h are near it.
+	for k := n - 1; k >= 0 && hits[k].from > h.from-longestPhrase; k-- {
+		if inside(h, hits[k]) {
+			return true
+		}
+	}
+	for k := n + 1; k < len(hits) && hits[k].from == h.from; k++ {
+		if inside(h, hits[k]) {
+			return true
+		}
+	}
+	return false
+}
+
+// inside reports whether h is a proper part of o.
+func inside(h, o hit) bool {
+	return o.from <= h.from && h.to <= o.to && o.to-o.from > h.to-h.from
+}
+
+// named reports whether the words are part of a name in capitals ("Quick Reference Guide"), not a wish. The first
+// word of a sentence has a capital anyway.
+func (j *judge) named(h hit) bool {
+	if h.from == 0 || !j.words[h.from].capital {
+		return false
+	}
+	if j.at(h.from-1).low == "." {
+		return false
+	}
+	return j.at(h.from-1).capital && h.from > 1 || j.at(h.to).capital
+}
+
+// phrase judges one hit by the kind of its rule.
+func (j *judge) phrase(r *rulebook.Rule, h hit) {
+	switch r.Kind {
+	case "quality":
+		j.quality(r, h)
+	case "vague":
+		j.vague(r, h)
+	case "superlative":
+		j.superlative(r, h)
+	case "weak-verb":
+		j.weakVerb(r, h)
+	case "reference":
+		j.reference(r, h)
+	case "phrase":
+		f := j.add(r, h.from, h.to)
+		if h.weak {
+			f.Severity = ledger.Info
+		}
+	}
+}
+
+// vague judges a vague word: a number beside it takes its weight.
+func (j *judge) vague(r *rulebook.Rule, h hit) {
+	if r.ID == "RQ-V03" && !j.amount(h) {
+		return
+	}
+	f := j.add(r, h.from, h.to)
+	switch {
+	case h.weak:
+		f.Severity = ledger.Info
+	case j.bounded && f.Severity == ledger.Refusal:
+		f.Severity = ledger.Info
+		f.Message += " The number beside it says what is meant, so the word can go."
+	}
+}
+
+// amount reports whether "most", "some" and "few" stand before what is counted, not before an adjective ("most
+// efficient") or a verb.
+func (j *judge) amount(h hit) bool {
+	if h.to-h.from > 1 || j.words[h.from].low != "most" {
+		return true
+	}
+	for i := h.to; i < h.to+3; i++ {
+		if plural(j.at(i)) {
+			return true
+		}
+	}
+	return false
+}
+
+// plural reports whether a word looks like a noun in the plural.
+func plural(w word) bool {
+	n := len(w.low)
+	if !w.letter || n < 4 || w.low[n-1] != 's' || w.class.is(pronounWord|preposition|be|auxiliary|subordinator|adverb|determiner) {
+		return w.low == "people" || w.low == "data" || w.low == "children"
+	}
+	switch w.low[n-2] {
+	case 's', 'u', 'i':
+		return false // access, status, analysis
+	}
+	return true
+}
+
+// spanOf is the place of words [from, to) in the text.
+func (j *judge) spanOf(from, to int) passage.Span {
+	_, span := j.text(from, to)
+	return span
+}

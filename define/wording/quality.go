@@ -1,0 +1,166 @@
+package wording
+
+import (
+	"strings"
+
+	"throughline.dev/define/passage"
+	"throughline.dev/define/rulebook"
+	"throughline.dev/ledger"
+)
+
+// family is a sort of quality, with what a sentence about it must say and a frame to say it in.
+type family struct {
+	stems   []string // beginnings of the words
+	missing string
+	frame   string // %s is the subject
+}
+
+// families are tried in their order; the last one takes every word.
+func families() []family {
+	return []family{
+		{
+			list("fast quick rapid swift speed snapp responsiv perform slow sluggish high-perf low-lat high-sp prompt"),
+			"operation (which request or screen?), metric (response time? page load? duration of a run?), limit and unit (200 ms?), statistic (every request, the 95th percentile, the mean?), condition (how much data, which load?)",
+			"When <trigger>, %s shall <response> within <limit> <unit> for <p> % of <population> under <load>.",
+		},
+		{
+			list("secur safe tamper hack trustw"),
+			"threat or misuse, what is protected, control or standard with its edition, how it is tested",
+			"If <threat or misuse>, then %s shall <response>, as tested by <test or standard with edition>.",
+		},
+		{
+			list("eas simpl intuit user friend usab learn ergonom comfort conven effort straight painless self-exp underst compre readab legib discov seaml smooth frict hassle with"),
+			"people (who, with which training?), task, measure (share who finish, time, errors), limit, number of people tested",
+			"At least <share> % of <people without training> shall finish <task> with %s within <time> and without help, tested with <n> people.",
+		},
+		{
+			list("reliab depend robust stab resil fault highly-av high-av rock without determ durab rugged"),
+			"function, kind of failure, metric (availability, time between failures, share of failed requests), limit, period",
+			"%s shall <respond without failure> for at least <share> % of <cases> in each <period>, <exclusions> excluded.",
+		},
+		{
+			list("scal elast larg huge mass enorm heavy high big volum"),
+			"what grows, from which number to which, and the limit that must still hold then",
+			"While <number> <users or records>, %s shall <response> within <limit> <unit> for <p> % of <population>.",
+		},
+		{
+			list("maintain exten flex modul portab reus adapt future test interop config"),
+			"kind of change or platform, who makes it, limit of effort, parts that may be touched",
+			"<Role> shall be able to make <kind of change> to %s within <effort>, touching only <parts>.",
+		},
+		{
+			list("accur preci correct"),
+			"metric, limit, data on which it is measured, statistic",
+			"%s shall <result> with an error of at most <limit> <unit> for <p> % of <data set>.",
+		},
+		{
+			nil,
+			"metric, limit and unit, statistic, condition",
+			"When <trigger>, %s shall <response> with <metric> of at most <limit> <unit> for <p> % of <population>.",
+		},
+	}
+}
+
+// familyOf returns the family of a word of quality.
+func familyOf(w string) family {
+	all := families()
+	for _, f := range all {
+		for _, stem := range f.stems {
+			if strings.HasPrefix(w, stem) {
+				return f
+			}
+		}
+	}
+	return all[len(all)-1]
+}
+
+// quality judges a word of quality. A weak one ("large", "simple") before a noun only informs; as the predicate ("shall
+// be simple") it carries the requirement.
+func (j *judge) quality(r *rulebook.Rule, h hit) {
+	words, span := j.text(h.from, h.to)
+	low := strings.ToLower(words)
+	if j.bounded || h.weak && !j.predicate(h) {
+		f := j.addSpan(r, words, span)
+		f.Severity = min2(ledger.Info, f.Severity)
+		f.Message = "“" + f.Words + "” adds nothing that can be checked."
+		if j.bounded {
+			f.Message = "“" + f.Words + "” is redundant beside the number and can go."
+		}
+		f.Question = ""
+		return
+	}
+	fam := familyOf(strings.TrimPrefix(low, "as "))
+	fix := rulebook.Fix{
+		Title: "Replace the sentence with a frame to fill in",
+		Span:  j.whole(),
+		Text:  frame(fam.frame, j.subject()),
+	}
+	f := j.addSpan(r, words, span, fix)
+	f.Message = strings.ReplaceAll(f.Message, "{missing}", fam.missing)
+}
+
+// min2 returns the lighter of two severities.
+func min2(a, b ledger.Severity) ledger.Severity {
+	if weight(b) < weight(a) {
+		return b
+	}
+	return a
+}
+
+// predicate reports whether the words say what somebody or something shall be, rather than which one is meant.
+func (j *judge) predicate(h hit) bool {
+	i := h.from - 1
+	for steps := 0; steps < 4; steps++ {
+		w := j.at(i)
+		switch {
+		case w.class.is(be) || w.low == "look" || w.low == "appear" || w.low == "work" || w.low == "perform" || w.low == "feel" || w.low == "run":
+			return !(j.at(h.to).letter && !j.at(h.to).class.is(preposition|conjunction|subordinator|adverb) && w.class.is(be) && j.at(i+1).class.is(determiner))
+		case w.low == "and" || w.low == "," || w.low == "very" || w.low == "as" || w.low == "too" || w.low == "or" || w.low == "both" || w.low == "more" || w.is(adverb):
+			i--
+		case j.book.words.entries != nil && j.isQuality(i) && steps > 0:
+			i--
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// isQuality reports whether a rule watches the word as such, so that "easy, quick and simple" is one chain.
+func (j *judge) isQuality(i int) bool {
+	if i < 0 || j.words[i].id == 0 {
+		return false
+	}
+	to, ok := j.book.words.next[step{0, j.words[i].id}]
+	return ok && len(j.book.words.entries[to]) > 0
+}
+
+// subject is what the obligation is laid on, as far as it stands at the beginning: "the system".
+func (j *judge) subject() string {
+	const fallback = "the <system>"
+	if len(j.modals) == 0 || j.modals[0] == 0 || j.modals[0] > 6 {
+		return fallback
+	}
+	for _, w := range j.words[:j.modals[0]] {
+		if !w.letter || w.class.is(subordinator|pronounWord|modal) {
+			return fallback
+		}
+	}
+	words, _ := j.text(0, j.modals[0])
+	if first := j.words[0]; first.class.is(determiner) {
+		return strings.ToLower(words[:first.End]) + words[first.End:]
+	}
+	return words
+}
+
+// frame fills the subject in and begins with a capital.
+func frame(template, subject string) string {
+	text := strings.ReplaceAll(template, "%s", subject)
+	if text != "" && 'a' <= text[0] && text[0] <= 'z' {
+		text = strings.ToUpper(text[:1]) + text[1:]
+	}
+	return text
+}
+
+// quoted is a part of the text as a finding shows it.
+func (j *judge) quoted(span passage.Span) string { return j.s.Text[span.Start:span.End] }

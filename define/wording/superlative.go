@@ -1,0 +1,37 @@
+package wording
+
+import (
+	"strings"
+
+	"throughline.dev/define/rulebook"
+	"throughline.dev/ledger"
+)
+
+// superlative judges an extreme. With a number it is a plain bound ("maximum of 5 s"), and "most browsers" is an
+// amount rather than an extreme.
+func (j *judge) superlative(r *rulebook.Rule, h hit) {
+	if j.bounded && !j.far(h) {
+		return
+	}
+	first := h.from
+	if j.words[first].low == "most" {
+		next := j.at(first + 1)
+		if plural(next) || plural(j.at(first+2)) || !next.letter || next.class.is(preposition|determiner) {
+			return
+		}
+	}
+	f := j.add(r, h.from, h.to)
+	if j.bounded || strings.HasPrefix(j.words[first].low, "optimi") {
+		f.Severity = min2(ledger.Info, f.Severity)
+	}
+}
+
+// far reports whether no number stands within eight words of a hit.
+func (j *judge) far(h hit) bool {
+	for i := max(0, h.from-8); i < min(len(j.words), h.to+8); i++ {
+		if j.words[i].quantity {
+			return false
+		}
+	}
+	return true
+}
