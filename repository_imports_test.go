@@ -27,7 +27,7 @@ type importRule struct {
 type edge struct{ from, to string }
 
 const (
-	surfaces = "cli/...|serve/...|mcp/..."
+	surfaces = "cli/...|serve/...|mcp/...|lsp/..."
 	engines  = "discover/+|decide/+|define/+|deliver/+|measure/+|tell/+"
 	inside   = "stage|discover/...|decide/...|define/...|deliver/...|measure/...|tell/..."
 	outside  = "std/net|std/net/http/...|std/net/rpc/...|std/net/smtp|std/os/...|std/database/...|std/log/...|std/math/rand|std/syscall|std/plugin"
@@ -199,7 +199,7 @@ func importRules() []importRule {
 			example: edge{"cli", "events/duckdb"},
 		},
 		{
-			from: "cli/...", to: "serve/...|mcp/...", allow: true, // the commands that start them
+			from: "cli/...", to: "serve/...|mcp/...|lsp/...", allow: true, // the commands that start them
 			example: edge{"cli", "serve"},
 		},
 		{
@@ -213,6 +213,10 @@ func importRules() []importRule {
 		{
 			from: "mcp/...", to: "mcp/...", allow: true,
 			example: edge{"mcp", "mcp/tool"},
+		},
+		{
+			from: "lsp/...", to: "lsp/...", allow: true,
+			example: edge{"lsp/protocol", "lsp"},
 		},
 		{
 			from: "cmd/...", to: "cli", allow: true,

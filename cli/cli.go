@@ -55,6 +55,7 @@ type command struct {
 type invocation struct {
 	Process
 	screen   io.Writer // standard error as it is
+	raw      io.Writer // standard output as it is, for protocols and colours; nothing from a customer goes there as it came
 	settings settings
 	args     []string
 	opts     map[string]any // values of the command's flags, by name
@@ -68,9 +69,9 @@ func usage(format string, args ...any) error { return usageError{fmt.Errorf(form
 
 // Main runs one command and returns the exit code.
 func Main(ctx context.Context, args []string, proc Process) int {
-	screen := proc.Err
+	screen, raw := proc.Err, proc.Out
 	proc.Out, proc.Err = &cleanWriter{w: proc.Out}, &cleanWriter{w: proc.Err}
-	err := run(ctx, args, proc, screen)
+	err := run(ctx, args, proc, screen, raw)
 	var quiet exitError
 	switch {
 	case err == nil:
@@ -90,12 +91,12 @@ type exitError int
 
 func (e exitError) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
 
-// run runs one command; the screen is where progress is drawn.
-func run(ctx context.Context, args []string, proc Process, screen io.Writer) error {
+// run runs one command; the screen is where progress is drawn, raw is standard output as it is.
+func run(ctx context.Context, args []string, proc Process, screen, raw io.Writer) error {
 	table := commands()
 	global := flag.NewFlagSet("throughline", flag.ContinueOnError)
 	global.SetOutput(io.Discard)
-	in := &invocation{Process: proc, screen: screen, opts: map[string]any{}}
+	in := &invocation{Process: proc, screen: screen, raw: raw, opts: map[string]any{}}
 	in.settings.declare(global, proc.Getenv)
 	if err := global.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {

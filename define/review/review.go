@@ -8,18 +8,29 @@ import (
 	"throughline.dev/define/rulebook"
 	"throughline.dev/define/userstory"
 	"throughline.dev/define/wording"
+	"throughline.dev/ledger"
 )
 
 // Options steer a review.
 type Options struct {
 	Book  *wording.Book
 	Terms map[string]bool // lower-case words and phrases the glossary defines
+
+	As      Format          // how the source is written; empty: as the name's ending says
+	Columns []string        // of a table: the columns to read, by header or number; empty: those whose header says so
+	Only    []string        // rules to apply, such as "RQ-V01" or "RQ-V*"; empty: all
+	Without []string        // rules to leave out
+	Least   ledger.Severity // findings of less weight are left out; empty: none are
+	Changed []LineRange     // only findings of sentences that touch one of these lines; nil: all
 }
 
 // Result is the review of one document.
 type Result struct {
-	Sentences []Sentence
+	Format    Format
+	Sentences []Sentence         // that may be requirements, in their order
 	Findings  []rulebook.Finding // of all sentences and of the document, by place
+	Hidden    map[ledger.Severity]int
+	Notes     []string // what about the document as a whole kept it from being read, for people
 }
 
 // Sentence is the review of one sentence.
@@ -28,10 +39,85 @@ type Sentence struct {
 	Text     string
 	Verdict  wording.Verdict
 	Readings []criterion.Reading // spans of readings are in the source
-	Story    *userstory.Story
+	Clauses  []criterion.Clause  // spans are in the source
+	Story    *userstory.Story    // spans are in the source
 	Findings []rulebook.Finding
 }
 
-// Document reviews a source. The name's ending tells how it is written: .md, .feature, .txt, .csv; unknown ones are
-// taken for Markdown.
-func Document(name string, source []byte, o Options) Result { return Result{} }
+// Document reviews a source. The name's ending tells how it is written, unless the options do.
+func Document(name string, source []byte, o Options) Result {
+	f := o.As
+	if f == "" {
+		f = FormatOf(name)
+	}
+	r := Result{Format: f}
+	switch f {
+	case Gherkin:
+		r.gherkin(source)
+	case CSV, TSV:
+		r.table(source, f, o)
+	case Markdown:
+		r.prose(source, passage.Markdown, o)
+	default:
+		r.prose(source, passage.Plain, o)
+	}
+	r.Settle(source, o)
+	return r
+}
+
+// prose reviews the sentences of a text.
+func (r *Result) prose(source []byte, f passage.Format, o Options) {
+	doc := passage.Read(source, f)
+	for i := range doc.Sentences {
+		s := &doc.Sentences[i]
+		if !s.Kind.Binding() {
+			continue
+		}
+		var before *passage.Sentence
+		if i > 0 && doc.Sentences[i-1].Block == s.Block {
+			before = &doc.Sentences[i-1]
+		}
+		r.Sentences = append(r.Sentences, sentence(*s, before, o))
+	}
+}
+
+// sentence reviews one sentence.
+func sentence(s passage.Sentence, before *passage.Sentence, o Options) Sentence {
+	out := Sentence{Span: s.Source(passage.Span{Start: 0, End: len(s.Text)}), Text: s.Text, Verdict: wording.None}
+	if story, ok := userstory.Parse(s); ok {
+		out.Findings = userstory.Check(s, story)
+		story.RoleSpan, story.MeansSpan, story.Ended = place(s, story.RoleSpan), place(s, story.MeansSpan), place(s, story.Ended)
+		out.Story = &story
+		for _, f := range out.Findings {
+			if f.Severity == ledger.Refusal {
+				out.Verdict = wording.Refused
+			}
+		}
+		return out
+	}
+	read := criterion.Read(s)
+	if o.Book != nil {
+		out.Findings, out.Verdict = o.Book.Judge(s, read, wording.Context{Before: before, Terms: o.Terms})
+	}
+	for _, c := range read.Readings {
+		spans := make(map[string]passage.Span, len(c.Spans))
+		for slot, span := range c.Spans {
+			spans[slot] = place(s, span)
+		}
+		c.Spans = spans
+		out.Readings = append(out.Readings, c)
+	}
+	for _, c := range read.Clauses {
+		c.Span = place(s, c.Span)
+		out.Clauses = append(out.Clauses, c)
+	}
+	return out
+}
+
+// place turns a span of a sentence's text into one of the source; what is not there stays so.
+func place(s passage.Sentence, span passage.Span) passage.Span {
+	if span.Empty() {
+		return passage.Span{}
+	}
+	return s.Source(span)
+}

@@ -1,5 +1,20 @@
 package review
 
+import "throughline.dev/define/passage"
+
 // Statement reviews a text that is known to be a requirement, such as the statement of a record: no line of it is taken
 // for a heading, a note or a definition. Spans are places in the text.
-func Statement(text string, o Options) Result { return Result{} }
+func Statement(text string, o Options) Result {
+	r := Result{Format: Text}
+	doc := passage.Read([]byte(text), passage.Plain)
+	for i := range doc.Sentences {
+		doc.Sentences[i].Kind = passage.Paragraph
+		var before *passage.Sentence
+		if i > 0 {
+			before = &doc.Sentences[i-1]
+		}
+		r.Sentences = append(r.Sentences, sentence(doc.Sentences[i], before, o))
+	}
+	r.Settle([]byte(text), o)
+	return r
+}

@@ -1,0 +1,154 @@
+package review
+
+import (
+	"slices"
+	"sort"
+	"unicode/utf8"
+
+	"throughline.dev/define/passage"
+)
+
+// stride is the distance in bytes between places whose characters are counted beforehand.
+const stride = 1024
+
+// Lines finds the line and the column of a place in a source, in constant time however long a line is. It keeps the
+// source.
+type Lines struct {
+	source []byte
+	starts []int   // byte at which each line begins
+	marks  []count // before the first character at or after each multiple of stride
+}
+
+// count is a place counted in three ways.
+type count struct{ bytes, points, units int }
+
+// NewLines reads the lines of a source. They end with LF or CR LF; with cr set, with a CR alone as well, as in the
+// protocol of editors.
+func NewLines(source []byte, cr bool) *Lines {
+	l := &Lines{source: source, starts: []int{0}, marks: make([]count, 0, len(source)/stride+1)}
+	var c count
+	for c.bytes < len(source) {
+		if c.bytes >= len(l.marks)*stride {
+			l.marks = append(l.marks, c)
+		}
+		b := source[c.bytes]
+		c = step(source, c)
+		if b == '\n' || cr && b == '\r' && (c.bytes == len(source) || source[c.bytes] != '\n') {
+			l.starts = append(l.starts, c.bytes)
+		}
+	}
+	return l
+}
+
+// step goes one character on. A byte that is no UTF-8 is one character.
+func step(source []byte, c count) count {
+	if source[c.bytes] < utf8.RuneSelf {
+		return count{c.bytes + 1, c.points + 1, c.units + 1}
+	}
+	r, size := utf8.DecodeRune(source[c.bytes:])
+	c.bytes += size
+	c.points++
+	c.units++
+	if r >= 0x10000 {
+		c.units++
+	}
+	return c
+}
+
+// at counts up to a place; one inside a character counts as its beginning.
+func (l *Lines) at(offset int) count {
+	offset = min(max(offset, 0), len(l.source))
+	if len(l.marks) == 0 {
+		return count{}
+	}
+	// The mark of a block may lie behind its first bytes, when a character reaches over the edge.
+	i := min(offset/stride, len(l.marks)-1)
+	for i > 0 && l.marks[i].bytes > offset {
+		i--
+	}
+	c := l.marks[i]
+	for c.bytes < offset {
+		next := step(l.source, c)
+		if next.bytes > offset {
+			break
+		}
+		c = next
+	}
+	return c
+}
+
+// Count is the number of lines; an empty source has one.
+func (l *Lines) Count() int { return len(l.starts) }
+
+// Line is the number, from 1, of the line a place is in.
+func (l *Lines) Line(offset int) int {
+	return max(1, sort.Search(len(l.starts), func(i int) bool { return l.starts[i] > offset }))
+}
+
+// Start is the byte at which a line begins; a line that is not there begins where the source ends.
+func (l *Lines) Start(line int) int {
+	switch {
+	case line < 1:
+		return 0
+	case line > len(l.starts):
+		return len(l.source)
+	}
+	return l.starts[line-1]
+}
+
+// Span is a line without its end.
+func (l *Lines) Span(line int) passage.Span {
+	s := passage.Span{Start: l.Start(line), End: l.Start(line + 1)}
+	if s.End > s.Start && l.source[s.End-1] == '\n' && line < len(l.starts) {
+		s.End--
+	}
+	if s.End > s.Start && l.source[s.End-1] == '\r' && line < len(l.starts) {
+		s.End--
+	}
+	return s
+}
+
+// Position is the line and the column of a place, both from 1, columns in code points.
+func (l *Lines) Position(offset int) (line, column int) {
+	line = l.Line(offset)
+	return line, l.at(offset).points - l.at(l.Start(line)).points + 1
+}
+
+// Units is the number of UTF-16 code units from the beginning of its line to a place.
+func (l *Lines) Units(offset int) int {
+	return l.at(offset).units - l.at(l.Start(l.Line(offset))).units
+}
+
+// Points is the number of code points before a place.
+func (l *Lines) Points(offset int) int { return l.at(offset).points }
+
+// Offset is the place so many UTF-16 code units after the beginning of a line, at most the line's end. A place inside
+// a character is its beginning.
+func (l *Lines) Offset(line, units int) int {
+	s := l.Span(line)
+	want := l.at(s.Start).units + max(units, 0)
+	// The last mark at or before the place, found by its units.
+	i := max(sort.Search(len(l.marks), func(i int) bool { return l.marks[i].units > want })-1, 0)
+	if i >= len(l.marks) {
+		return s.End
+	}
+	c := l.marks[i]
+	if c.bytes < s.Start {
+		c = l.at(s.Start)
+	}
+	for c.bytes < s.End {
+		next := step(l.source, c)
+		if next.units > want {
+			break
+		}
+		c = next
+	}
+	return min(c.bytes, s.End)
+}
+
+// touch reports whether a span reaches into one of the lines.
+func (l *Lines) touch(s passage.Span, ranges []LineRange) bool {
+	first := l.Line(s.Start)
+	last := max(first, l.Line(max(s.Start, s.End-1)))
+	return slices.ContainsFunc(ranges, func(r LineRange) bool { return first <= r.Last && last >= r.First })
+}
