@@ -38,6 +38,9 @@ type Format struct {
 	Name  string // "jira-csv"
 	Title string // "Jira issues (CSV)"
 	Doc   string // what is carried over, in a sentence or two
+	// Whole says that files of this format may hold whole records that this software wrote: an owner's import creates
+	// them in the state they had.
+	Whole bool
 	// Detect looks at the head of a file.
 	Detect func(h Head) Match
 	// Read yields the items of a file as it comes. A row that cannot be read is an item with Err; the error of the
@@ -59,6 +62,8 @@ type Options struct {
 	// none. Formats that describe records whole edit what stands instead of creating it, and end links that the file
 	// no longer has. Nil: the product is empty.
 	Standing func(ledger.Ref) (*Standing, error)
+	// Restore says that whoever imports may bring new records in with the state they had (see [Format.Whole]).
+	Restore bool
 }
 
 // Standing is a record with the links that start at it.

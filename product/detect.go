@@ -13,6 +13,7 @@ import (
 
 	"throughline.dev/connect"
 	"throughline.dev/connect/rawtext"
+	"throughline.dev/connect/reqif"
 	"throughline.dev/connect/tabular"
 	"throughline.dev/events/wire"
 	"throughline.dev/ledger"
@@ -71,6 +72,9 @@ func (p *Product) plan(req ImportRequest) (plan, error) {
 			return out, &ledger.Error{Code: ledger.CodeInvalid, Op: -1, Message: fmt.Sprintf("there is no kind %q for %s", choice.Kind, name), Remedy: "See `throughline kinds`"}
 		}
 	}
+	if sources, err = unpacked(sources, req, &out.report); err != nil {
+		return out, err
+	}
 	for _, src := range sources {
 		head, err := rawtext.Head(src)
 		if err != nil {
@@ -96,6 +100,32 @@ func (p *Product) plan(req ImportRequest) (plan, error) {
 			why = out.report.Unknown[0].Name + ": " + out.report.Unknown[0].Why
 		}
 		return out, ledger.Errorf(ledger.CodeInvalid, "nothing to import in %s (%s)", strings.Join(req.Paths, ", "), why)
+	}
+	return out, nil
+}
+
+// unpacked replaces archives of documents by what they hold. Other files in them are listed as left alone.
+func unpacked(sources []connect.Source, req ImportRequest, report *ImportReport) ([]connect.Source, error) {
+	var out []connect.Source
+	for _, src := range sources {
+		if !reqif.IsArchive(src.Name) {
+			out = append(out, src)
+			continue
+		}
+		documents, others, err := reqif.Documents(src)
+		var row *connect.RowError
+		switch {
+		case err == nil:
+		case errors.As(err, &row) && len(sources) > 1 && req.Format == "":
+			report.Unknown = append(report.Unknown, UnknownFile{src.Name, row.Reason})
+			continue
+		default:
+			return nil, err
+		}
+		out = append(out, documents...)
+		for _, name := range others {
+			report.Unknown = append(report.Unknown, UnknownFile{src.Name + "/" + name, "pictures and other files of an archive are not carried over"})
+		}
 	}
 	return out, nil
 }

@@ -6,6 +6,7 @@ import (
 	"throughline.dev/connect/jira"
 	"throughline.dev/connect/markdown"
 	"throughline.dev/connect/openapi"
+	"throughline.dev/connect/reqif"
 	"throughline.dev/connect/tabular"
 	"throughline.dev/connect/transcript"
 	"throughline.dev/connect/zendesk"
@@ -44,6 +45,7 @@ func Formats() []connect.Format {
 	}, tabular.Formats()...),
 		github.Format(),
 		jira.Format(),
+		reqif.Format(),
 		markdown.Format(),
 	)
 }

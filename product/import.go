@@ -233,7 +233,7 @@ func (im *importer) check(item connect.Item) *connect.RowError {
 }
 
 func (im *importer) options(ctx context.Context, f planned) connect.Options {
-	o := connect.Options{Origin: im.req.Origin, Mapping: im.req.choiceFor(f.source.Name).Mapping, DayFirst: im.req.DayFirst, Standing: im.standing(ctx)}
+	o := connect.Options{Origin: im.req.Origin, Mapping: im.req.choiceFor(f.source.Name).Mapping, DayFirst: im.req.DayFirst, Standing: im.standing(ctx), Restore: im.req.Actor.Role == ledger.Owner}
 	if o.Mapping == nil {
 		o.Mapping = f.mapping
 	}
@@ -282,7 +282,7 @@ type changeBuilder struct {
 }
 
 func (b *changeBuilder) add(item connect.Item) bool {
-	edits := b.format.Name == Files && item.Put == nil
+	edits := b.format.Whole && item.Put == nil
 	if (b.format.Name != b.source.Name || edits != b.edits) && !b.flush() {
 		return false
 	}
@@ -329,14 +329,14 @@ func (b *changeBuilder) flush() bool {
 		return true
 	}
 	reason := b.req.Reason
-	if reason == "" && (!b.edits || b.req.DryRun) { // an edited file changes a mind as any other edit does: whoever applies it says why
+	if reason == "" && (!b.edits || b.source.Name != Files || b.req.DryRun) { // an edited file changes a mind as any other edit does: whoever applies it says why
 		reason = "Import of " + b.source.Title
 	}
 	c := ledger.Change{
 		Actor: b.req.Actor, Reason: reason, Source: "import:" + b.source.Name, Batch: b.report.Batch, Ops: b.ops,
-		// Product files say the state a record had; only an owner may set it without walking the life cycle, and only
+		// Files of ours say the state a record had; only an owner may set it without walking the life cycle, and only
 		// of a record that comes back from its file: what stands moves by the rules.
-		Restore: b.source.Name == Files && !b.edits && b.req.Actor.Role == ledger.Owner,
+		Restore: b.source.Whole && !b.edits && b.req.Actor.Role == ledger.Owner,
 	}
 	if b.req.SkipBad {
 		ops, places := b.ops, b.places

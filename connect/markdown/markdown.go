@@ -46,6 +46,7 @@ func Format() connect.Format {
 		Title: "Product files (Markdown with front matter)",
 		Doc: "One record a file: kind, key, title, state, owner, labels, external keys, links, the fields of the kind, quotes and comments in front matter, the text below it. " +
 			"export writes them; what they say replaces what the product has.",
+		Whole:  true,
 		Detect: detect,
 		Read: func(ctx context.Context, src connect.Source, o connect.Options) iter.Seq2[connect.Item, error] {
 			return func(yield func(connect.Item, error) bool) {
