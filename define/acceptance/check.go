@@ -70,7 +70,7 @@ type check struct {
 }
 
 func (c *check) add(rule string, severity ledger.Severity, at passage.Span, words, message, question string) {
-	c.found = append(c.found, rulebook.Finding{Rule: rule, Severity: milder(rule, severity), Span: at, Words: short(words), Message: message, Question: question})
+	c.found = append(c.found, rulebook.Finding{Rule: rule, Severity: rulebook.Milder(rule, severity), Span: at, Words: short(words), Message: message, Question: question})
 }
 
 // scenario applies the rules for one scenario. Inherited says that a background prepares it.

@@ -1,9 +1,93 @@
 package userstory
 
 import (
+	"slices"
+
 	"throughline.dev/define/passage"
 	"throughline.dev/define/rulebook"
+	"throughline.dev/ledger"
 )
 
 // Check applies the rules for one story. Spans are places in the source.
-func Check(s passage.Sentence, st Story) []rulebook.Finding { return nil }
+func Check(s passage.Sentence, st Story) []rulebook.Finding {
+	c := &checker{s: s, st: st}
+	c.wellFormed()
+	c.role()
+	c.atomic()
+	c.minimal()
+	c.sentence()
+	c.ends()
+	c.problem()
+	c.project()
+	c.estimatable()
+	slices.SortStableFunc(c.found, func(a, b rulebook.Finding) int { return a.Span.Start - b.Span.Start })
+	return c.found
+}
+
+type checker struct {
+	s     passage.Sentence
+	st    Story
+	found []rulebook.Finding
+}
+
+// add notes a finding at a span of the text. An empty span stands for the whole story.
+func (c *checker) add(rule string, severity ledger.Severity, at passage.Span, message, question string) *rulebook.Finding {
+	if at.Empty() {
+		at = passage.Span{Start: 0, End: len(c.s.Text)}
+	}
+	words := c.s.Text[at.Start:at.End]
+	c.found = append(c.found, rulebook.Finding{Rule: rule, Severity: rulebook.Milder(rule, severity), Span: c.s.Source(at), Words: short(words), Message: message, Question: question})
+	return &c.found[len(c.found)-1]
+}
+
+// word returns the words of a range in lower case, or "" outside of the sentence.
+func (c *checker) word(i int) string {
+	if i < 0 || i >= len(c.s.Words) || c.s.IsMasked(c.s.Words[i].Span) {
+		return ""
+	}
+	return c.s.Words[i].Lower
+}
+
+// is reports whether the words from i on are these.
+func (c *checker) is(i int, words ...string) bool {
+	for j, w := range words {
+		if c.word(i+j) != w {
+			return false
+		}
+	}
+	return true
+}
+
+// span of a range of words.
+func (c *checker) span(from, to int) passage.Span {
+	return passage.Span{Start: c.s.Words[from].Start, End: c.s.Words[to-1].End}
+}
+
+func (c *checker) text(from, to int) string {
+	s := c.span(from, to)
+	return c.s.Text[s.Start:s.End]
+}
+
+// wellFormed demands a role and a means, and asks for an end.
+func (c *checker) wellFormed() {
+	if c.st.RoleSpan.Empty() {
+		c.add("US-01", ledger.Refusal, c.st.WantSpan, "The story does not say who wants it.", "Which role wants this?")
+	}
+	if c.st.MeansSpan.Empty() {
+		c.add("US-01", ledger.Refusal, c.st.WantSpan, "The story does not say what is wanted.", "What does this role want to do?")
+	} else if c.st.WantSpan.Empty() {
+		c.add("US-01", ledger.Warning, c.st.MeansSpan, "The story does not say “I want to”.", "")
+	}
+	if c.st.Ended.Empty() {
+		c.add("US-02", ledger.Warning, passage.Span{}, "The story does not say why: what the role gains by it.", "So that what?")
+	}
+}
+
+// short cuts a text to what fits into a message.
+func short(s string) string {
+	const most = 80
+	if r := []rune(s[:min(len(s), 8*most)]); len(r) > most {
+		return string(r[:most-1]) + "…"
+	}
+	return s
+}

@@ -319,7 +319,10 @@ func (p *parser) sentenceEnds(i int) bool {
 		return true
 	}
 	r, _ := utf8.DecodeRuneInString(p.text[next.Start:])
-	return !unicode.IsLower(r) // "etc. with", "vol. of"
+	if i > 0 && slices.Contains([]string{"etc", "e.g", "i.e", "vs", "incl", "approx", "no", "g", "e"}, p.words[i-1].Lower) {
+		return unicode.IsUpper(r)
+	}
+	return !unicode.IsLower(r) // "vol. of"
 }
 
 // inserted reads "I, as a role, want …" and "I want …".

@@ -1,0 +1,64 @@
+package userstory
+
+import (
+	"strings"
+	"unicode"
+)
+
+// Sentence writes the parts of a story as one sentence that Parse reads back. Means that begin with a verb follow "I
+// want to", others "I want". Without ends it stops after the means.
+func Sentence(role, means, ends string) string {
+	role, means, ends = clean(role), clean(means), clean(ends)
+	var b strings.Builder
+	if role != "" {
+		b.WriteString("As " + article(role) + role + ", ")
+	}
+	b.WriteString("I ")
+	lower := strings.ToLower(means)
+	switch first, _, _ := strings.Cut(lower, " "); {
+	case first == "don't", first == "cannot", first == "can't", strings.HasPrefix(lower, "do not "):
+		b.WriteString(means)
+	case first == "to":
+		b.WriteString("want " + means)
+	case first == "not", verbs()[strings.TrimRight(first, ",")] && !isThing(lower), first == "be":
+		b.WriteString("want to " + means)
+	case means == "":
+		b.WriteString("want")
+	default:
+		b.WriteString("want " + means)
+	}
+	if ends != "" {
+		b.WriteString(", so that " + ends)
+	}
+	b.WriteString(".")
+	return b.String()
+}
+
+// isThing reports whether a wish that begins with a word for an action and a thing names the thing: "access rights for
+// my team" against "access my orders".
+func isThing(lower string) bool {
+	words := strings.Fields(lower)
+	if !verbsAndThings()[words[0]] || len(words) == 1 {
+		return false
+	}
+	return words[1] == "for" || words[1] == "of" || words[1] == "that" || words[1] == "which"
+}
+
+func article(noun string) string {
+	first, _, _ := strings.Cut(strings.ToLower(noun), " ")
+	if isArticle(first) {
+		return ""
+	}
+	for _, r := range strings.ToLower(noun) {
+		if strings.ContainsRune("aeio", r) || r == 'u' && !strings.HasPrefix(strings.ToLower(noun), "us") && !strings.HasPrefix(strings.ToLower(noun), "uni") {
+			return "an "
+		}
+		break
+	}
+	return "a "
+}
+
+// clean takes white space, a full stop and marks off the ends of a part.
+func clean(s string) string {
+	return strings.TrimFunc(strings.Join(strings.Fields(s), " "), func(r rune) bool { return unicode.IsSpace(r) || r == '.' || r == ',' || r == ';' })
+}
