@@ -3,18 +3,17 @@ package measure
 import (
 	"context"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 
 	"throughline.dev/ledger"
 	"throughline.dev/stage"
 )
 
-// verdicts judges evaluations against the event log, and the requirements they verify.
+// verdicts judges evaluations against the event log, and requirements by their evaluations and criteria. Both are judged
+// here, so that the state of a requirement has one verdict.
 func verdicts() stage.Reconciler {
 	return stage.Reconciler{
-		Name: "evaluation", Engine: "1", Kinds: []string{Evaluation, Metric, "requirement"}, Whole: true, OnEvents: true, Daily: true,
+		Name: "evaluation", Engine: "2", Kinds: []string{Evaluation, Metric, "requirement"}, Whole: true, OnEvents: true, Daily: true,
 		Doc: "Whether a target that was frozen before the outcome was known has been reached; judged on the day it is due, by the interval, never by the point.",
 		Rules: []stage.Rule{
 			{ID: "evaluation.met", Severity: ledger.Info, Sets: "met", Doc: "The whole interval lies on the good side of the target."},
@@ -22,8 +21,12 @@ func verdicts() stage.Reconciler {
 			{ID: "evaluation.cannot_tell", Severity: ledger.Info, Sets: "cannot_tell", Doc: "The interval holds the target, there are too few people, or the definition changed."},
 			{ID: "evaluation.not_yet", Severity: ledger.Info, Doc: "There is no answer yet, and the day has not come."},
 			{ID: "evaluation.overdue", Severity: ledger.Warning, Doc: "The verdict is due and nothing allows one."},
-			{ID: "evaluation.confirms", Severity: ledger.Info, Sets: "met", Doc: "All evaluations of a requirement say that it holds."},
-			{ID: "evaluation.contradicts", Severity: ledger.Warning, Sets: "not_met", Doc: "An evaluation of a requirement says that it does not hold."},
+			{ID: "evaluation.criterion_met", Severity: ledger.Info, Doc: "What checks a criterion (events, a monitoring system, tests, the evaluation of a model) says that it holds."},
+			{ID: "evaluation.criterion_not_met", Severity: ledger.Warning, Doc: "What checks a criterion says that it does not hold."},
+			{ID: "evaluation.criterion_cannot_tell", Severity: ledger.Info, Doc: "There are too few cases, the interval holds the target, or data is missing; the finding says which."},
+			{ID: "evaluation.confirms", Severity: ledger.Info, Sets: "met", Doc: "All evaluations of a requirement, and all of its criteria that something checks, say that it holds."},
+			{ID: "evaluation.contradicts", Severity: ledger.Warning, Sets: "not_met", Doc: "An evaluation of a requirement, or one of its criteria, says that it does not hold."},
+			{ID: "evaluation.leaves_open", Severity: ledger.Info, Doc: "Something checks the requirement, and it cannot be told yet whether it holds."},
 		},
 		Run: func(ctx context.Context, in stage.Input) ([]ledger.Finding, error) {
 			var out []ledger.Finding
@@ -50,35 +53,33 @@ func verdicts() stage.Reconciler {
 					}
 				}
 			}
-			for _, key := range slices.Sorted(maps.Keys(judged)) {
-				if f, ok := sum(key, judged[key]); ok {
+			g, err := gather(ctx, in.Events, in.Mark, "")
+			if err != nil {
+				return nil, err
+			}
+			for rec, err := range in.Ledger.All(ctx, ledger.Query{Kinds: []string{"requirement"}, Sort: []ledger.Order{{Field: "key"}}}) {
+				if err != nil {
+					return nil, err
+				}
+				if rec.State == "dropped" {
+					continue
+				}
+				criteria, err := judgeCriteria(ctx, in.Events, in.Mark, rec, g)
+				if err != nil {
+					return nil, err
+				}
+				for _, c := range criteria {
+					if c.judged() {
+						out = append(out, c.finding(rec.Key))
+					}
+				}
+				if f, ok := sum(rec.Key, judged[rec.Key], criteria); ok {
 					out = append(out, f)
 				}
 			}
 			return out, nil
 		},
 	}
-}
-
-// sum judges a requirement by all evaluations that verify it: one that says no is enough, all must say yes.
-func sum(key ledger.Key, findings []ledger.Finding) (ledger.Finding, bool) {
-	out := ledger.Finding{Subject: key, Rule: "evaluation.confirms", Severity: ledger.Info}
-	all := len(findings) > 0
-	var says []string
-	for _, f := range findings {
-		switch f.Rule {
-		case "evaluation.met":
-		case "evaluation.not_met":
-			return ledger.Finding{Subject: key, Rule: "evaluation.contradicts", Severity: ledger.Warning, NeedsPerson: true, Message: fmt.Sprintf("%s says that it does not hold: %s", f.Subject, f.Message), Act: "Find out why and reopen it", Figures: f.Figures, Related: []ledger.Key{f.Subject}}, true
-		default:
-			all = false
-		}
-		says = append(says, fmt.Sprintf("%s says that it holds: %s", f.Subject, f.Message))
-		out.Figures = append(out.Figures, f.Figures...)
-		out.Related = append(out.Related, f.Subject)
-	}
-	out.Message = strings.Join(says, " ")
-	return out, all
 }
 
 // judge tells how one evaluation stands.

@@ -1,0 +1,263 @@
+package measure
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"math"
+	"strings"
+
+	"throughline.dev/ledger"
+	"throughline.dev/measure/proof"
+	"throughline.dev/stage"
+)
+
+// VerifyInput names a requirement.
+type VerifyInput struct {
+	Requirement ledger.Key `json:"requirement" arg:"1" required:"true" doc:"key of the requirement"`
+}
+
+// Verification says how a requirement stands and by what: criterion by criterion, and by its evaluations.
+type Verification struct {
+	Requirement ledger.Key         `json:"requirement"`
+	Title       string             `json:"title"`
+	State       string             `json:"state"`
+	Verdict     proof.Verdict      `json:"verdict"`
+	Criteria    []CriterionVerdict `json:"criteria"`
+	Evaluations []ledger.Finding   `json:"evaluations"`
+}
+
+// verify judges one requirement now, without writing anything.
+func verify() stage.Operation {
+	op := stage.Op("verify", "Say of each criterion of a requirement whether it is met, by which numbers, and what is missing", ledger.Viewer,
+		func(ctx context.Context, env stage.Env, in VerifyInput) (Verification, error) {
+			key := ledger.Key(strings.ToUpper(string(in.Requirement)))
+			rec, err := env.Reader.Record(ctx, key)
+			if err != nil {
+				return Verification{}, err
+			}
+			if rec.Kind != "requirement" {
+				return Verification{}, ledger.Errorf(ledger.CodeInvalid, "%s is a %s. Name a requirement", rec.Key, rec.Kind)
+			}
+			input := stage.Input{Ledger: env.Reader, Now: env.Now, Version: env.Store.Version}
+			if env.Events != nil {
+				mark, err := env.Events.Mark(ctx)
+				if err != nil {
+					return Verification{}, err
+				}
+				input.Events, input.Mark = env.Events, mark
+			}
+			return verifyOne(ctx, input, rec)
+		})
+	op.Doc = "The verdict is computed from the event log as it stands: from events, measurements, results of tests and of evaluations. Nothing is written; findings and states follow by themselves when evidence arrives."
+	return op
+}
+
+func verifyOne(ctx context.Context, in stage.Input, rec ledger.Record) (Verification, error) {
+	out := Verification{Requirement: rec.Key, Title: rec.Title, State: rec.State, Criteria: []CriterionVerdict{}, Evaluations: []ledger.Finding{}}
+	g, err := gather(ctx, in.Events, in.Mark, string(rec.Key))
+	if err != nil {
+		return out, err
+	}
+	criteria, err := judgeCriteria(ctx, in.Events, in.Mark, rec, g)
+	if err != nil {
+		return out, err
+	}
+	out.Criteria = append(out.Criteria, criteria...)
+	links, err := in.Ledger.Links(ctx, ledger.LinkQuery{To: rec.Key, Relation: ledger.Verifies})
+	if err != nil {
+		return out, err
+	}
+	for _, l := range links {
+		e, err := in.Ledger.Record(ctx, l.From)
+		if err != nil {
+			return out, err
+		}
+		if e.Kind != Evaluation || e.State == "withdrawn" {
+			continue
+		}
+		f, err := judge(ctx, in, e)
+		if err != nil {
+			return out, err
+		}
+		out.Evaluations = append(out.Evaluations, f)
+	}
+	out.Verdict = proof.CannotTell
+	if f, ok := sum(rec.Key, out.Evaluations, out.Criteria); ok {
+		out.Verdict = map[string]proof.Verdict{"evaluation.confirms": proof.Met, "evaluation.contradicts": proof.NotMet, "evaluation.leaves_open": proof.CannotTell}[f.Rule]
+	}
+	return out, nil
+}
+
+// WriteText tells a person.
+func (v Verification) WriteText(w io.Writer) error {
+	p := &stage.Printer{W: w}
+	p.F("%s %s\n%s (it is %s)\n", v.Requirement, v.Title, inWords(v.Verdict), strings.ReplaceAll(v.State, "_", " "))
+	for _, c := range v.Criteria {
+		p.F("\n%s: %s\n", c.name(), c.Text)
+		if !c.judged() {
+			p.F("  nothing checks it: give it a check, or name %s.%d in a test\n", v.Requirement, c.Criterion)
+			continue
+		}
+		p.F("  %s: %s\n", inWords(c.Verdict), c.Says)
+		if c.Missing != "" && c.Missing != c.Says {
+			p.F("  missing: %s\n", c.Missing)
+		}
+		if c.N > 0 {
+			p.F("  n %s", ledger.FormatNumber(float64(c.N)))
+			if c.Needed > 0 {
+				p.F(", at least %s needed for a proof", ledger.FormatNumber(float64(c.Needed)))
+			}
+			p.F("\n")
+		}
+		if c.Figure.Definition != "" {
+			p.F("  %s\n", c.Figure.Definition)
+		}
+		if c.Query != "" {
+			p.F("  asked (%s): %s\n", c.Source, c.Query)
+		}
+		if c.AsOf != "" {
+			p.F("  as of %s\n", c.AsOf)
+		}
+	}
+	for _, f := range v.Evaluations {
+		p.F("\n%s: %s\n", f.Subject, f.Message)
+	}
+	if len(v.Criteria)+len(v.Evaluations) == 0 {
+		p.F("\nIt has no criterion and no evaluation.\n")
+	}
+	return p.Err
+}
+
+func inWords(v proof.Verdict) string {
+	switch v {
+	case proof.Met:
+		return "Met"
+	case proof.NotMet:
+		return "Not met"
+	}
+	return "Cannot tell"
+}
+
+// sum judges a requirement by all evaluations that verify it and all its criteria that something checks: one that says
+// no is enough, all must say yes. ok is false when nothing speaks of it.
+func sum(key ledger.Key, evaluations []ledger.Finding, criteria []CriterionVerdict) (out ledger.Finding, ok bool) {
+	type part struct {
+		verdict proof.Verdict
+		says    string
+		figures []ledger.Figure
+		related []ledger.Key
+	}
+	var parts []part
+	for _, f := range evaluations {
+		v, says := proof.CannotTell, "says nothing yet"
+		switch f.Rule {
+		case "evaluation.met":
+			v, says = proof.Met, "says that it holds"
+		case "evaluation.not_met":
+			v, says = proof.NotMet, "says that it does not hold"
+		}
+		parts = append(parts, part{v, fmt.Sprintf("%s %s: %s", f.Subject, says, f.Message), f.Figures, []ledger.Key{f.Subject}})
+	}
+	unchecked := 0
+	for _, c := range criteria {
+		if !c.judged() {
+			unchecked++
+			continue
+		}
+		parts = append(parts, part{verdict: c.Verdict, says: c.sentence(), figures: c.figures()})
+	}
+	if len(parts) == 0 {
+		return out, false
+	}
+	out = ledger.Finding{Subject: key, Rule: "evaluation.confirms", Severity: ledger.Info}
+	decides := proof.Met
+	for _, p := range parts {
+		if p.verdict == proof.NotMet {
+			return ledger.Finding{
+				Subject: key, Rule: "evaluation.contradicts", Severity: ledger.Warning, NeedsPerson: true,
+				Message: p.says, Act: "Find out why and reopen it", Figures: p.figures, Related: p.related,
+			}, true
+		}
+		if p.verdict == proof.CannotTell {
+			decides = proof.CannotTell
+		}
+	}
+	var says []string
+	for _, p := range parts {
+		if p.verdict == decides {
+			says = append(says, p.says)
+			out.Figures = append(out.Figures, p.figures...)
+			out.Related = append(out.Related, p.related...)
+		}
+	}
+	if decides == proof.CannotTell {
+		out.Rule = "evaluation.leaves_open"
+	}
+	if unchecked > 0 {
+		says = append(says, fmt.Sprintf("Nothing checks %d of its %d criteria.", unchecked, count(criteria)))
+	}
+	out.Message = strings.Join(says, " ")
+	return out, true
+}
+
+// count is how many criteria there are; one may have two verdicts.
+func count(criteria []CriterionVerdict) int {
+	n := 0
+	for _, c := range criteria {
+		n = max(n, c.Criterion)
+	}
+	return n
+}
+
+// sentence says in one sentence how the criterion stands.
+func (v CriterionVerdict) sentence() string {
+	switch v.Verdict {
+	case proof.Met:
+		return fmt.Sprintf("%s is met: %s.", v.name(), trimStop(v.Says))
+	case proof.NotMet:
+		return fmt.Sprintf("%s is not met: %s.", v.name(), trimStop(v.Says))
+	}
+	if v.Missing != "" && v.Missing != v.Says {
+		return fmt.Sprintf("%s: cannot tell, %s (%s).", v.name(), trimStop(v.Missing), trimStop(v.Says))
+	}
+	return fmt.Sprintf("%s: cannot tell, %s.", v.name(), trimStop(v.Says))
+}
+
+func (v CriterionVerdict) figures() []ledger.Figure {
+	if v.Figure.Value == nil {
+		return nil
+	}
+	return []ledger.Figure{v.Figure}
+}
+
+// finding is the verdict as a finding on the criterion.
+func (v CriterionVerdict) finding(key ledger.Key) ledger.Finding {
+	f := ledger.Finding{Subject: key, Severity: ledger.Info, Message: v.sentence(), Figures: v.figures()}
+	if v.Criterion > 0 {
+		f.Path = fmt.Sprintf("fields.criteria[%d]", v.Criterion-1)
+	}
+	switch v.Verdict {
+	case proof.Met:
+		f.Rule = "evaluation.criterion_met"
+	case proof.NotMet:
+		f.Rule, f.Severity = "evaluation.criterion_not_met", ledger.Warning
+	default:
+		f.Rule = "evaluation.criterion_cannot_tell"
+	}
+	return f
+}
+
+func trimStop(s string) string { return strings.TrimSuffix(strings.TrimSpace(s), ".") }
+
+func firstLine(s string) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(s), "\n")
+	return strings.Join(strings.Fields(line), " ")
+}
+
+func finite(v float64) *float64 {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return nil
+	}
+	return &v
+}
