@@ -1,0 +1,284 @@
+package criterion
+
+import (
+	"strings"
+
+	"throughline.dev/define/passage"
+	"throughline.dev/define/quantity"
+)
+
+// draft is a reading being put together, with the tokens its parts stand on.
+type draft struct {
+	k        int // its quantity
+	lo, hi   int // the tokens that belong to it alone
+	p        *predicate
+	first    bool // of its part of the sentence
+	elliptic bool // "... and 5 s the rest of the time": it takes metric and population from the one before
+
+	metric     string
+	metricFrom int // tokens of the metric noun phrase, when it has one
+	metricTo   int
+	metricSpan passage.Span
+	inSubject  bool // the metric is (in) the subject
+	verbal     bool // composed from the verb
+	direction  Direction
+
+	population     string
+	populationSpan passage.Span
+	popFrom, popTo int
+
+	percentile int // quantity, -1: none
+}
+
+// nounPhrase returns the plain noun phrase that ends with the metric noun at i, without determiner and statistic.
+func (r *reader) nounPhrase(i, floor int) (from int) {
+	from = r.nounStart(i+1, floor)
+	for from < i && (r.tok[from].is(determiner|extreme|averaging|universal) || r.tok[from].low == "overall" || r.tok[from].low == "acceptable" || strings.HasPrefix(r.tok[from].low, "95th") || r.tok[from].low == "percentile") {
+		if r.tok[from].is(averaging) && (r.tok[from+1].low == "time" && (r.at(from+2).low == "between" || r.at(from+2).low == "to")) {
+			break // mean time between failures
+		}
+		from++
+	}
+	// What stands before a verb or a pronoun is not part of it.
+	for j := i; j > from; j-- {
+		if t := r.tok[j-1]; t.is(governing) && !t.is(vessel|lower|higher) || t.is(pronoun|having|modal|negative) || t.is(adverb) {
+			return j
+		}
+	}
+	return from
+}
+
+// isMetric reports whether the token at i is a metric noun and the last noun of its phrase.
+func (r *reader) isMetric(i, end int, vessels bool) bool {
+	t := r.tok[i]
+	if t.q >= 0 || !t.is(lower|higher) && (!vessels || !t.is(vessel)) {
+		return false
+	}
+	p, n := r.at(i-1), r.at(i+1)
+	if t.low == "time" || t.low == "times" {
+		if p.low == "real" || p.low == "any" || p.low == "same" || p.low == "of" || p.low == "in" || p.low == "this" || p.low == "one" || p.low == "all" || p.low == "at" || p.low == "first" || p.low == "the" && n.low != "to" && n.low != "between" && n.low != "for" && n.low != "from" && n.low != "taken" && n.low != "it" && n.low != "required" && n.low != "needed" {
+			return false
+		}
+	}
+	if i+1 >= end || n.q >= 0 || n.low == "percentile" || n.low == "value" || n.low == "values" {
+		return true
+	}
+	return n.is(preposition|comma|conjunction|being|modal|subordinate|negative|relative|pronoun|adverb|having) || n.low == "to" || n.low == "calculated" || n.low == "measured" || n.low == "taken" || n.low == "shall" || n.low == "better" || n.low == "worse" || n.low == "less" || n.low == "greater" || n.low == "lower" || n.low == "higher" || n.low == "required" || n.low == "needed" || n.low == "it" || isPresent(n.low) || strings.HasSuffix(n.low, "ing") || n.low == "<" || n.low == "<=" || n.low == ">" || n.low == ">=" || n.low == "≤" || n.low == "≥" || n.low == "="
+}
+
+// findMetric names what the bound is about: the noun phrase beside it, the subject, another noun phrase before it,
+// and when there is none, what the verb says takes so long or happens so often.
+func (r *reader) findMetric(d *draft) {
+	q, i := r.qs[d.k], r.pos[d.k]
+	c := r.comp[d.k]
+	end := i
+	if !c.right {
+		end = c.from
+	}
+	lead := d.lo
+	if d.first {
+		lead = d.p.subject
+	}
+	if r.metricAfter(d, q, i) {
+		return
+	}
+	// Directly before the number: "a response time of 5 s".
+	for j := end - 1; j >= lead && j >= end-6; j-- {
+		t := r.tok[j]
+		if t.q >= 0 {
+			if r.roles[t.q] == Percentile {
+				continue
+			}
+			break
+		}
+		if r.isMetric(j, end, true) {
+			r.setNoun(d, j, lead, end)
+			return
+		}
+		if !t.is(being|determiner|filler|modal|negative|adverb|averaging|extreme) && t.low != "of" && t.low != "is" && t.low != ":" && t.low != "value" && t.low != "to" && t.low != "percentile" && t.low != "at" && t.low != "stay" && t.low != "remain" && t.low != "take" && t.low != "takes" && t.low != "kept" && t.low != "keep" && t.low != "drop" && t.low != "fall" && t.low != "exceed" && t.low != "(" && t.low != ")" && t.low != "with" {
+			break
+		}
+	}
+	// The subject, from its first noun phrase on.
+	if d.first || d.lo < d.p.subject {
+		for j := d.p.subject; j < d.p.modal && j < end; j++ {
+			if !r.deep[j] && r.sub[j] == 0 && r.isMetric(j, d.p.modal, true) && !r.isOfTheTime(j) {
+				d.inSubject = true
+				r.setNoun(d, j, d.p.subject, d.p.modal)
+				return
+			}
+		}
+	}
+	// Any other noun phrase that can have this unit.
+	for j := end - 1; j >= lead && j > end-24; j-- {
+		if r.tok[j].q < 0 && r.sub[j] == 0 && !r.deep[j] && r.isMetric(j, end, false) && r.fits(j, q) && !r.isOfTheTime(j) {
+			r.setNoun(d, j, lead, end)
+			return
+		}
+	}
+	r.metricOfVerb(d, q, end)
+}
+
+func (r *reader) isOfTheTime(j int) bool {
+	return r.tok[j].low == "time" && r.at(j-1).low == "the" && r.at(j-2).low == "of"
+}
+
+// fits reports whether a metric noun can have the unit of the quantity.
+func (r *reader) fits(j int, q quantity.Quantity) bool {
+	t := r.tok[j]
+	switch q.Unit.Dimension {
+	case quantity.Duration:
+		return t.is(timely)
+	case quantity.Share:
+		return t.is(sharing)
+	}
+	return !t.is(timely)
+}
+
+// metricAfter: "99.9 % availability", "8 minutes of downtime".
+func (r *reader) metricAfter(d *draft, q quantity.Quantity, i int) bool {
+	from := i + 1
+	c := r.comp[d.k]
+	if c.right {
+		from = c.to
+	}
+	of := r.at(from).low == "of"
+	if of {
+		from++
+	}
+	for j := from; j < d.hi && j < from+5; j++ {
+		t := r.tok[j]
+		if t.q >= 0 || t.is(preposition|comma|conjunction|modal|being|subordinate) {
+			break
+		}
+		if t.is(lower|higher) && r.fits(j, q) && r.isMetric(j, d.hi, false) {
+			if t.low == "time" && r.at(j-1).low == "up" || q.Unit.Dimension != quantity.Duration || j > from || of || t.is(timely) && t.low != "time" && t.low != "times" {
+				d.metricFrom, d.metricTo = r.nounPhrase(j, from), j+1
+				r.setMetric(d, r.words(d.metricFrom, d.metricTo), r.span(d.metricFrom, d.metricTo))
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// setNoun takes the noun phrase that ends at j for the metric, with what completes it: "number of users", "time to
+// view a page", "time between failures".
+func (r *reader) setNoun(d *draft, j, floor, end int) {
+	from, to := r.nounPhrase(j, floor), j+1
+	n := r.at(to)
+	t := r.tok[j]
+	switch {
+	case n.low == "of" && t.is(vessel) && from == j, n.low == "of" && t.is(vessel) && !t.is(lower|higher) && !r.at(j-1).is(lower|higher):
+		to = r.complementEnd(to+1, end)
+	case t.low == "time" && (n.low == "to" || n.low == "between" || n.low == "from" || n.low == "for" && from == j) || t.low == "times" && n.low == "between":
+		to = r.complementEnd(to+1, end)
+		if n.low == "between" || n.low == "from" {
+			to = r.pairEnd(to, end)
+		}
+	}
+	d.metricFrom, d.metricTo = from, to
+	r.setMetric(d, r.words(from, to), r.span(from, to))
+}
+
+// complementEnd is where the noun phrase that begins at i ends.
+func (r *reader) complementEnd(i, end int) int {
+	for i < end {
+		t := r.tok[i]
+		if t.q >= 0 && r.roles != nil && r.roles[t.q] != Other && r.roles[t.q] != Numbering || t.is(comma|modal|subordinate|relative) && t.low != "/" || t.is(being) || t.is(preposition) && t.low != "of" && t.low != "for" || t.is(conjunction) && r.at(i+1).is(verb) || t.low == "(" {
+			break
+		}
+		i++
+	}
+	return i
+}
+
+// pairEnd goes on over "and …" or "to …" of "between … and …", "from … to …".
+func (r *reader) pairEnd(i, end int) int {
+	for i < end && !r.tok[i].is(modal|comma|being) && r.tok[i].q < 0 {
+		i++
+	}
+	return i
+}
+
+func (r *reader) setMetric(d *draft, words string, span passage.Span) {
+	d.metric, d.metricSpan = trimStatistic(words), span
+	switch strings.ToLower(d.metric) {
+	case "up time", "uptime", "up-time":
+		d.metric = "uptime"
+	case "time", "times", "rate", "value", "deviation value":
+		if w := r.words(d.p.subject, min(d.p.modal, d.p.subject+8)); !d.inSubject && w != "" && strings.EqualFold(d.metric, "rate") {
+			d.metric = strings.TrimSpace(trimDeterminer(w) + " " + d.metric)
+		}
+	}
+	d.direction = directionOf(d.metric, r.qs[d.k].Unit.Dimension)
+}
+
+func trimDeterminer(w string) string {
+	for {
+		first, rest, ok := strings.Cut(w, " ")
+		if !ok || !classes()[strings.ToLower(first)].is(determiner) {
+			return w
+		}
+		w = rest
+	}
+}
+
+// trimStatistic takes "95th percentile" and the like off a metric.
+func trimStatistic(w string) string {
+	for _, s := range []string{"percentile of ", "percentile ", "maximum ", "average "} {
+		if i := strings.Index(strings.ToLower(w), s); i >= 0 && i < 8 {
+			w = w[i+len(s):]
+		}
+	}
+	return w
+}
+
+// directionOf tells from the words of a metric which way is better, empty when they do not say.
+func directionOf(metric string, dim quantity.Dimension) Direction {
+	known := classes()
+	words := strings.Fields(strings.ToLower(metric))
+	low, high := false, false
+	head := ""
+	for k, w := range words {
+		if w == "of" || w == "for" || w == "to" || w == "between" || w == "from" {
+			if k > 0 && known[words[k-1]].is(lower|higher) || w == "to" || w == "between" && strings.Contains(metric, "ailure") {
+				if w == "between" && strings.Contains(strings.ToLower(metric), "failure") {
+					return HigherIsBetter
+				}
+				break
+			}
+			continue
+		}
+		c := known[w]
+		if c.is(higher) {
+			high = true
+		}
+		if c.is(lower) {
+			low = true
+		}
+		head = w
+	}
+	switch {
+	case low && high:
+		// "loss of availability", "accuracy error", "uptime": the last one of them leads, but for "error" and the like.
+		if known[head].is(higher) && !strings.Contains(metric, "error") {
+			return HigherIsBetter
+		}
+		return LowerIsBetter
+	case low:
+		return LowerIsBetter
+	case high:
+		return HigherIsBetter
+	case dim == quantity.Rate || dim == quantity.Throughput || head == "rate":
+		for _, bad := range []string{"error", "fail", "loss", "reject", "churn", "bounce", "drop", "false", "return", "leak", "abandon", "crash", "defect", "complaint", "miss", "duplicate", "hallucinat", "toxic"} {
+			if strings.Contains(strings.ToLower(metric), bad) {
+				return LowerIsBetter
+			}
+		}
+		return HigherIsBetter
+	case strings.Contains(metric, "retention") || strings.HasSuffix(metric, "supported"):
+		return HigherIsBetter
+	}
+	return ""
+}

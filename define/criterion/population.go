@@ -1,0 +1,279 @@
+package criterion
+
+import (
+	"strings"
+
+	"throughline.dev/define/quantity"
+)
+
+// findPopulation says over which cases a bound holds: what a share is of, what the metric is "of" or "for", what the
+// verb acts on, or the subject.
+func (r *reader) findPopulation(d *draft) {
+	if d.population != "" {
+		return
+	}
+	if d.percentile >= 0 {
+		i := r.pos[d.percentile]
+		if from, to := r.casesAfter(i+1, d.hi); to > from {
+			r.setPopulation(d, from, to)
+			return
+		}
+	}
+	if d.inSubject {
+		if from, to, ok := r.ofMetric(d, d.metricTo, d.p.modal); ok {
+			r.setPopulation(d, from, to)
+			return
+		}
+		// "search response time": the words before the head stay in the metric.
+	}
+	if d.metric != "" && !d.inSubject && !d.verbal {
+		if from, to, ok := r.ofMetric(d, d.metricTo, d.hi); ok && from < r.pos[d.k]+12 {
+			r.setPopulation(d, from, to)
+			if !r.isSystem(from, to) {
+				return
+			}
+		}
+	}
+	if from, to, ok := r.trailingFor(d); ok {
+		r.setPopulation(d, from, to)
+		return
+	}
+	if d.population != "" || d.inSubject {
+		return
+	}
+	from, to := d.p.subject, r.subjectEnd(d.p)
+	if d.percentile >= 0 && r.pos[d.percentile] >= from && r.pos[d.percentile] < d.p.modal && d.first {
+		return
+	}
+	if d.verbal && r.qs[d.k].Unit.Dimension != quantity.Share && !d.p.passive && r.isSystem(from, to) {
+		// The system acts: the cases are what it acts on.
+		if o := d.p.object; d.p.verb >= 0 && o < r.pos[d.k] && r.tok[o].q < 0 && !r.tok[o].is(preposition|comma|subordinate) {
+			if end := r.objectEnd(o, r.comp[d.k].from); end > o {
+				r.setPopulation(d, o, end)
+				return
+			}
+		}
+		if n := r.qs[d.k].Unit.Noun; n != "" && (r.qs[d.k].Unit.Dimension == quantity.Count || r.qs[d.k].Unit.Dimension == quantity.Rate) {
+			d.population, d.populationSpan = n, r.qs[d.k].Span
+			return
+		}
+	}
+	if to > from && r.tok[from].low != "it" && r.tok[from].low != "there" && r.tok[from].low != "this" {
+		r.setPopulation(d, from, to)
+	}
+}
+
+func (r *reader) setPopulation(d *draft, from, to int) {
+	for from < to && (r.tok[from].is(universal) || r.tok[from].is(comma)) {
+		from++
+	}
+	d.popFrom, d.popTo = from, to
+	d.population, d.populationSpan = r.words(from, to), r.span(from, to)
+}
+
+// subjectEnd is where the noun phrase of the subject ends: before an inserted phrase.
+func (r *reader) subjectEnd(p *predicate) int {
+	for i := p.subject; i < p.modal; i++ {
+		if r.tok[i].is(comma) && r.tok[i].low != "/" && i > p.subject || r.sub[i] > 0 {
+			return i
+		}
+		if r.tok[i].q >= 0 && r.roles[r.tok[i].q] != Other && r.roles[r.tok[i].q] != Numbering {
+			if c := r.comp[r.tok[i].q]; !c.right && c.from > p.subject && c.from < i {
+				return c.from
+			}
+			return i
+		}
+	}
+	return p.modal
+}
+
+// objectEnd is where the object that begins at i ends: with the place and the purpose, before a comparison.
+func (r *reader) objectEnd(i, end int) int {
+	from := i
+	for i < end {
+		t := r.tok[i]
+		if t.q >= 0 && r.roles[t.q] != Other && r.roles[t.q] != Numbering {
+			return i
+		}
+		if t.is(comma) && t.low != "/" || r.sub[i] > 0 || t.is(relative) || t.is(preposition) && t.low != "of" && t.low != "for" && t.low != "to" || i > from && t.low == "to" && !r.at(i+1).is(determiner) {
+			return i
+		}
+		i++
+	}
+	return i
+}
+
+// casesAfter reads what a share is of: "of all requests", "requests"; the time and the cases say nothing.
+func (r *reader) casesAfter(i, end int) (int, int) {
+	if t := r.at(i); t.low == "of" || t.low == "for" {
+		i++
+	} else if !t.is(person) && !(t.q < 0 && t.class == 0) {
+		return 0, 0
+	}
+	if r.at(i).low == "the" && (r.at(i+1).low == "time" || r.at(i+1).low == "cases" || r.at(i+1).low == "instances") || r.at(i).low == "time" || r.at(i).low == "cases" || r.at(i).low == "success" || r.at(i).low == "all" && r.at(i+1).low == "cases" {
+		return 0, 0
+	}
+	from := i
+	for i < end {
+		t := r.tok[i]
+		if t.q >= 0 && r.roles[t.q] != Other || t.is(modal|being|subordinate|relative|having) || t.is(comma) && t.low != "/" || t.is(preposition) && t.low != "of" && !(t.low == "for" && i > from+1) || t.is(conjunction) && r.at(i+1).q >= 0 || isPresent(t.low) && i > from && r.tok[i].low != "requests" && r.tok[i].low != "runs" && r.tok[i].low != "updates" && r.tok[i].low != "logs" && r.tok[i].low != "starts" {
+			break
+		}
+		i++
+	}
+	return from, i
+}
+
+// ofMetric reads what a metric is "of" or "for", between its noun phrase and end.
+func (r *reader) ofMetric(d *draft, i, end int) (int, int, bool) {
+	for skipped := 0; i < end && skipped < 4; i, skipped = i+1, skipped+1 {
+		t := r.tok[i]
+		if t.low == "of" && !d.inSubject && r.at(i+1).q >= 0 {
+			return 0, 0, false
+		}
+		if t.low == "of" || t.low == "for" || t.low == "to" && d.inSubject && r.at(i+1).is(determiner) || t.low == "over" && r.at(i+1).q < 0 && r.at(i+1).low != "any" && r.at(i+1).low != "a" {
+			break
+		}
+		if t.q >= 0 || t.is(modal|comma|being|preposition|subordinate|conjunction) {
+			return 0, 0, false
+		}
+	}
+	if i >= end || i+1 >= end || !(r.tok[i].low == "of" || r.tok[i].low == "for" || r.tok[i].low == "to" || r.tok[i].low == "over") {
+		return 0, 0, false
+	}
+	i++
+	if q := r.tok[i].q; q >= 0 && r.roles[q] != Other {
+		return 0, 0, false
+	}
+	from := i
+	for i < end {
+		t := r.tok[i]
+		if t.q >= 0 && r.roles[t.q] != Other && r.roles[t.q] != Numbering {
+			if c := r.comp[t.q]; !c.right && c.from > from && c.from < i {
+				i = c.from
+			}
+			break
+		}
+		if r.sub[i] > 0 || t.is(modal) || t.is(comma) && t.low != "/" && !(t.low == "," && r.listGoesOn(i)) || t.is(relative) && t.low != "that" {
+			break
+		}
+		if i > from && t.is(preposition) && r.conditionAt(i, from) {
+			break
+		}
+		if t.is(being) && i > from && r.comparisonFollows(i) {
+			break
+		}
+		i++
+	}
+	return from, i, i > from
+}
+
+func (r *reader) listGoesOn(i int) bool {
+	for j := i + 1; j < len(r.tok) && j < i+5; j++ {
+		if r.tok[j].low == "and" || r.tok[j].low == "or" {
+			return !r.at(j+1).is(modal) && r.at(j+1).q < 0
+		}
+		if r.tok[j].q >= 0 || r.tok[j].is(modal|being) {
+			return false
+		}
+	}
+	return false
+}
+
+func (r *reader) comparisonFollows(i int) bool {
+	for j := i + 1; j < len(r.tok) && j < i+6; j++ {
+		if r.tok[j].q >= 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// trailingFor reads a "for …" that stands after the number and names cases: "below 200 ms for search queries".
+func (r *reader) trailingFor(d *draft) (int, int, bool) {
+	i := r.pos[d.k] + 1
+	for j := i; j < d.hi && j < i+16; j++ {
+		t := r.tok[j]
+		if t.low != "for" || r.sub[j] > 0 {
+			if t.is(modal) || t.low == ";" {
+				break
+			}
+			continue
+		}
+		n := r.at(j + 1)
+		if n.q >= 0 && r.roles[n.q] != Other || n.is(comma) || strings.HasSuffix(n.low, "ing") {
+			continue
+		}
+		if r.timeWords(j+1, min(d.hi, j+5)) {
+			continue
+		}
+		from := j + 1
+		k := from
+		for k < d.hi {
+			t := r.tok[k]
+			if t.q >= 0 && r.roles[t.q] != Other && r.roles[t.q] != Numbering {
+				if c := r.comp[t.q]; !c.right && c.from > from && c.from < k {
+					k = c.from
+				}
+				break
+			}
+			if t.is(modal|relative|subordinate) || t.is(comma) && t.low != "/" || k > from && t.is(preposition) && t.low != "of" || t.low == "to" {
+				break
+			}
+			k++
+		}
+		if k > from {
+			return from, k, true
+		}
+	}
+	return 0, 0, false
+}
+
+// timeWords reports whether the words say a time: "business hours", "the night".
+func (r *reader) timeWords(from, to int) bool {
+	for j := from; j < to && j < len(r.tok); j++ {
+		t := r.tok[j]
+		if t.q >= 0 && r.roles[t.q] == ClockTime || t.q < 0 && isTimeOfDay(t.low) {
+			return true
+		}
+		if t.is(comma) || t.is(preposition) && t.low != "of" && j > from {
+			return false
+		}
+	}
+	return false
+}
+
+func isTimeOfDay(w string) bool {
+	switch w {
+	case "hours", "hour", "day", "days", "night", "nights", "weekday", "weekdays", "weekend", "weekends", "morning", "evening", "afternoon", "midnight", "noon", "season", "period", "periods", "year", "month", "week", "quarter", "monday", "friday", "saturday", "sunday", "daytime", "phase", "holidays", "holiday", "shift", "time", "times", "sunrise", "sunset", "twilight", "summer", "winter", "am", "pm", "maintenance", "window":
+		return true
+	}
+	return false
+}
+
+// isSystem reports whether a noun phrase is the thing that is specified, not one of its cases.
+func (r *reader) isSystem(from, to int) bool {
+	if to <= from {
+		return true
+	}
+	head := to - 1
+	for j := from; j < to; j++ {
+		if r.tok[j].is(preposition|comma|relative) || r.tok[j].q >= 0 {
+			head = j - 1
+			break
+		}
+	}
+	if head < from {
+		return false
+	}
+	t := r.tok[head]
+	if t.is(person) {
+		return false
+	}
+	if t.is(system) || t.low == "it" || t.low == "we" {
+		return true
+	}
+	// A name: "The NAS", "SKA1".
+	w := r.s.Text[t.Start:t.End]
+	return w[0] >= 'A' && w[0] <= 'Z' && (head > 0 || len(w) > 1 && strings.ToUpper(w) == w)
+}

@@ -1,0 +1,423 @@
+package criterion
+
+import "strings"
+
+// predicates cuts the sentence at its verbs: every modal verb governs a part, from the last good place to cut before
+// its subject.
+func (r *reader) predicates() {
+	var at []int
+	strong := false
+	for i, t := range r.tok {
+		if r.isModal(i) && !r.deep[i] {
+			if !t.is(approving) {
+				strong = true
+			}
+			at = append(at, i)
+		}
+	}
+	if strong { // "when the user can see it, the page shall": the permission is no requirement
+		kept := at[:0]
+		for k, i := range at {
+			if r.tok[i].is(approving) && (r.sub[i] > 0 || k+1 < len(at) && r.opensClause(at, k)) {
+				continue
+			}
+			kept = append(kept, i)
+		}
+		at = kept
+	}
+	if len(at) == 0 {
+		r.preds = []predicate{r.plain(0, len(r.tok))}
+	} else {
+		r.preds = make([]predicate, 0, len(at))
+		from := 0
+		for k, m := range at {
+			if k > 0 {
+				from = r.boundary(at[k-1], m)
+				r.cut[from] = true
+			}
+			r.preds = append(r.preds, predicate{from: from, modal: m, hasModal: true, approving: r.tok[m].is(approving) && r.at(m+1).low != "not"})
+		}
+		for k := range r.preds {
+			r.preds[k].to = len(r.tok)
+			if k+1 < len(r.preds) {
+				r.preds[k].to = r.preds[k+1].from
+			}
+		}
+	}
+	for k := range r.preds {
+		p := &r.preds[k]
+		for i := p.from; i < p.to; i++ {
+			r.pred[i] = k
+		}
+		r.subjectOf(p)
+		r.verbOf(p)
+	}
+}
+
+// isModal reports whether the token at i is a modal verb, or "has to", "needs to", "is to", "is required to".
+func (r *reader) isModal(i int) bool {
+	t := r.tok[i]
+	if t.is(modal) {
+		return t.low != "will" || r.at(i-1).low != "the" && r.at(i-1).low != "a"
+	}
+	switch t.low {
+	case "has", "have", "needs", "need", "ought":
+		return r.at(i+1).low == "to" && !(i > 0 && r.at(i-1).is(modal)) && !(i > 1 && r.at(i-2).is(modal))
+	case "required", "expected", "supposed":
+		return r.at(i-1).is(being) && r.at(i+1).low == "to" && !r.at(i-2).is(modal)
+	}
+	return false
+}
+
+// opensClause reports whether the modal at[k] belongs to an opening clause that a later, stronger modal ends.
+func (r *reader) opensClause(at []int, k int) bool {
+	if !r.tok[0].is(subordinate) {
+		return false
+	}
+	for i := at[k]; i < at[k+1]; i++ {
+		if r.tok[i].low == "," {
+			return true
+		}
+	}
+	return false
+}
+
+// boundary is where the part of the modal at b begins, after the modal at a.
+func (r *reader) boundary(a, b int) int {
+	best, rank := b, 0
+	for i := b - 1; i > a; i-- {
+		t := r.tok[i]
+		score := 0
+		switch {
+		case t.low == ";" || t.low == "." || t.low == "but" || t.low == "while" || t.low == "whereas":
+			score = 5
+		case t.low == ",":
+			score = 4
+			if n := r.at(i + 1); n.low == "and" || n.low == "but" || n.low == "or" || n.low == "then" {
+				score = 5
+			}
+		case t.low == "and" || t.low == "then":
+			score = 3
+		case t.is(subordinate) || t.is(relative):
+			score = 2
+		case t.low == "or":
+			score = 1
+		}
+		if score > rank {
+			best, rank = i, score
+		}
+		if t.q >= 0 && rank > 0 {
+			break // what stands before the last number belongs to the part before
+		}
+		if b-i > 60 {
+			break
+		}
+	}
+	return best
+}
+
+// plain is the predicate of a part without a modal: its first common verb, or the first comparison.
+func (r *reader) plain(from, to int) predicate {
+	p := predicate{from: from, to: to, modal: to, verb: -1}
+	last := 0
+	for i := from; i < to; i++ {
+		t := r.tok[i]
+		if t.low == "," || t.low == ":" {
+			last = i
+		}
+		if r.sub[i] > 0 || r.deep[i] {
+			continue
+		}
+		if i > from && (t.is(being) || t.low == "has" || t.low == "have" || isPresent(t.low)) {
+			p.modal = i
+			return p
+		}
+		if t.q >= 0 && i > from {
+			if c := r.compareLeft(i); c.rel != bare {
+				p.modal = c.from
+				return p
+			}
+		}
+	}
+	_ = last
+	return p
+}
+
+// isPresent reports whether a word is a common verb of statements about behaviour in the third person.
+func isPresent(w string) bool {
+	switch w {
+	case "takes", "responds", "returns", "completes", "loads", "finishes", "starts", "supports", "handles", "exceeds", "stays", "remains", "achieves", "reaches", "provides", "runs", "serves", "processes", "renders", "appears", "opens", "keeps", "stores", "retains", "expires", "updates", "refreshes", "displays", "shows", "sends", "receives", "accepts", "allows", "recovers", "restarts", "fails", "drops", "falls", "takes_place", "locks", "logs", "deletes", "scales", "complete", "take", "respond", "load", "return", "appear", "finish", "exceed":
+		return true
+	}
+	return false
+}
+
+// subjectOf finds where the subject begins: after an opening clause or phrase, its number and its label.
+func (r *reader) subjectOf(p *predicate) {
+	a := p.from
+	for a < p.modal && (r.tok[a].is(comma|conjunction) || r.tok[a].q >= 0 && r.isNumbering(a)) {
+		a++
+	}
+	for i := a; i < p.modal; i++ { // a label: "Performance: the page shall"
+		if r.tok[i].low == ":" && !r.deep[i] && p.hasModal {
+			a = i + 1
+		}
+	}
+	p.subject = a
+	t := r.at(a)
+	opens := t.is(subordinate) && t.low != "that" || t.is(preposition) || t.low == "to" || t.low == "aside" || t.low == "not" || t.low == "given" || t.low == "following" || t.low == "as" || t.low == "assuming"
+	if !opens || a >= p.modal {
+		return
+	}
+	p.introduced = true
+	for i := p.modal - 1; i > a; i-- {
+		if r.tok[i].low == "," && !r.deep[i] || r.tok[i].low == "then" {
+			p.subject = i + 1
+			return
+		}
+	}
+	s := r.phraseStart(p.modal, a)
+	if s > a {
+		p.subject = s
+	} else {
+		p.subject = p.modal
+	}
+}
+
+// phraseStart goes back from the end of a noun phrase to its beginning, over "of", "for" and what they hold.
+func (r *reader) phraseStart(end, floor int) int {
+	i := end
+	for {
+		i = r.nounStart(i, floor)
+		if i <= floor || i == end {
+			return i
+		}
+		t := r.tok[i-1]
+		if i-1 > floor && (t.low == "of" || t.low == "for" || t.low == "between" || t.low == "per") {
+			j := r.nounStart(i-1, floor)
+			if j == i-1 {
+				return i
+			}
+			i, end = i-1, -1
+			continue
+		}
+		return i
+	}
+}
+
+// nounStart goes back from the end of a plain noun phrase to its beginning: nouns, adjectives, one determiner.
+func (r *reader) nounStart(end, floor int) int {
+	i := end
+	for i > floor {
+		t := r.tok[i-1]
+		if t.is(determiner) {
+			return i - 1
+		}
+		if t.q >= 0 || t.is(comma|preposition|conjunction|relative|being|modal|pronoun|negative) || t.is(subordinate) && !t.is(adverb) {
+			break
+		}
+		i--
+		if end-i > 12 {
+			break
+		}
+	}
+	return i
+}
+
+// verbOf finds the main verb after the modal.
+func (r *reader) verbOf(p *predicate) {
+	p.verb, p.object = -1, p.modal
+	i := p.modal
+	if p.hasModal {
+		if i++; r.at(i).low == "to" {
+			i++
+		}
+	}
+	for hops := 0; hops < 6; hops++ {
+		i = r.skip(i, p.to, adverb|negative)
+		if i < p.to && r.tok[i].q >= 0 && r.isNumbering(i) {
+			i++
+			continue
+		}
+		if i >= p.to {
+			return
+		}
+		t, n := r.tok[i], r.at(i+1)
+		switch {
+		case t.low == "be" && (n.low == "able" || n.low == "possible") && r.at(i+2).low == "to":
+			i += 3
+		case t.low == "be" && n.low == "possible" && r.at(i+2).low == "for":
+			for i += 3; i < p.to && r.tok[i].low != "to" && !r.tok[i].is(isQuantity); {
+				i++
+			}
+			i++
+		case t.low == "be" && n.low == "capable" && r.at(i+2).low == "of":
+			i += 3
+		case (t.low == "have" || t.low == "provide" || t.low == "support") && (n.low == "the" || n.low == "an") && (r.at(i+2).low == "ability" || r.at(i+2).low == "capability" || r.at(i+2).low == "functionality" || r.at(i+2).low == "capacity" || r.at(i+2).low == "option") && r.at(i+3).low == "to":
+			i += 4
+		case (t.low == "have" || t.low == "need") && n.low == "to":
+			i += 2
+		case t.is(letting) && !t.is(isQuantity):
+			j := i + 1
+			for j < p.to && j-i < 8 && !r.tok[j].is(isQuantity|comma) && r.tok[j].low != "to" && !(r.tok[j].is(verb) && j > i+1) {
+				j++
+			}
+			if k := j; r.at(k).low == "to" && r.at(k+1).q < 0 && !r.at(k+1).is(determiner|preposition|comma) || j < p.to && r.tok[j].is(verb) {
+				if r.at(k).low == "to" {
+					k++
+				}
+				i = k
+				continue
+			}
+			p.verb, p.object = i, i+1
+			return
+		case t.is(being) || t.low == "get":
+			j := r.skip(i+1, p.to, adverb|negative)
+			if j < p.to && isParticiple(r.tok[j].low) && r.tok[j].q < 0 && !r.tok[j].is(preposition) {
+				p.verb, p.passive, p.object = j, true, j+1
+				return
+			}
+			p.verb, p.object = i, i+1
+			return
+		case t.low == "," || t.is(subordinate|preposition|conjunction) && hops < 3: // "shall, within 5 s, show"
+			j := i + 1
+			for j < p.to && r.tok[j].low != "," && j-i < 12 {
+				j++
+			}
+			if j+1 < p.to && r.tok[j].low == "," && r.tok[j+1].q < 0 && !r.tok[j+1].is(comma|preposition|subordinate) {
+				i = j + 1
+				continue
+			}
+			return
+		case t.q >= 0:
+			return
+		default:
+			p.verb, p.object = i, i+1
+			return
+		}
+	}
+}
+
+// isNumbering reports whether the quantity at token i numbers something.
+func (r *reader) isNumbering(i int) bool {
+	q := r.tok[i].q
+	return q >= 0 && r.qs[q].Form == "identifier"
+}
+
+// isParticiple guesses whether a word is the past participle of a verb.
+func isParticiple(w string) bool {
+	if strings.HasSuffix(w, "ed") && len(w) > 4 && w != "need" && w != "speed" && w != "feed" && w != "exceed" {
+		return true
+	}
+	_, ok := irregular(w)
+	return ok
+}
+
+// irregular returns the base form of an irregular participle.
+func irregular(w string) (string, bool) {
+	switch w {
+	case "sent", "resent":
+		return strings.TrimSuffix(w, "t") + "d", true
+	case "made":
+		return "make", true
+	case "shown":
+		return "show", true
+	case "given":
+		return "give", true
+	case "taken":
+		return "take", true
+	case "done":
+		return "do", true
+	case "found":
+		return "find", true
+	case "built", "rebuilt":
+		return strings.TrimSuffix(w, "t") + "d", true
+	case "written":
+		return "write", true
+	case "kept":
+		return "keep", true
+	case "held":
+		return "hold", true
+	case "met":
+		return "meet", true
+	case "brought":
+		return "bring", true
+	case "paid":
+		return "pay", true
+	case "lost":
+		return "lose", true
+	case "begun":
+		return "begin", true
+	case "seen":
+		return "see", true
+	case "driven":
+		return "drive", true
+	case "drawn", "withdrawn":
+		return strings.TrimSuffix(w, "n"), true
+	case "read", "set", "reset", "put", "cut", "shut", "run", "rerun", "broadcast", "split", "reread":
+		return w, true
+	case "gone", "undergone":
+		return strings.TrimSuffix(w, "ne"), true
+	case "chosen":
+		return "choose", true
+	case "broken":
+		return "break", true
+	}
+	return "", false
+}
+
+// base returns the base form of a participle, a gerund or a third person.
+func base(w string) string {
+	known := classes()
+	if b, ok := irregular(w); ok {
+		return b
+	}
+	if known[w].is(verb) {
+		return w
+	}
+	try := func(stem string) (string, bool) {
+		for _, c := range []string{stem, stem + "e"} {
+			if known[c].is(verb) {
+				return c, true
+			}
+		}
+		if n := len(stem); n > 2 && stem[n-1] == stem[n-2] && known[stem[:n-1]].is(verb) {
+			return stem[:n-1], true
+		}
+		if strings.HasSuffix(stem, "i") && known[stem[:len(stem)-1]+"y"].is(verb) {
+			return stem[:len(stem)-1] + "y", true
+		}
+		return "", false
+	}
+	for _, suffix := range []string{"ed", "ing", "es", "s"} {
+		stem, ok := strings.CutSuffix(w, suffix)
+		if !ok || len(stem) < 3 {
+			continue
+		}
+		if b, ok := try(stem); ok {
+			return b
+		}
+		if suffix == "es" || suffix == "s" {
+			continue
+		}
+		return guess(stem)
+	}
+	return w
+}
+
+// guess ends an unknown stem the way most verbs with such a stem end.
+func guess(stem string) string {
+	n := len(stem)
+	switch {
+	case strings.HasSuffix(stem, "i"):
+		return stem[:n-1] + "y"
+	case stem[n-1] == stem[n-2] && !strings.ContainsRune("lsfz", rune(stem[n-1])):
+		return stem[:n-1]
+	case strings.HasSuffix(stem, "at"), strings.HasSuffix(stem, "iz"), strings.HasSuffix(stem, "is"), strings.HasSuffix(stem, "c"),
+		strings.HasSuffix(stem, "v"), strings.HasSuffix(stem, "ur"), strings.HasSuffix(stem, "ir"), strings.HasSuffix(stem, "u"),
+		strings.HasSuffix(stem, "g") && !strings.HasSuffix(stem, "ng"), strings.HasSuffix(stem, "dl"), strings.HasSuffix(stem, "bl"),
+		strings.HasSuffix(stem, "as"), strings.HasSuffix(stem, "os"), strings.HasSuffix(stem, "us"), strings.HasSuffix(stem, "ag"):
+		return stem + "e"
+	}
+	return stem
+}
