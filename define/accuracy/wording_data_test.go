@@ -137,7 +137,7 @@ func (s *score) add(i int, said, labelled bool) {
 	}
 }
 
-func ratio(a, b int) float64 {
+func quotient(a, b int) float64 {
 	if b == 0 {
 		return 0
 	}
@@ -150,7 +150,7 @@ func (s score) of(p int) (precision, recall, f1 float64) {
 	if p < 2 {
 		tp, fp, fn = s.tp[p], s.fp[p], s.fn[p]
 	}
-	return ratio(tp, tp+fp), ratio(tp, tp+fn), ratio(2*tp, 2*tp+fp+fn)
+	return quotient(tp, tp+fp), quotient(tp, tp+fn), quotient(2*tp, 2*tp+fp+fn)
 }
 
 // report prints one line for each part.

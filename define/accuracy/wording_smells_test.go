@@ -4,7 +4,7 @@ import "testing"
 
 // vagueRules are those whose union is compared with the labels for subjective, ambiguous and non-verifiable words.
 func vagueRules(indication bool) []string {
-	rules := []string{"RQ-V01", "RQ-V02", "RQ-V03", "RQ-V13", "RQ-V15", "RQ-V20", "RQ-L05", "RQ-L25", "RQ-L26", "RQ-L27", "RQ-L28", "RQ-L30"}
+	rules := []string{"RQ-V01", "RQ-V02", "RQ-V03", "RQ-V13", "RQ-V15", "RQ-V20", "RQ-L05", "RQ-L25", "RQ-L26", "RQ-L27", "RQ-L28"}
 	if indication {
 		rules = append(rules, "RQ-L29")
 	}

@@ -17,9 +17,9 @@ func classWords() map[class][]string {
 			read rebuilt redone redrawn remade rerun reset resent resold retaken rethought rewritten ridden rung risen run said seen sent sewn set shaken shed shot shown shrunk shut sold sought
 			spent spilt spoken spelt split spoilt spread stolen stood stricken struck stuck sunk sung swept sworn swum taken taught thought thrown told
 			torn understood undertaken undone unset upheld upset withdrawn withheld withstood woken won worn wound woven written foreseen shown sawn slit smelt broadcast podcast typeset preset bidden borne beaten become`),
-		adjectival: list(`located hidden enabled disabled logged interested concerned supposed related based situated finished gone done dedicated advanced
+		adjectival: list(`located hidden enabled disabled logged interested concerned supposed related based situated finished gone dedicated advanced
 			detailed limited unlimited experienced qualified skilled unauthorized unauthorised undefined unchanged unused unlocked unaffected unrelated
-			unencrypted unattended unexpected unspecified unknown retired committed comprised composed unavailable tired aged complicated
+			unencrypted unattended unexpected unspecified unknown retired committed unavailable tired aged complicated
 			sophisticated distributed-in set-up closed-down alleged excited pleased satisfied familiarized accustomed devoted entitled prone`),
 		determiner: list("the a an this that these those each every any all some no its their his her our your my both either neither another such what which whose"),
 		preposition: list(`of in on at by for with from to into onto over under within without between among through during until till after before

@@ -56,7 +56,7 @@ func coordination(j *judge, r *rulebook.Rule) {
 		case w.masked:
 		case w.low == "and":
 			and = i
-		case w.low == "or" && j.at(i-1).low != "/" && !j.isBound(i+1, i+2):
+		case w.low == "or" && j.at(i-1).low != "/" && !j.book.comparatives[j.at(i+1).low] && j.at(i+1).low != "more" && j.at(i+1).low != "less" && j.at(i+1).low != "later":
 			or = i
 		case w.low == "," || w.low == ";" || w.low == "." || w.low == ":" || w.low == "(" || w.low == "either" || w.low == "both" || w.low == "between" ||
 			w.class.is(modal) || w.class.is(subordinator) && w.low != "as":

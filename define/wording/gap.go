@@ -29,8 +29,11 @@ func gaps(j *judge, r *rulebook.Rule) {
 			if g.Question != "" {
 				f.Question = g.Question
 			}
-			if r.ID == placeholderRule && c.Threshold != nil {
+			switch {
+			case r.ID == placeholderRule && c.Threshold != nil:
 				toConfirm(f)
+			case r.ID == unitRule && !measured(c.Metric):
+				f.Severity = min2(ledger.Warning, f.Severity) // it may be a plain count
 			}
 		}
 	}
@@ -39,7 +42,23 @@ func gaps(j *judge, r *rulebook.Rule) {
 	}
 }
 
-const placeholderRule = "RQ-V12"
+// Rules that weigh differently by what stands beside the gap.
+const (
+	placeholderRule = "RQ-V12"
+	unitRule        = "RQ-V04"
+)
+
+// measured reports whether a metric has a unit whatever it is of: a time, a size, a rate.
+func measured(metric string) bool {
+	for _, w := range strings.FieldsFunc(strings.ToLower(metric), func(c rune) bool { return c == ' ' || c == '-' }) {
+		switch w {
+		case "time", "times", "latency", "delay", "duration", "timeout", "timeouts", "lag", "age", "period", "interval", "throughput", "bandwidth", "speed", "size", "length", "distance", "height", "width",
+			"weight", "mass", "temperature", "voltage", "power", "energy", "pressure", "memory", "storage", "capacity", "rate", "uptime", "downtime", "availability":
+			return true
+		}
+	}
+	return false
+}
 
 // gapSpan is the part of the sentence that a gap is about: the slot, or else the limit, or else the metric.
 func gapSpan(c *criterion.Reading, slot string) passage.Span {
@@ -58,6 +77,9 @@ func placeholders(j *judge, r *rulebook.Rule) {
 			continue
 		}
 		f := j.addSpan(r, j.quoted(q.Span), q.Span)
+		if j.bounded {
+			f.Severity = min2(ledger.Warning, f.Severity) // another number of the sentence can be checked
+		}
 		// "1 % (TBC)": the value is there and waits for a confirmation.
 		for k := max(0, i-2); k < len(j.read.Quantities) && k <= i+2; k++ {
 			o := j.read.Quantities[k]

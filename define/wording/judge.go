@@ -94,9 +94,20 @@ func (j *judge) hasBound() bool {
 		switch j.read.Roles[i] {
 		case criterion.Bound, criterion.Percentile, criterion.Loading, criterion.Windowing:
 			return true
+		case criterion.Filtering:
+			// A measure after the obligation tells something about it even where it selects cases; one before it
+			// ("orders older than 15 days shall quickly …") does not.
+			if measures(q.Unit.Dimension) && len(j.modals) > 0 && q.Span.Start > j.words[j.modals[0]].Start {
+				return true
+			}
 		}
 	}
 	return false
+}
+
+// measures reports whether a unit is one of a measurement, not of a count.
+func measures(d quantity.Dimension) bool {
+	return d != quantity.None && d != quantity.Count && d != quantity.Money
 }
 
 // obliges reports whether the sentence promises something to somebody: it has a modal verb or a limit, or it is

@@ -11,7 +11,7 @@ func negation(j *judge, r *rulebook.Rule) {
 	first, n := -1, 0
 	for i := range j.words {
 		w := j.words[i]
-		if w.masked || !w.class.is(negative) || w.low == "without" || j.limits(i) {
+		if w.masked || !w.class.is(negative) || w.low == "without" || j.limits(i) || j.inClause(i) {
 			continue
 		}
 		if w.low == "no" && (j.at(i+1).low == "." || j.at(i+1).quantity) {
@@ -31,6 +31,20 @@ func negation(j *judge, r *rulebook.Rule) {
 	default:
 		j.add(r, first, first+1)
 	}
+}
+
+// inClause reports whether the word i stands in a condition or a relative clause: what is negated there is not owed.
+func (j *judge) inClause(i int) bool {
+	for k := i - 1; k >= 0 && k > i-12; k-- {
+		w := j.words[k]
+		switch {
+		case w.low == "," || w.low == "." || w.low == ";" || w.low == ":" || w.class.is(obliging):
+			return false
+		case w.class.is(subordinator) && w.low != "as":
+			return true
+		}
+	}
+	return false
 }
 
 // heavier is the next severity up.

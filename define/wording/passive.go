@@ -33,15 +33,27 @@ func (j *judge) passives() []Passive {
 			k++
 		}
 		w := j.at(k)
-		if w.masked || !w.participled() || w.class.is(adjectival) && !j.by(k+1) {
+		// "is located" states where something is; "shall be located" tells somebody to put it there.
+		if w.masked || !w.participled() || w.class.is(adjectival) && !j.by(k+1) && !j.ordered(i) {
 			continue
 		}
-		// "is a mixed list", "are fixed points": a participle before a noun is an adjective, unless the noun begins
-		// the next part of the sentence.
 		out = append(out, Passive{i, k + 1, j.by(k + 1)})
 		i = k
 	}
 	return out
+}
+
+// ordered reports whether a modal verb stands before the "be" at i: what follows is to be done.
+func (j *judge) ordered(i int) bool {
+	for k := i - 1; k >= 0 && k >= i-3; k-- {
+		if j.words[k].class.is(modal) {
+			return true
+		}
+		if !j.words[k].is(adverb) && j.words[k].low != "not" {
+			return false
+		}
+	}
+	return false
 }
 
 // between reports whether a word may stand between "be" and its participle.
@@ -51,6 +63,7 @@ func (j *judge) between(k int) bool {
 		return false
 	}
 	return w.is(adverb) || w.low == "not" || w.low == "be" || w.low == "being" || w.low == "been" ||
+		(w.low == "color" || w.low == "colour") && j.at(k+1).participled() ||
 		(w.low == "and" || w.low == "or" || w.low == ",") && j.at(k-1).is(adverb) && j.at(k+1).is(adverb)
 }
 

@@ -14,7 +14,7 @@ type hit struct {
 }
 
 // phrasing looks up the phrases of all rules in one pass. A phrase inside an exception of its rule does not count,
-// nor does one inside a longer phrase of any rule.
+// nor does one inside a longer phrase of a rule that weighs as much.
 func phrasing(j *judge, _ *rulebook.Rule) {
 	var hits, excepts []hit
 	for i := range j.words {
@@ -34,32 +34,41 @@ func phrasing(j *judge, _ *rulebook.Rule) {
 	}
 	for n, h := range hits {
 		r := &j.book.rules[h.rule]
-		if r.Severity == rulebook.Off || covered(h, n, hits, excepts) || j.named(h) {
+		if r.Severity == rulebook.Off || j.covered(n, hits, excepts) || j.named(h) {
 			continue
 		}
 		j.phrase(r, h)
 	}
 }
 
-// covered reports whether a longer phrase or an exception takes the place of a hit.
-func covered(h hit, n int, hits, excepts []hit) bool {
+// covered reports whether an exception or a longer phrase takes the place of the hit n.
+func (j *judge) covered(n int, hits, excepts []hit) bool {
+	h := hits[n]
 	for _, e := range excepts {
 		if e.rule == h.rule && e.from < h.to && h.from < e.to && e.to-e.from >= h.to-h.from {
 			return true
 		}
 	}
+	takes := func(o hit) bool { return inside(h, o) && j.weightOf(o) >= j.weightOf(h) }
 	// Hits come by their first word, so that those around h are near it.
 	for k := n - 1; k >= 0 && hits[k].from > h.from-longestPhrase; k-- {
-		if inside(h, hits[k]) {
+		if takes(hits[k]) {
 			return true
 		}
 	}
 	for k := n + 1; k < len(hits) && hits[k].from == h.from; k++ {
-		if inside(h, hits[k]) {
+		if takes(hits[k]) {
 			return true
 		}
 	}
 	return false
+}
+
+func (j *judge) weightOf(h hit) int {
+	if h.weak {
+		return weight(ledger.Info)
+	}
+	return weight(j.book.rules[h.rule].Severity)
 }
 
 // inside reports whether h is a proper part of o.

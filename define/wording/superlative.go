@@ -14,14 +14,17 @@ func (j *judge) superlative(r *rulebook.Rule, h hit) {
 		return
 	}
 	first := h.from
-	if j.words[first].low == "most" {
+	if j.words[first].low == "most" && h.to == first+1 {
 		next := j.at(first + 1)
-		if plural(next) || plural(j.at(first+2)) || !next.letter || next.class.is(preposition|determiner) {
+		if j.amount(h) || !next.letter || next.class.is(preposition|determiner) {
 			return
 		}
+		h.to++
 	}
 	f := j.add(r, h.from, h.to)
-	if j.bounded || strings.HasPrefix(j.words[first].low, "optimi") {
+	// "The highest level" says which one; "minimal downtime" says how good.
+	names := j.at(first-1).low == "the" && strings.HasSuffix(j.words[first].low, "est")
+	if j.bounded || names || strings.HasPrefix(j.words[first].low, "optimi") {
 		f.Severity = min2(ledger.Info, f.Severity)
 	}
 }
