@@ -29,8 +29,10 @@ const sure = 0.5
 type plan struct {
 	records []planned
 	events  []plannedEvents
-	total   int64 // bytes
-	report  ImportReport
+	// evidence are files of results of tests and evaluations.
+	evidence []plannedEvidence
+	total    int64 // bytes
+	report   ImportReport
 }
 
 type planned struct {
@@ -57,12 +59,12 @@ func (p *Product) plan(req ImportRequest) (plan, error) {
 	}
 	out.report.Unknown = closed
 	formats := Formats()
-	if req.Format != "" && !slices.ContainsFunc(formats, func(f connect.Format) bool { return f.Name == req.Format }) && !wire.Known(req.Format) {
+	if req.Format != "" && !slices.ContainsFunc(FormatList(), func(f FormatInfo) bool { return f.Name == req.Format }) {
 		names := []string{}
-		for _, f := range formats {
+		for _, f := range FormatList() {
 			names = append(names, f.Name)
 		}
-		return out, ledger.Errorf(ledger.CodeInvalid, "there is no format %q. The formats are %s", req.Format, strings.Join(slices.Concat(names, wire.Formats()), ", "))
+		return out, ledger.Errorf(ledger.CodeInvalid, "there is no format %q. The formats are %s", req.Format, strings.Join(names, ", "))
 	}
 	if _, ok := p.Schema.Kind(req.Kind); req.Kind != "" && !ok {
 		return out, &ledger.Error{Code: ledger.CodeInvalid, Op: -1, Message: fmt.Sprintf("there is no kind %q", req.Kind), Remedy: "See `throughline kinds`"}
@@ -94,7 +96,7 @@ func (p *Product) plan(req ImportRequest) (plan, error) {
 		out.recognise(src, head, formats, req)
 	}
 	slices.SortStableFunc(out.records, func(a, b planned) int { return cmp.Compare(a.rank, b.rank) })
-	if len(out.records)+len(out.events) == 0 {
+	if len(out.records)+len(out.events)+len(out.evidence) == 0 {
 		why := "it is empty"
 		if len(out.report.Unknown) > 0 {
 			why = out.report.Unknown[0].Name + ": " + out.report.Unknown[0].Why
@@ -138,6 +140,12 @@ func (out *plan) recognise(src connect.Source, head connect.Head, formats []conn
 		out.events = append(out.events, plannedEvents{src, format})
 		out.total += src.Size
 		out.report.Files = append(out.report.Files, &FileReport{Name: src.Name, Format: format, Title: wire.Title(format)})
+		return
+	}
+	if format, ok := evidenceFormatOf(head, req.Format); ok {
+		out.evidence = append(out.evidence, plannedEvidence{src, format})
+		out.total += src.Size
+		out.report.Files = append(out.report.Files, &FileReport{Name: src.Name, Format: format.name, Title: format.title})
 		return
 	}
 	var best connect.Format

@@ -32,6 +32,9 @@ func FormatList() []FormatInfo {
 	for _, name := range wire.Formats() {
 		out = append(out, FormatInfo{name, wire.Title(name), "Events of the event log; those with an id that is there already are dropped."})
 	}
+	for _, f := range evidenceFormats() {
+		out = append(out, FormatInfo{f.name, f.title, "Evidence on requirements; results that name none are listed. It is in no figure about people."})
+	}
 	return out
 }
 

@@ -61,13 +61,21 @@ func (p *Product) Import(ctx context.Context, req ImportRequest) (report ImportR
 	report = plan.report
 	report.DryRun, report.Batch = req.DryRun, fmt.Sprintf("import-%s-%s", started.Format("20060102-150405"), rand.Text()[:6])
 	im := &importer{Product: p, req: req, plan: plan, report: &report, files: map[ledger.Key]connect.Where{}}
+	im.started, im.checking = started, true
 	if err := im.events(ctx, true); err != nil {
 		return report, err
 	}
+	if err := im.evidence(ctx, true); err != nil {
+		return report, err
+	}
+	im.checking = false
 	if err := im.records(ctx); err != nil {
 		return report, err
 	}
 	if err := im.events(ctx, false); err != nil {
+		return report, err
+	}
+	if err := im.evidence(ctx, false); err != nil {
 		return report, err
 	}
 	report.Duration = p.Now().Sub(started).Round(time.Millisecond)
@@ -82,8 +90,13 @@ type importer struct {
 	plan   plan
 	report *ImportReport
 	read   int64
-	later  []laterLink
-	files  map[ledger.Key]connect.Where // product files by the record they are about
+	// started is when results happened whose files do not say; known is what they can be about; checking is set while
+	// nothing is kept yet.
+	started  time.Time
+	known    known
+	checking bool
+	later    []laterLink
+	files    map[ledger.Key]connect.Where // product files by the record they are about
 	// the change last handed to the ledger, to say where an operation it refuses came from
 	wheres []connect.Where
 }
