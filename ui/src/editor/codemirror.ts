@@ -10,7 +10,7 @@ import {
   type CompletionContext,
 } from '@codemirror/autocomplete'
 import { defaultKeymap, history, historyKeymap, indentLess, indentMore } from '@codemirror/commands'
-import { linter, lintKeymap, setDiagnostics, type Diagnostic } from '@codemirror/lint'
+import { linter, lintKeymap, setDiagnostics } from '@codemirror/lint'
 import { EditorState, Prec, Transaction } from '@codemirror/state'
 import {
   Decoration,
@@ -24,6 +24,7 @@ import {
   type ViewUpdate,
 } from '@codemirror/view'
 import { findNames } from '../markdown/names'
+import { diagnostics, difference } from './diagnose'
 import { markdown } from './language'
 import { continueList } from './lists'
 import { look } from './look'
@@ -83,7 +84,7 @@ export function open(o: Options): Editor {
   })
   return {
     text: () => view.state.doc.toString(),
-    set: (text) => view.dispatch({ changes: change(view.state.doc.toString(), text) }),
+    set: (text) => view.dispatch({ changes: difference(view.state.doc.toString(), text) }),
     findings: (places) => view.dispatch(setDiagnostics(view.state, diagnostics(places, view.state.doc.length))),
     focus(end = false) {
       view.focus()
@@ -91,16 +92,6 @@ export function open(o: Options): Editor {
     },
     destroy: () => view.destroy(),
   }
-}
-
-/** Only what differs, so that the underlines of the rest stay where they are. */
-function change(before: string, after: string) {
-  const most = Math.min(before.length, after.length)
-  let from = 0
-  while (from < most && before[from] === after[from]) from++
-  let end = 0
-  while (end < most - from && before[before.length - 1 - end] === after[after.length - 1 - end]) end++
-  return { from, to: before.length - end, insert: after.slice(from, after.length - end) }
 }
 
 const offering = (view: EditorView): boolean => completionStatus(view.state) === 'active'
@@ -139,19 +130,6 @@ const commands = (o: Options) =>
 
 const inList = (state: EditorState): boolean =>
   /^\s*(?:[-+*]|\d+[.)])\s/.test(state.doc.lineAt(state.selection.main.head).text)
-
-const severities = { info: 'info', warning: 'warning', refusal: 'error' } as const
-
-const diagnostics = (places: readonly Place[], length: number): Diagnostic[] =>
-  places
-    .filter((p) => p.to <= length)
-    .map((p) => ({
-      from: p.from,
-      to: p.to,
-      severity: severities[p.severity],
-      message: p.act ? `${p.message}\n${p.act}` : p.message,
-      source: p.rule,
-    }))
 
 /** Keys and people as chips, in what is on the screen. */
 function chips(prefixes: ReadonlySet<string>) {
