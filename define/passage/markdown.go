@@ -55,7 +55,7 @@ type markdown struct {
 	labels map[string]bool // of link definitions, in lower case
 	depth  int             // of lists
 	quoted int             // depth of block quotations
-	lead   []int           // by depth of list: the sentence its items continue, −1 for none
+	lead   []*Sentence     // by depth of list: the sentence its items continue
 	last   int             // the latest sentence of a paragraph or an item, −1 after anything else
 }
 
@@ -86,7 +86,8 @@ func (m *markdown) enter(n ast.Node) bool {
 	switch n.Kind() {
 	case ast.KindList:
 		m.depth++
-		m.lead = append(m.lead, m.last)
+		m.lead = append(m.lead, m.leadOf(m.last))
+		m.last = -1
 	case ast.KindBlockquote:
 		m.quoted++
 		m.last = -1
@@ -106,7 +107,7 @@ func (m *markdown) leave(n ast.Node) {
 	switch n.Kind() {
 	case ast.KindList:
 		m.depth--
-		m.last = m.lead[len(m.lead)-1]
+		m.last = -1
 		m.lead = m.lead[:len(m.lead)-1]
 	case ast.KindBlockquote:
 		m.quoted--
@@ -187,8 +188,8 @@ func (m *markdown) paragraph(n ast.Node, lines []Span) {
 	}
 	from := len(m.doc.Sentences)
 	last := m.emit(b, m.inline(lines), true)
-	if b.Kind == Item {
-		m.continues(from, m.lead[len(m.lead)-1])
+	if b.Kind == Item && last >= 0 {
+		m.follow(from, m.lead[len(m.lead)-1])
 	}
 	m.last = last
 }

@@ -9,7 +9,7 @@ import (
 // open with a mark or a number; headings by their number, their underline, or because they are short and alone.
 func (r *reader) plain(within Span) {
 	var lines []Span
-	lead := -1
+	var lead *Sentence
 	flush := func() {
 		if len(lines) == 0 {
 			return
@@ -26,14 +26,14 @@ func (r *reader) plain(within Span) {
 			flush()
 		case underline(text) && len(lines) == 1:
 			r.title(lines[0], 1)
-			lines, lead = lines[:0], -1
+			lines, lead = lines[:0], nil
 		case bullet(text) > 0:
 			flush()
 			lines = append(lines, line)
 		case numbered(text) > 0 && isHeading(text[numbered(text):]) && (len(lines) == 0 || bullet(r.source[lines[0].Start:lines[0].End]) == 0):
 			flush()
 			r.title(line, 1+bytes.Count(text[:numbered(text)], []byte(".")))
-			lead = -1
+			lead = nil
 		default:
 			lines = append(lines, line)
 		}
@@ -58,12 +58,12 @@ func nextLine(b []byte, at, end int) (Span, int) {
 }
 
 // paragraph emits lines that belong together and returns the sentence that items below may continue.
-func (r *reader) paragraph(lines []Span, lead int) int {
+func (r *reader) paragraph(lines []Span, lead *Sentence) *Sentence {
 	first := r.source[lines[0].Start:lines[0].End]
 	mark := bullet(first)
 	if mark == 0 && len(lines) == 1 && isHeading(first) {
 		r.title(lines[0], 2)
-		return -1
+		return nil
 	}
 	b := Block{Kind: Paragraph, Span: Span{lines[0].Start, lines[len(lines)-1].End}}
 	if mark > 0 {
@@ -81,10 +81,12 @@ func (r *reader) paragraph(lines []Span, lead int) int {
 	from := len(r.doc.Sentences)
 	last := r.emit(b, &p, true)
 	if mark > 0 {
-		r.continues(from, lead)
+		if last >= 0 {
+			r.follow(from, lead)
+		}
 		return lead
 	}
-	return last
+	return r.leadOf(last)
 }
 
 // title emits a heading.

@@ -1,9 +1,6 @@
 package passage
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // Read finds blocks and sentences. Bytes that are not UTF-8 are taken for U+FFFD, and spans stay right.
 func Read(source []byte, f Format) Document {
@@ -122,20 +119,4 @@ func within(spans []Span, in Span) []Span {
 		}
 	}
 	return out
-}
-
-// continues makes the sentences from an index on follow a lead-in, when that ends in a colon.
-func (r *reader) continues(from, lead int) {
-	if lead < 0 || !strings.HasSuffix(r.doc.Sentences[lead].Text, ":") {
-		return
-	}
-	for i := from; i < len(r.doc.Sentences); i++ {
-		r.follow(&r.doc.Sentences[i], lead)
-	}
-}
-
-func (r *reader) follow(s *Sentence, lead int) {
-	l := r.doc.Sentences[lead]
-	s.lead = &l
-	s.Lead = l.Text
 }

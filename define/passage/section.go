@@ -3,7 +3,10 @@ package passage
 import "strings"
 
 // sections are the headings a block stands under, outermost first.
-type sections struct{ open []section }
+type sections struct {
+	open []section
+	some bool // a heading was seen
+}
 
 type section struct {
 	level int
@@ -27,7 +30,8 @@ func (s *sections) enter(level int, words string) {
 	for len(s.open) > 0 && s.open[len(s.open)-1].level >= level {
 		s.open = s.open[:len(s.open)-1]
 	}
-	s.open = append(s.open, section{level, words, roleOf(words)})
+	s.open = append(s.open, section{level, words, roleOf(words, !s.some && level == 1)})
+	s.some = true
 }
 
 func (s *sections) heading() string {
@@ -41,7 +45,9 @@ func (s *sections) heading() string {
 func (s *sections) kind(t Sentence, b Block) Kind {
 	r := binding
 	for i := len(s.open) - 1; i >= 0 && r == binding; i-- {
-		r = s.open[i].role
+		if r = s.open[i].role; r == prefatory && i < len(s.open)-1 {
+			r = binding // the overview of a product may hold all of its requirements
+		}
 	}
 	switch columnRole(b) {
 	case explaining:
@@ -58,11 +64,11 @@ func (s *sections) kind(t Sentence, b Block) Kind {
 		return Definition
 	case r == documenting:
 		return Metadata
-	case labelled(t.Text), caption(t):
+	case labelled(t.Text), caption(t), prefaced(t.Text) && !obliges(t):
 		return Note
 	case defines(t):
 		return Definition
-	case r == prefatory && !obliges(t):
+	case r == prefatory && !requests(t):
 		return Note
 	}
 	return b.Kind
@@ -85,44 +91,54 @@ func columnRole(b Block) role {
 	return binding
 }
 
-// roleOf reads a heading. Its number and words that join others are passed over; all that is left must agree.
-func roleOf(heading string) role {
-	found := binding
-	for i, w := range strings.FieldsFunc(strings.ToLower(heading), func(r rune) bool {
-		return !('a' <= r && r <= 'z' || r == '-' || r == '\'')
-	}) {
-		switch {
-		case w == "and" || w == "of" || w == "the" || w == "for" || w == "to" || w == "other" || w == "some" || len(w) == 1:
+// roleOf reads a heading. Its number and the words that only join others are passed over. The title of a document,
+// "Notes for teams", may open with a word that in another heading would give the section away.
+func roleOf(heading string, title bool) role {
+	words := strings.FieldsFunc(strings.ToLower(heading), func(r rune) bool { return r < 'a' || r > 'z' })
+	kept := words[:0]
+	for _, w := range words {
+		switch w {
+		case "and", "of", "the", "for", "to", "other", "some", "a", "b", "c", "d", "i", "v", "x", "s", "ii", "iii", "iv", "project", "product":
 			continue
-		case i == 0 && (w == "appendix" || w == "annex" || w == "example" || w == "examples" || w == "sample"):
+		}
+		kept = append(kept, w)
+	}
+	switch phrase := strings.Join(kept, " "); phrase {
+	case "table contents", "contents", "toc", "changelog", "change log", "change history", "changes", "revision history", "version history",
+		"document history", "history", "revisions", "document control", "document information", "approval", "approvals", "sign off",
+		"distribution list", "list figures", "list tables", "document status", "metadata":
+		return documenting
+	case "open questions", "open issues", "open points", "questions", "questions answers", "further reading", "see also", "related work",
+		"related documents", "related links", "links", "useful links", "resources", "non goals", "out scope", "alternatives considered",
+		"alternatives", "lessons learned", "future work", "next steps", "faq", "license", "licence", "credits", "authors", "contributors",
+		"acknowledgements", "acknowledgments", "appendices":
+		return explaining
+	}
+	found := binding
+	for i, w := range kept {
+		if i == 0 && !title && (w == "appendix" || w == "annex" || w == "example" || w == "examples" || w == "sample" || w == "note" || w == "notes") {
 			return explaining
 		}
 		r := wordRole(w)
 		if r == binding {
 			return binding
 		}
-		if found == binding || r > found {
-			found = r
-		}
+		found = max(found, r)
 	}
 	return found
 }
 
+// wordRole returns what a word of a heading says of its section when all others agree.
 func wordRole(w string) role {
 	switch w {
-	case "introduction", "overview", "summary", "executive", "abstract", "purpose", "about", "context", "background", "motivation",
-		"problem", "vision", "intro", "preface", "statement":
+	case "introduction", "overview", "summary", "executive", "abstract", "purpose", "about", "context", "background", "motivation", "problem",
+		"vision", "intro", "preface", "statement", "usage", "installation", "document", "scope":
 		return prefatory
-	case "note", "notes", "rationale", "rationales", "references", "reference", "bibliography", "reading", "further", "links",
-		"resources", "related", "work", "documents", "acknowledgements", "acknowledgments", "credits", "authors", "contributors",
-		"license", "licence", "faq", "open", "questions", "question", "issues", "discussion", "alternatives", "considered",
-		"examples", "example", "remarks", "comments", "see", "also", "out-of-scope", "non-goals", "lessons", "learned", "decisions":
+	case "rationale", "rationales", "references", "reference", "bibliography", "discussion", "remarks", "comments", "decisions", "assumptions":
 		return explaining
-	case "glossary", "definitions", "definition", "terms", "terminology", "abbreviations", "acronyms", "nomenclature", "symbols", "vocabulary":
+	case "glossary", "definitions", "definition", "terms", "terminology", "abbreviations", "acronyms", "nomenclature", "vocabulary", "concepts",
+		"explanation", "explanations":
 		return defining
-	case "contents", "content", "table", "toc", "index", "changelog", "change", "changes", "log", "history", "revision", "revisions",
-		"version", "versions", "document", "approval", "approvals", "sign-off", "distribution", "list", "control", "figures", "tables":
-		return documenting
 	}
 	return binding
 }
@@ -143,11 +159,28 @@ func labelled(text string) bool {
 	if !strings.HasPrefix(rest, ":") && !strings.HasPrefix(rest, "—") && !strings.HasPrefix(rest, "–") {
 		return false
 	}
+	if first, _, more := strings.Cut(label, " "); more && (first == "example" || first == "sample") {
+		return true // "Example entries:"
+	}
 	switch strings.TrimRight(label, " 0123456789") {
 	case "note", "notes", "nb", "n.b.", "n.b", "rationale", "example", "examples", "for example", "comment", "comments", "remark",
 		"explanation", "background", "reason", "reasoning", "discussion", "see also", "open question", "open questions", "open issue",
 		"question", "todo", "tip", "hint", "info", "information", "caution", "warning", "definition", "justification", "motivation",
 		"why", "reference", "references", "source", "sample", "important note", "side note", "editor's note", "changelog":
+		return true
+	}
+	return false
+}
+
+// prefaced reports whether a text opens with a word that says why, or what something is.
+func prefaced(text string) bool {
+	label, _, ok := strings.Cut(text[:min(len(text), 24)], ":")
+	if !ok {
+		return false
+	}
+	switch strings.ToLower(strings.TrimSpace(label)) {
+	case "purpose", "context", "overview", "summary", "goal", "aim", "author", "authors", "date", "version", "status", "last updated",
+		"owner", "document owner", "target release":
 		return true
 	}
 	return false
@@ -198,6 +231,21 @@ func defines(t Sentence) bool {
 			return i > 0 && i+1 < len(t.Words) && t.Words[i+1].Lower == "for"
 		case "defined":
 			return i > 1 && t.Words[i-1].Lower == "is" && i+1 < len(t.Words) && t.Words[i+1].Lower == "as"
+		}
+	}
+	return false
+}
+
+// requests reports whether a sentence asks for something, if only with should or needs to.
+func requests(t Sentence) bool {
+	for i, w := range t.Words {
+		switch w.Lower {
+		case "shall", "must", "required", "should":
+			return true
+		case "needs", "need", "has", "have":
+			if i+1 < len(t.Words) && t.Words[i+1].Lower == "to" {
+				return true
+			}
 		}
 	}
 	return false

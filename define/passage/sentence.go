@@ -88,6 +88,7 @@ func terminator(text string, start, i int) (int, bool) {
 	}
 	marks := text[i:end]
 	end = closers(text, end)
+	end = tags(text, end)
 	next := skipSpace(text, end)
 	if next == len(text) {
 		return end, true
@@ -119,6 +120,25 @@ func closers(text string, i int) int {
 		i += n
 	}
 	return i
+}
+
+// tags passes over references in brackets that stand behind a full stop and belong to the sentence before it:
+// "[SRS-12]", "(M)".
+func tags(text string, i int) int {
+	at := skipSpace(text, i)
+	if at == len(text) || text[at] != '[' && text[at] != '(' {
+		return i
+	}
+	closing := strings.IndexByte("[]()", text[at]) + 1
+	n := strings.IndexByte(text[at:min(len(text), at+24)], "[]()"[closing])
+	if n < 0 || !isTag(text[at:at+n+1]) {
+		return i
+	}
+	end := at + n + 1
+	if end < len(text) && text[end] == '.' {
+		end++
+	}
+	return end
 }
 
 func skipSpace(text string, i int) int {
@@ -247,5 +267,15 @@ func isTag(s string) bool {
 		return false
 	}
 	s = strings.TrimSuffix(s, ".")
-	return len(s) > 2 && (s[0] == '[' && s[len(s)-1] == ']' || s[0] == '(' && s[len(s)-1] == ')' && len(s) <= 5)
+	if len(s) < 3 {
+		return false
+	}
+	inside := s[1 : len(s)-1]
+	switch {
+	case s[0] == '[' && s[len(s)-1] == ']':
+		return strings.ContainsAny(inside, "0123456789") || strings.ToUpper(inside) == inside
+	case s[0] == '(' && s[len(s)-1] == ')':
+		return len(s) <= 5 && strings.ToUpper(inside) == inside
+	}
+	return false
 }

@@ -55,9 +55,6 @@ func (m *markdown) cells(row Span) []Span {
 			start = i + 1
 		}
 	}
-	if start <= row.End && len(out) > 0 && out[len(out)-1].End < start-1 && start > row.End {
-		return out
-	}
 	return out
 }
 
@@ -69,7 +66,7 @@ func (m *markdown) table(lines []Span) {
 		if i == 1 {
 			continue
 		}
-		first := -1
+		var first *Sentence
 		for column, c := range m.cells(line) {
 			if c.Empty() {
 				if i == 0 {
@@ -98,10 +95,10 @@ func (m *markdown) table(lines []Span) {
 			}
 			switch s := m.doc.Sentences[from]; {
 			case !s.Kind.Binding() || isLabelCell(s):
-			case first < 0:
-				first = from
-			case last == from && !clause(s):
-				m.follow(&m.doc.Sentences[from], first)
+			case first == nil:
+				first = &s
+			case last == from && len(first.Text) <= longestLead:
+				m.follow(from, first)
 			}
 		}
 	}
@@ -110,15 +107,4 @@ func (m *markdown) table(lines []Span) {
 // isLabelCell reports whether a cell only numbers its row: "FR-1", "3.2", "P1".
 func isLabelCell(s Sentence) bool {
 	return len(s.Words) <= 1 && bytes.ContainsAny([]byte(s.Text), "0123456789")
-}
-
-// clause reports whether a sentence has a verb of obligation.
-func clause(s Sentence) bool {
-	for _, w := range s.Words {
-		switch w.Lower {
-		case "shall", "must", "should", "will", "may", "can", "is", "are":
-			return true
-		}
-	}
-	return false
 }

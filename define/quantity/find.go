@@ -16,6 +16,10 @@ func Find(s passage.Sentence) []Quantity {
 	}
 	f := finder{text: s.Text, tokens: all, masked: s.Masked}
 	for i := 0; i < len(f.tokens); {
+		if !f.tokens[i].opens() {
+			i++
+			continue
+		}
 		if end := f.hidden(i); end > i {
 			i = end
 			continue
@@ -80,12 +84,34 @@ func measures(s string) bool {
 
 // read reads what starts at i: the most specific form first.
 func (f *finder) read(i int) (Quantity, int, bool) {
-	for _, form := range []func(int) (Quantity, int, bool){f.placeholder, f.date, f.clock, f.identifier, f.percentile, f.tolerated, f.repeated, f.measured, f.single} {
-		if q, next, ok := form(i); ok {
-			return q, next, true
-		}
+	if q, next, ok := f.placeholder(i); ok {
+		return q, next, true
 	}
-	return Quantity{}, i, false
+	if q, next, ok := f.date(i); ok {
+		return q, next, true
+	}
+	if q, next, ok := f.clock(i); ok {
+		return q, next, true
+	}
+	if q, next, ok := f.identifier(i); ok {
+		return q, next, true
+	}
+	if q, next, ok := f.percentile(i); ok {
+		return q, next, true
+	}
+	if q, next, ok := f.tolerated(i); ok {
+		return q, next, true
+	}
+	if q, next, ok := f.repeated(i); ok {
+		return q, next, true
+	}
+	if q, next, ok := f.outOf(i); ok {
+		return q, next, true
+	}
+	if q, next, ok := f.measured(i); ok {
+		return q, next, true
+	}
+	return f.single(i)
 }
 
 func (f *finder) lower(i int) string {
@@ -116,8 +142,9 @@ func (f *finder) span(i, next int) passage.Span {
 // measure is a number with its unit.
 type measure struct {
 	number
-	unit Unit
-	at   passage.Span // with the unit
+	unit  Unit
+	at    passage.Span // with the unit
+	first int          // its first token
 }
 
 // measure reads a number and the unit behind or, for money, before it.
@@ -127,7 +154,7 @@ func (f *finder) measure(i int) (measure, int, bool) {
 	if !ok {
 		return measure{}, i, false
 	}
-	m := measure{number: n, unit: before, at: f.span(i, next)}
+	m := measure{number: n, unit: before, at: f.span(i, next), first: i}
 	if j > i {
 		if u, after, ok := f.unit(next); ok && u.Dimension == Money {
 			next = after
@@ -149,6 +176,7 @@ func (f *finder) measure(i int) (measure, int, bool) {
 			}
 		}
 	}
+	next = f.repeats(next, n)
 	u, after, ok := f.unit(next)
 	if !ok {
 		u, after, ok = f.counted(next, n)
@@ -232,8 +260,57 @@ func (f *finder) countsOne(i int) bool {
 	return ok
 }
 
-// single reads "an hour" after a word that makes a bound or a period of it.
+// repeats passes over the number said once more in brackets, "two (2) hours", or doubted there, "1 (TBC) week": when a
+// unit follows.
+func (f *finder) repeats(i int, n number) int {
+	if f.lower(i) != "(" || f.lower(i+2) != ")" {
+		return i
+	}
+	again, ok := decimal(f.lower(i + 1))
+	if !(ok && f.class(i+1) == digits && again.value == n.value) && !isPlaceholderWord(f.lower(i+1)) {
+		return i
+	}
+	if f.isUnit(i+3) || f.plural(i+3) {
+		return i + 3
+	}
+	return i
+}
+
+// outOf reads a share in whole numbers: "9 out of 10", "1 in 400".
+func (f *finder) outOf(i int) (Quantity, int, bool) {
+	n, next, ok := f.number(i)
+	if !ok || !n.whole {
+		return Quantity{}, i, false
+	}
+	switch {
+	case f.lower(next) == "out" && f.lower(next+1) == "of":
+		next += 2
+	case f.lower(next) == "in" && n.value == 1:
+		next++
+	default:
+		return Quantity{}, i, false
+	}
+	of, after, ok := f.number(next)
+	if !ok || !of.whole || of.value <= n.value || f.isUnit(after) {
+		return Quantity{}, i, false
+	}
+	v := n.value / of.value
+	return Quantity{
+		Span: f.span(i, after), Number: f.span(i, after), Form: Plain, Low: v, High: v,
+		Unit: Unit{Dimension: Share, Factor: 1}, Notes: []Note{Fraction},
+	}, after, true
+}
+
+// single reads "an hour" after a word that makes a bound or a period of it, and the unit alone in "every minute".
 func (f *finder) single(i int) (Quantity, int, bool) {
+	if f.lower(i) == "every" {
+		u, next, ok := f.unit(i + 1)
+		if !ok || u.Dimension != Duration || len(f.lower(i+1)) < 3 || strings.HasSuffix(f.lower(i+1), "s") || !f.ends(next) {
+			return Quantity{}, i, false
+		}
+		at := f.span(i+1, next)
+		return Quantity{Span: at, Number: passage.Span{Start: at.Start, End: at.Start}, Form: Plain, Low: 1, High: 1, Unit: u, Notes: []Note{InWords}}, next, true
+	}
 	if w := f.lower(i); w != "a" && w != "an" {
 		return Quantity{}, i, false
 	}

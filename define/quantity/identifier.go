@@ -34,8 +34,8 @@ func (f *finder) identifier(i int) (Quantity, int, bool) {
 	}
 	switch f.numbers(i - 1) {
 	case always:
-		from := i - 1
-		return named(from, next)
+		_, after, _ := f.number(i)
+		return named(i-1, max(next, after))
 	case alone:
 		if _, _, ok := f.unit(next); !ok {
 			if _, _, ok := f.counted(next, number{value: 2}); !ok {
@@ -141,7 +141,7 @@ func (f *finder) numbers(i int) naming {
 		return always
 	}
 	w := f.text[t.Start:t.End]
-	if i == 0 || !isUpper(w[0]) || f.class(i-1) == mark && f.lower(i-1) != "," && f.lower(i-1) != "(" && f.lower(i-1) != "/" {
+	if i == 0 || !isUpper(w[0]) || f.class(i-1) == mark && f.lower(i-1) != "," && f.lower(i-1) != "(" && f.lower(i-1) != "[" && f.lower(i-1) != "/" {
 		return never
 	}
 	switch t.lower {

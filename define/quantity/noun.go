@@ -6,6 +6,7 @@ import "strings"
 // Adjectives before it are passed over. The noun of one thing is put in the plural.
 func (f *finder) counted(i int, n number) (Unit, int, bool) {
 	const furthest = 5
+	attributive := f.attributive(i)
 	for j := i; j < len(f.tokens) && j < i+furthest; j++ {
 		t := f.tokens[j]
 		if t.class != word && t.class != mixture || isStop(t.lower) && !(t.lower == "more" || t.lower == "different") ||
@@ -28,6 +29,9 @@ func (f *finder) counted(i int, n number) (Unit, int, bool) {
 			if n.value == 1 && f.lower(j+1) == "/" {
 				return f.rated(i, j, plural(t.lower))
 			}
+			if attributive && f.ends(j+1) && f.class(j) == word && !strings.HasSuffix(t.lower, "ly") {
+				return f.rated(i, j, plural(f.noun(j)))
+			}
 			continue
 		}
 		for j+1 < len(f.tokens) && f.plural(j+1) && f.text[f.tokens[j].End:f.tokens[j+1].Start] == " " && !isVerb(f.lower(j+1)) {
@@ -36,6 +40,16 @@ func (f *finder) counted(i int, n number) (Unit, int, bool) {
 		return f.rated(i, j, f.noun(j))
 	}
 	return Unit{}, i, false
+}
+
+// attributive reports whether an article stands before the number that ends at i, so that its noun is in the singular:
+// "a 10,000 node tree".
+func (f *finder) attributive(i int) bool {
+	switch f.lower(i - 2) {
+	case "a", "an", "each", "every", "any":
+		return f.class(i-1) == digits
+	}
+	return false
 }
 
 // noun returns the head noun as it is written: acronyms keep their capitals.

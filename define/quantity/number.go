@@ -60,8 +60,9 @@ func (f *finder) figures(i int) (number, int, bool) {
 	}
 	next := i + 1
 	if n.whole && len(t.lower) <= 3 && t.lower[0] != '0' {
+		const groups = 5
 		joined := t.lower
-		for next < len(f.tokens) && f.isGroup(next) {
+		for next < len(f.tokens) && next <= i+groups && f.isGroup(next) {
 			joined += f.tokens[next].lower
 			next++
 		}

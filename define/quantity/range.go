@@ -51,15 +51,10 @@ func (f *finder) spanned(low measure, i int) (Quantity, int, bool) {
 	}, next, true
 }
 
-// between reports whether the word before a measure is "between".
+// between reports whether a measure follows the word "between".
 func (f *finder) between(m measure) bool {
-	for i := range f.tokens {
-		if f.tokens[i].Start == m.at.Start {
-			w := f.lower(i - 1)
-			return w == "between" || w == "range" || f.lower(i-2) == "between"
-		}
-	}
-	return false
+	w := f.lower(m.first - 1)
+	return w == "between" || w == "range" || f.lower(m.first-2) == "between"
 }
 
 // tolerance reads "± 0.2 V" behind a value, as the range the two span. A tolerance in percent is taken of the value.

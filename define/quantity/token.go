@@ -69,7 +69,30 @@ func promising(w string) bool {
 	if strings.IndexByte(w, '-') > 0 {
 		return isNumberWord(w[:strings.IndexByte(w, '-')])
 	}
-	return isNumberWord(w) || isPlaceholderWord(w) || w == "noon" || w == "midnight" || w == "an"
+	return isNumberWord(w) || isPlaceholderWord(w) || w == "noon" || w == "midnight" || w == "an" || w == "every"
+}
+
+// opens reports whether a quantity may start with the token.
+func (t *token) opens() bool {
+	switch t.class {
+	case digits, mixture:
+		return true
+	case mark:
+		switch t.lower[0] {
+		case '<', '[', '?', '.', '#', '$', '+', '-', '_':
+			return true
+		}
+		return t.lower[0] >= 0x80
+	}
+	if n := len(t.lower); n == 1 || n == 2 && t.lower == "an" {
+		return n == 2 || strings.IndexByte("axyzn", t.lower[0]) >= 0
+	}
+	return promising(t.lower) || isMonth(t.lower) || t.lower == "every" || t.lower == "plus" || len(t.lower) == 3 && isCurrency(t.lower)
+}
+
+func isCurrency(w string) bool {
+	u, ok := units().folded[w]
+	return ok && u.Dimension == Money
 }
 
 // cut appends a word as one or more tokens.
