@@ -46,21 +46,12 @@ func New(rules []rulebook.Rule) (*Book, error) {
 			b.houses = append(b.houses, h)
 			continue
 		}
-		for _, w := range r.Words {
-			b.words.add(w, int32(i), watched)
-		}
-		for _, w := range r.Weak {
-			b.words.add(w, int32(i), weak)
-		}
-		for _, w := range r.Except {
-			b.words.add(w, int32(i), excepted)
-		}
-		if r.Severity == rulebook.Off {
+		run, ok := kinds[r.Kind]
+		if !ok || r.Severity == rulebook.Off {
 			continue
 		}
-		run, ok := kinds[r.Kind]
+		b.learn(r, int32(i))
 		switch {
-		case !ok:
 		case len(r.Words) > 0 && !phrases:
 			// All rules with words are looked up in one pass.
 			phrases = true
@@ -70,6 +61,19 @@ func New(rules []rulebook.Rule) (*Book, error) {
 		}
 	}
 	return b, nil
+}
+
+// learn puts the phrases of a rule into the trie.
+func (b *Book) learn(r *rulebook.Rule, n int32) {
+	for _, w := range r.Words {
+		b.words.add(w, n, watched)
+	}
+	for _, w := range r.Weak {
+		b.words.add(w, n, weak)
+	}
+	for _, w := range r.Except {
+		b.words.add(w, n, excepted)
+	}
 }
 
 // With returns a book with other severities; Off leaves a rule out. Ids that the book has not are ignored.

@@ -32,6 +32,8 @@ func gaps(j *judge, r *rulebook.Rule) {
 			switch {
 			case r.ID == placeholderRule && c.Threshold != nil:
 				toConfirm(f)
+			case r.ID == windowRule && c.Quantity != quantity.Share:
+				f.Severity = min2(ledger.Info, f.Severity) // of a limit on each case; availability needs one
 			case r.ID == unitRule && !measured(c.Metric):
 				f.Severity = min2(ledger.Warning, f.Severity) // it may be a plain count
 			}
@@ -46,6 +48,7 @@ func gaps(j *judge, r *rulebook.Rule) {
 const (
 	placeholderRule = "RQ-V12"
 	unitRule        = "RQ-V04"
+	windowRule      = "RQ-V08"
 )
 
 // measured reports whether a metric has a unit whatever it is of: a time, a size, a rate.

@@ -32,9 +32,8 @@ type judge struct {
 	words   []word
 	modals  []int // words
 	found   []rulebook.Finding
+	label   int  // words before it are a label: "Usability: …"
 	bounded bool // a number gives a limit somewhere in the sentence or beside it
-	refused bool
-	warned  bool
 }
 
 func newJudge(b *Book, s *passage.Sentence, read *criterion.Result, c Context) *judge {
@@ -66,7 +65,8 @@ func newJudge(b *Book, s *passage.Sentence, read *criterion.Result, c Context) *
 		}
 		j.words[i] = x
 	}
-	j.bounded = c.Bounded || j.hasBound()
+	j.label = j.labelEnd()
+	j.bounded = c.Bounded || j.hasBound() || j.introduces()
 	return j
 }
 
@@ -105,6 +105,25 @@ func (j *judge) hasBound() bool {
 	return false
 }
 
+// labelEnd is the number of words of a label that opens the sentence, its colon included: "Usability: the form …".
+func (j *judge) labelEnd() int {
+	const longest = 6
+	for i := 1; i < len(j.words)-1 && i <= longest; i++ {
+		switch {
+		case j.words[i].low == ":":
+			return i + 1
+		case j.words[i].class.is(modal | be):
+			return 0
+		}
+	}
+	return 0
+}
+
+// introduces reports whether the sentence ends in a colon, so that what follows says what is meant.
+func (j *judge) introduces() bool {
+	return len(j.words) > 0 && j.words[len(j.words)-1].low == ":"
+}
+
 // measures reports whether a unit is one of a measurement, not of a count.
 func measures(d quantity.Dimension) bool {
 	return d != quantity.None && d != quantity.Count && d != quantity.Money
@@ -140,7 +159,7 @@ func (j *judge) imperative() bool {
 		next := j.at(i + 1).low
 		switch w.low {
 		case "needs", "need", "has", "have":
-			if next == "to" && j.at(i+2).letter {
+			if next == "to" && j.at(i+2).letter && !j.at(i-1).class.is(subordinator) { // not "who needs to"
 				return true
 			}
 		case "required", "obliged":

@@ -34,7 +34,7 @@ func phrasing(j *judge, _ *rulebook.Rule) {
 	}
 	for n, h := range hits {
 		r := &j.book.rules[h.rule]
-		if r.Severity == rulebook.Off || j.covered(n, hits, excepts) || j.named(h) {
+		if r.Severity == rulebook.Off || j.covered(n, hits, excepts) || j.named(h) || h.to < j.label {
 			continue
 		}
 		j.phrase(r, h)
@@ -116,7 +116,7 @@ func (j *judge) vague(r *rulebook.Rule, h hit) {
 	}
 	f := j.add(r, h.from, h.to)
 	switch {
-	case h.weak:
+	case h.weak, j.words[h.from].low == "multiple" && !j.capacity(h.from):
 		f.Severity = ledger.Info
 	case j.bounded && f.Severity == ledger.Refusal:
 		f.Severity = ledger.Info
@@ -133,6 +133,20 @@ func (j *judge) amount(h hit) bool {
 	for i := h.to; i < h.to+3; i++ {
 		if plural(j.at(i)) {
 			return true
+		}
+	}
+	return false
+}
+
+// capacity reports whether a verb of capability stands before the word i: "support multiple users" asks for a number,
+// "join multiple files" does not.
+func (j *judge) capacity(i int) bool {
+	for k := i - 1; k >= 0 && k >= i-4; k-- {
+		switch j.words[k].low {
+		case "support", "supports", "handle", "handles", "accommodate", "serve", "with", "for", "allow", "allows", "process", "manage", "host", "run", "have", "by", "on":
+			return true
+		case ".", ",", ";":
+			return false
 		}
 	}
 	return false

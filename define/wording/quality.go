@@ -109,6 +109,9 @@ func min2(a, b ledger.Severity) ledger.Severity {
 
 // predicate reports whether the words say what somebody or something shall be, rather than which one is meant.
 func (j *judge) predicate(h hit) bool {
+	if j.words[h.to-1].is(adverb) && j.at(h.to).participled() {
+		return false // "be accurately reflected": the verb carries the requirement
+	}
 	i := h.from - 1
 	for steps := 0; steps < 4; steps++ {
 		w := j.at(i)
