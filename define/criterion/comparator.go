@@ -52,9 +52,9 @@ var leftPhrases = sync.OnceValue(func() map[string][]phrase {
 		gt:      "more than|greater than|higher than|larger than|longer than|later than|bigger than|slower than|over|above|exceed|exceeds|exceeding|exceeded|in excess of|beyond|>|&gt;|older than|superior to|heavier than|further than|farther than|more then|surpass|surpasses|surpassing|wider than|deeper than|taller than",
 		le:      "at most|maximum|maximally|max|at max|at maximum|at the most|limited to|limit to|capped at|cap of|less than or equal to|less than or equal|equal to or less than|lower than or equal to|smaller than or equal to|less or equal to|fewer than or equal to|upper limit|upper bound|ceiling|<=|≤|=<|< =|≦|⩽|restricted to|bounded by|no later|not later|maximum being|maximum allowed|within a maximum|longest|below or equal to|under or equal to|budget|not to exceed",
 		ge:      "at least|at a minimum|at minimum|minimum|min|minimally|at the least|greater than or equal to|greater than or equal|equal to or greater than|more than or equal to|higher than or equal to|greater or equal to|lower limit|lower bound|floor|>=|≥|> =|≧|⩾|not less|no less|as many as|above or equal to|as low as",
-		eq:      "equal to|equals|equal|exactly|=|==|precisely|fixed at|set to",
+		eq:      "between|equal to|equals|equal|exactly|=|==|precisely|fixed at|set to",
 		inside:  "within|in|inside|within about|by within|not more than within|in within",
-		upto:    "up to|upto|as much as|as high as|as long as|to",
+		upto:    "up to|upto|as much as|as high as|as long as",
 		better:  "better than|superior than",
 		worse:   "worse than|poorer than|inferior than",
 		asGood:  "equal to or better than|better than or equal to|as good as|equal or better than",
@@ -127,6 +127,9 @@ func (r *reader) compareLeft(i int) comparison {
 		}
 		j--
 	}
+	if c.rel == bare && r.at(i-1).low == "to" {
+		return r.limitedTo(i)
+	}
 	if c.rel == bare {
 		return c
 	}
@@ -144,6 +147,19 @@ func (r *reader) compareLeft(i int) comparison {
 		}
 	}
 	return c
+}
+
+// limitedTo: "limit each client to 100 requests", "grow to 2,000 users".
+func (r *reader) limitedTo(i int) comparison {
+	for j := i - 2; j >= 0 && j > i-9 && r.tok[j].q < 0 && r.tok[j].low != ","; j-- {
+		switch r.tok[j].low {
+		case "limit", "limits", "limited", "restrict", "restricted", "cap", "capped", "reduce", "reduced", "cut", "lower", "lowered", "throttle":
+			return comparison{rel: le, from: i - 1, to: i}
+		case "increase", "increased", "grow", "raise", "raised", "improve", "improved", "scale", "expand":
+			return comparison{rel: ge, from: i - 1, to: i}
+		}
+	}
+	return comparison{from: i, to: i}
 }
 
 // widen takes a phrase before the phrase into it: "within a maximum of", "within at most", "for up to", "no".

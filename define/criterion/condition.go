@@ -60,6 +60,26 @@ func (r *reader) findConditions(d *draft, out *Reading, shared bool) {
 	g.region(after, d.hi, false)
 }
 
+// leadsToSlot reports whether nothing but articles stands between i and a quantity that fills another slot.
+func (r *reader) leadsToSlot(i int) bool {
+	for j := i; j < len(r.tok) && j < i+6; j++ {
+		t := r.tok[j]
+		if t.q >= 0 {
+			switch r.roles[t.q] {
+			case Bound, Percentile, Windowing:
+				return true
+			case Filtering:
+				return r.cmp[max(0, j-1)] && r.cmp[i-1]
+			}
+			return false
+		}
+		if !t.is(determiner|filler|extreme|averaging) && t.low != "rolling" && t.low != "consecutive" && t.low != "sliding" && t.low != "trailing" && t.low != "calendar" && t.low != "least" && t.low != "most" && t.low != "no" && t.low != "more" && t.low != "less" && t.low != "than" {
+			return false
+		}
+	}
+	return false
+}
+
 type gather struct {
 	r        *reader
 	d        *draft
@@ -96,11 +116,8 @@ func (g *gather) opensAt(i int, atStart, intro bool) (string, int) {
 		return "", 0
 	}
 	n := r.at(i + 1)
-	if n.q >= 0 {
-		switch r.roles[n.q] {
-		case Bound, Percentile, Windowing:
-			return "", 0
-		}
+	if t.is(preposition) && r.leadsToSlot(i+1) || r.cmp[i] {
+		return "", 0
 	}
 	if s := r.sub[i]; s > 0 && r.clauses[s-1].from == i {
 		c := r.clauses[s-1]
@@ -123,6 +140,9 @@ func (g *gather) opensAt(i int, atStart, intro bool) (string, int) {
 			return underLoad, w
 		}
 		return inState, w
+	}
+	if n.q >= 0 && t.low == "with" && !g.trailing && !intro && (r.roles[n.q] == Other || r.roles[n.q] == Filtering) && r.comp[n.q].rel == bare && r.qs[n.q].Unit.Dimension == "count" {
+		return inState, 1
 	}
 	if n.q >= 0 && r.roles[n.q] == Loading && t.is(preposition) && t.low != "of" && t.low != "per" {
 		return underLoad, 1
@@ -293,8 +313,11 @@ func (g *gather) add(kind string, from, to int) {
 			from++
 		}
 	}
+	for to > from && r.tok[to-1].q < 0 && r.tok[to-1].is(determiner|preposition) {
+		to--
+	}
 	text := r.words(from, to)
-	if text == "" {
+	if text == "" || to-from == 1 && r.tok[from].is(preposition) {
 		return
 	}
 	for _, c := range g.out.Conditions {

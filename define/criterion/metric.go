@@ -91,7 +91,8 @@ func (r *reader) findMetric(d *draft) {
 			}
 			break
 		}
-		if r.isMetric(j, end, true) {
+		if r.isMetric(j, end, true) && (r.fits(j, q) || t.is(vessel)) {
+			d.inSubject = d.first && j < d.p.modal
 			r.setNoun(d, j, lead, end)
 			return
 		}
@@ -100,7 +101,7 @@ func (r *reader) findMetric(d *draft) {
 		}
 	}
 	// The subject, from its first noun phrase on.
-	if d.first || d.lo < d.p.subject {
+	if d.first {
 		for j := d.p.subject; j < d.p.modal && j < end; j++ {
 			if !r.deep[j] && r.sub[j] == 0 && r.isMetric(j, d.p.modal, true) && !r.isOfTheTime(j) {
 				d.inSubject = true
@@ -169,8 +170,10 @@ func (r *reader) setNoun(d *draft, j, floor, end int) {
 	n := r.at(to)
 	t := r.tok[j]
 	switch {
-	case n.low == "of" && t.is(vessel) && from == j, n.low == "of" && t.is(vessel) && !t.is(lower|higher) && !r.at(j-1).is(lower|higher):
-		to = r.complementEnd(to+1, end)
+	case n.low == "of" && t.is(vessel) && !t.is(lower|higher) && !r.at(j-1).is(lower|higher):
+		if e := r.complementEnd(to+1, end); e > to+1 {
+			to = e
+		}
 	case t.low == "time" && (n.low == "to" || n.low == "between" || n.low == "from" || n.low == "for" && from == j) || t.low == "times" && n.low == "between":
 		to = r.complementEnd(to+1, end)
 		if n.low == "between" || n.low == "from" {
@@ -185,7 +188,7 @@ func (r *reader) setNoun(d *draft, j, floor, end int) {
 func (r *reader) complementEnd(i, end int) int {
 	for i < end {
 		t := r.tok[i]
-		if t.q >= 0 && r.roles != nil && r.roles[t.q] != Other && r.roles[t.q] != Numbering || t.is(comma|modal|subordinate|relative) && t.low != "/" || t.is(being) || t.is(preposition) && t.low != "of" && t.low != "for" || t.is(conjunction) && r.at(i+1).is(verb) || t.low == "(" {
+		if t.q >= 0 && r.roles != nil && r.roles[t.q] != Other && r.roles[t.q] != Numbering || t.is(comma|modal|subordinate|relative) && t.low != "/" || t.is(being) || t.is(preposition) && t.low != "of" && t.low != "for" || t.is(conjunction) && r.at(i+1).is(verb) || t.low == "(" || r.cmp[i] {
 			break
 		}
 		i++

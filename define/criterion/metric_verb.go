@@ -46,6 +46,10 @@ func (r *reader) metricOfVerb(d *draft, q quantity.Quantity, end int) {
 		d.metric, d.direction = r.rateMetric(d, q, verbAt, passive)
 	default:
 		d.metric = trimDeterminer(r.words(p.subject, p.modal))
+		if q.Unit.Dimension == quantity.Size && verbAt >= 0 && r.tok[verbAt].is(keeping) {
+			d.metric, d.direction = "storage capacity", HigherIsBetter
+			return
+		}
 		if verbAt >= 0 && r.tok[verbAt].is(capable) && object < end {
 			d.metric, d.direction = "supported "+string(q.Unit.Dimension)+" of "+trimDeterminer(r.words(object, r.complementEnd(object, end))), HigherIsBetter
 			if d.metric == "supported "+string(q.Unit.Dimension)+" of " {
@@ -95,7 +99,9 @@ func (r *reader) shareMetric(d *draft, end int) (string, Direction) {
 		case "accurate", "accurately", "correct":
 			return "accuracy", HigherIsBetter
 		case "fail", "fails", "failed":
-			return "failure rate", LowerIsBetter
+			if r.pos[d.k] > p.modal {
+				return "failure rate", LowerIsBetter
+			}
 		case "deviate", "deviates", "differ", "vary", "varies":
 			return strings.TrimSpace(trimDeterminer(r.words(p.subject, p.modal)) + " deviation"), LowerIsBetter
 		}
@@ -104,13 +110,25 @@ func (r *reader) shareMetric(d *draft, end int) (string, Direction) {
 	i := r.pos[d.k]
 	if r.at(i+1).low == "of" && i < p.modal {
 		of := r.words(i+2, r.complementEnd(i+2, p.modal))
-		rest := r.words(p.modal+1, min(p.to, p.modal+14))
+		rest := r.words(p.modal+1, r.plainEnd(p.modal+1, min(p.to, p.modal+16)))
 		if rest != "" && of != "" {
 			rest = strings.TrimPrefix(strings.TrimPrefix(rest, "be able to "), "successfully ")
 			if w, ok := strings.CutPrefix(rest, "be "); ok {
 				rest = "are " + w
 			}
-			return clip("share of " + trimDeterminer(of) + " that " + rest), HigherIsBetter
+			return clip("share of " + trimDeterminer(of) + " that " + rest), ""
+		}
+	}
+	if r.at(i+1).low == "of" && p.verb >= 0 && p.verb < end {
+		if from, to := r.casesAfter(i+1, d.hi); to > from {
+			v := r.tok[p.verb].low
+			if !p.passive {
+				v = participle(base(v))
+			}
+			if r.tok[p.verb].is(being | having) {
+				v = ""
+			}
+			return strings.TrimSpace(clip("share of " + trimDeterminer(r.words(from, to)) + " " + v)), ""
 		}
 	}
 	if p.verb >= 0 && p.verb < end && !r.tok[p.verb].is(being|having) {
@@ -129,6 +147,9 @@ func (r *reader) timeMetric(d *draft, verbAt, object, end int, passive bool) (st
 			verbAt, object = j, j+1
 			end = d.p.to
 		} else {
+			if subject == "" {
+				return "duration", ""
+			}
 			return strings.TrimSpace("time for " + subject), LowerIsBetter
 		}
 	}
@@ -156,11 +177,13 @@ func (r *reader) timeMetric(d *draft, verbAt, object, end int, passive bool) (st
 		return subject, ""
 	case r.tok[verbAt].is(having):
 		return what, ""
-	case v == "respond" || v == "answer" || v == "reply" || v == "react":
+	case (v == "respond" || v == "answer" || v == "reply" || v == "react") && what == "" && !passive:
 		return "response time", LowerIsBetter
 	case v == "recover" || v == "restore" && what == "":
 		return "recovery time", LowerIsBetter
-	case v == "take" || v == "last" || v == "consume" || v == "require" || v == "occur" || v == "happen":
+	case v == "last":
+		return subject + " duration", ""
+	case v == "take" && !passive || v == "consume" || v == "require" || v == "occur" || v == "happen":
 		if subject == "it" || subject == "It" || subject == "" {
 			for j := i + 1; j < d.p.to && j < i+14; j++ { // "it shall take no more than 90 s for a user to place an order"
 				if r.tok[j].low == "to" {
@@ -176,6 +199,8 @@ func (r *reader) timeMetric(d *draft, verbAt, object, end int, passive bool) (st
 		return strings.TrimSpace("time of " + subject), LowerIsBetter
 	case c.rel == lasting || (c.rel == ge || c.rel == gt) && r.tok[verbAt].q < 0 && !c.negated && r.neg[i] == 0:
 		return strings.TrimSpace("time to " + v + " " + what), ""
+	case what == "" && v == "complete":
+		return "completion time", LowerIsBetter
 	case what == "" && (v == "load" || v == "start" || v == "render" || v == "complete" || v == "open" || v == "boot" || v == "refresh"):
 		return v + " time", LowerIsBetter
 	}
@@ -183,8 +208,15 @@ func (r *reader) timeMetric(d *draft, verbAt, object, end int, passive bool) (st
 }
 
 func (r *reader) countMetric(d *draft, q quantity.Quantity, verbAt, object, end int) (string, Direction) {
-	noun := q.Unit.Noun
+	noun := nounOf(q)
 	i := r.pos[d.k]
+	if q.Unit.Dimension == quantity.None && verbAt >= 0 && (r.comp[d.k].rel == inside || r.comp[d.k].rel == lt) && !r.tok[verbAt].is(being|having|capable) {
+		return r.timeMetric(d, verbAt, object, end, d.p.passive) // "respond within 200"
+	}
+	switch r.at(i + 1).low {
+	case "long":
+		return strings.TrimSpace(trimDeterminer(r.words(d.p.subject, d.p.modal)) + " length"), ""
+	}
 	if noun == "" {
 		noun = r.words(i+1, r.complementEnd(i+1, min(d.hi, i+6)))
 	}
@@ -192,6 +224,9 @@ func (r *reader) countMetric(d *draft, q quantity.Quantity, verbAt, object, end 
 		noun = q.Unit.Symbol
 	}
 	d.metricSpan = q.Span
+	if r.comp[d.k].rel == after && verbAt >= 0 {
+		return clip(noun + " before " + base(r.tok[verbAt].low)), OnTarget
+	}
 	if verbAt >= 0 && (r.tok[verbAt].is(capable|letting) || r.comp[d.k].rel == upto) {
 		return strings.TrimSpace(noun + " supported"), HigherIsBetter
 	}
@@ -210,7 +245,7 @@ func (r *reader) countMetric(d *draft, q quantity.Quantity, verbAt, object, end 
 	if r.comp[d.k].negated || r.neg[r.comp[d.k].from] > 0 {
 		dir = ""
 	}
-	if verbAt >= 0 && verbAt < end && !r.tok[verbAt].is(being|having|capable) {
+	if w := r.at(verbAt); verbAt >= 0 && verbAt < end && !w.is(being|having|capable) && w.low != "contain" && w.low != "include" && w.low != "hold" && w.low != "exceed" && w.low != "require" && w.low != "need" && w.low != "use" {
 		if object < end {
 			if w := r.words(object, r.complementEnd(object, end)); w != "" && !r.tok[object].is(preposition) {
 				return clip(noun + " to " + base(r.tok[verbAt].low) + " " + trimDeterminer(w)), dir
@@ -222,9 +257,12 @@ func (r *reader) countMetric(d *draft, q quantity.Quantity, verbAt, object, end 
 }
 
 func (r *reader) rateMetric(d *draft, q quantity.Quantity, verbAt int, passive bool) (string, Direction) {
-	noun := q.Unit.Noun
+	noun := nounOf(q)
 	if noun == "" {
 		return "throughput", HigherIsBetter
+	}
+	if c := r.comp[d.k]; c.rel == le && verbAt >= 0 && (r.tok[verbAt].low == "limit" || r.tok[verbAt].low == "limited" || r.tok[verbAt].low == "restrict" || r.tok[verbAt].low == "cap") {
+		return noun + " per " + per(q.Unit.Symbol), LowerIsBetter
 	}
 	if verbAt < 0 || r.tok[verbAt].is(being|having) {
 		return "rate of " + noun, HigherIsBetter
@@ -233,7 +271,65 @@ func (r *reader) rateMetric(d *draft, q quantity.Quantity, verbAt int, passive b
 	if r.tok[verbAt].is(capable) && v != "process" {
 		return noun + " handled per " + per(q.Unit.Symbol), HigherIsBetter
 	}
-	return v + " rate of " + noun, directionOf(v+" rate", q.Unit.Dimension)
+	return noun + " " + participle(v) + " per " + per(q.Unit.Symbol), directionOf(v+" rate", q.Unit.Dimension)
+}
+
+// nounOf is what a quantity counts, with its adjectives: "concurrent users".
+func nounOf(q quantity.Quantity) string {
+	w := q.Unit.Written
+	if i := strings.Index(w, q.Unit.Noun); q.Unit.Noun != "" && i >= 0 {
+		return w[:i+len(q.Unit.Noun)]
+	}
+	return q.Unit.Noun
+}
+
+// participle is the past participle of a verb in its base form.
+func participle(v string) string {
+	switch v {
+	case "send":
+		return "sent"
+	case "make":
+		return "made"
+	case "show":
+		return "shown"
+	case "find":
+		return "found"
+	case "write":
+		return "written"
+	case "read", "set", "put", "run", "cut", "broadcast":
+		return v
+	case "get":
+		return "got"
+	case "hold":
+		return "held"
+	case "keep":
+		return "kept"
+	case "submit":
+		return "submitted"
+	case "transmit":
+		return "transmitted"
+	}
+	switch n := len(v); {
+	case n == 0:
+		return v
+	case v[n-1] == 'e':
+		return v + "d"
+	case v[n-1] == 'y' && n > 1 && !strings.ContainsRune("aeiou", rune(v[n-2])):
+		return v[:n-1] + "ied"
+	}
+	return v + "ed"
+}
+
+// plainEnd is where words end that no slot takes: before a circumstance, a window, a comparison.
+func (r *reader) plainEnd(i, end int) int {
+	for i < end {
+		t := r.tok[i]
+		if t.q >= 0 && r.roles[t.q] != Other && r.roles[t.q] != Numbering || r.cmp[i] || t.is(subordinate|comma) || t.is(preposition) && (r.leadsToSlot(i+1) || t.low == "during" || t.low == "per") {
+			break
+		}
+		i++
+	}
+	return i
 }
 
 func per(symbol string) string {

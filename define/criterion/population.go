@@ -42,12 +42,24 @@ func (r *reader) findPopulation(d *draft) {
 		return
 	}
 	from, to := d.p.subject, r.subjectEnd(d.p)
+	if i := r.pos[d.k]; r.qs[d.k].Unit.Dimension == quantity.Share && i < d.p.modal && r.at(i+1).low == "of" {
+		if from, to := r.casesAfter(i+1, d.p.modal); to > from {
+			r.setPopulation(d, from, to)
+			return
+		}
+	}
+	if i := r.pos[d.k]; r.qs[d.k].Unit.Dimension == quantity.Share && d.verbal && r.at(i+1).low == "of" {
+		if from, to := r.casesAfter(i+1, d.hi); to > from {
+			r.setPopulation(d, from, to)
+			return
+		}
+	}
 	if d.percentile >= 0 && r.pos[d.percentile] >= from && r.pos[d.percentile] < d.p.modal && d.first {
 		return
 	}
 	if d.verbal && r.qs[d.k].Unit.Dimension != quantity.Share && !d.p.passive && r.isSystem(from, to) {
 		// The system acts: the cases are what it acts on.
-		if o := d.p.object; d.p.verb >= 0 && o < r.pos[d.k] && r.tok[o].q < 0 && !r.tok[o].is(preposition|comma|subordinate) {
+		if o := d.p.object; d.p.verb >= 0 && !r.tok[d.p.verb].is(being) && o < r.pos[d.k] && r.tok[o].q < 0 && !r.tok[o].is(preposition|comma|subordinate) {
 			if end := r.objectEnd(o, r.comp[d.k].from); end > o {
 				r.setPopulation(d, o, end)
 				return
@@ -92,7 +104,7 @@ func (r *reader) objectEnd(i, end int) int {
 	from := i
 	for i < end {
 		t := r.tok[i]
-		if t.q >= 0 && r.roles[t.q] != Other && r.roles[t.q] != Numbering {
+		if t.q >= 0 && r.roles[t.q] != Other && r.roles[t.q] != Numbering || r.cmp[i] {
 			return i
 		}
 		if t.is(comma) && t.low != "/" || r.sub[i] > 0 || t.is(relative) || t.is(preposition) && t.low != "of" && t.low != "for" && t.low != "to" || i > from && t.low == "to" && !r.at(i+1).is(determiner) {
@@ -116,7 +128,7 @@ func (r *reader) casesAfter(i, end int) (int, int) {
 	from := i
 	for i < end {
 		t := r.tok[i]
-		if t.q >= 0 && r.roles[t.q] != Other || t.is(modal|being|subordinate|relative|having) || t.is(comma) && t.low != "/" || t.is(preposition) && t.low != "of" && !(t.low == "for" && i > from+1) || t.is(conjunction) && r.at(i+1).q >= 0 || isPresent(t.low) && i > from && r.tok[i].low != "requests" && r.tok[i].low != "runs" && r.tok[i].low != "updates" && r.tok[i].low != "logs" && r.tok[i].low != "starts" {
+		if t.q >= 0 && r.roles[t.q] != Other || r.cmp[i] || t.is(modal|being|subordinate|relative|having) || t.is(comma) && t.low != "/" || t.is(preposition) && t.low != "of" && !(t.low == "for" && i > from+1) || t.is(conjunction) && r.at(i+1).q >= 0 || isPresent(t.low) && i > from && r.tok[i].low != "requests" && r.tok[i].low != "runs" && r.tok[i].low != "updates" && r.tok[i].low != "logs" && r.tok[i].low != "starts" {
 			break
 		}
 		i++
@@ -134,7 +146,7 @@ func (r *reader) ofMetric(d *draft, i, end int) (int, int, bool) {
 		if t.low == "of" || t.low == "for" || t.low == "to" && d.inSubject && r.at(i+1).is(determiner) || t.low == "over" && r.at(i+1).q < 0 && r.at(i+1).low != "any" && r.at(i+1).low != "a" {
 			break
 		}
-		if t.q >= 0 || t.is(modal|comma|being|preposition|subordinate|conjunction) {
+		if t.q >= 0 || r.cmp[i] || t.is(modal|comma|being|preposition|subordinate|conjunction) {
 			return 0, 0, false
 		}
 	}
@@ -142,7 +154,7 @@ func (r *reader) ofMetric(d *draft, i, end int) (int, int, bool) {
 		return 0, 0, false
 	}
 	i++
-	if q := r.tok[i].q; q >= 0 && r.roles[q] != Other {
+	if q := r.tok[i].q; q >= 0 && r.roles[q] != Other || r.cmp[i] {
 		return 0, 0, false
 	}
 	from := i
@@ -201,7 +213,7 @@ func (r *reader) trailingFor(d *draft) (int, int, bool) {
 			continue
 		}
 		n := r.at(j + 1)
-		if n.q >= 0 && r.roles[n.q] != Other || n.is(comma) || strings.HasSuffix(n.low, "ing") {
+		if n.q >= 0 && r.roles[n.q] != Other || r.cmp[j+1] || n.is(comma) || strings.HasSuffix(n.low, "ing") {
 			continue
 		}
 		if r.timeWords(j+1, min(d.hi, j+5)) {
@@ -217,7 +229,7 @@ func (r *reader) trailingFor(d *draft) (int, int, bool) {
 				}
 				break
 			}
-			if t.is(modal|relative|subordinate) || t.is(comma) && t.low != "/" || k > from && t.is(preposition) && t.low != "of" || t.low == "to" {
+			if r.cmp[k] || t.is(modal|relative|subordinate) || t.is(comma) && t.low != "/" || k > from && t.is(preposition) && t.low != "of" || t.low == "to" {
 				break
 			}
 			k++

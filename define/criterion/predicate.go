@@ -119,12 +119,13 @@ func (r *reader) boundary(a, b int) int {
 // plain is the predicate of a part without a modal: its first common verb, or the first comparison.
 func (r *reader) plain(from, to int) predicate {
 	p := predicate{from: from, to: to, modal: to, verb: -1}
-	last := 0
+	if t := r.at(from); t.is(verb|capable|letting) && t.q < 0 && !r.at(from+1).is(lower|higher|vessel) && from+1 < to && r.at(from+1).q < 0 && !r.at(from+1).is(being|comma) && !r.at(from+1).is(modal) {
+		p.modal = from // an order: "Support 500 users", "Return the first page within 1 s"
+		p.imperative = true
+		return p
+	}
 	for i := from; i < to; i++ {
 		t := r.tok[i]
-		if t.low == "," || t.low == ":" {
-			last = i
-		}
 		if r.sub[i] > 0 || r.deep[i] {
 			continue
 		}
@@ -139,14 +140,13 @@ func (r *reader) plain(from, to int) predicate {
 			}
 		}
 	}
-	_ = last
 	return p
 }
 
 // isPresent reports whether a word is a common verb of statements about behaviour in the third person.
 func isPresent(w string) bool {
 	switch w {
-	case "takes", "responds", "returns", "completes", "loads", "finishes", "starts", "supports", "handles", "exceeds", "stays", "remains", "achieves", "reaches", "provides", "runs", "serves", "processes", "renders", "appears", "opens", "keeps", "stores", "retains", "expires", "updates", "refreshes", "displays", "shows", "sends", "receives", "accepts", "allows", "recovers", "restarts", "fails", "drops", "falls", "takes_place", "locks", "logs", "deletes", "scales", "complete", "take", "respond", "load", "return", "appear", "finish", "exceed":
+	case "takes", "responds", "returns", "completes", "loads", "finishes", "starts", "supports", "handles", "exceeds", "stays", "remains", "achieves", "reaches", "provides", "runs", "serves", "processes", "renders", "appears", "opens", "keeps", "stores", "retains", "expires", "updates", "refreshes", "displays", "shows", "sends", "receives", "accepts", "allows", "recovers", "restarts", "fails", "expire", "drops", "falls", "takes_place", "locks", "logs", "deletes", "scales", "complete", "take", "respond", "load", "return", "appear", "finish", "exceed":
 		return true
 	}
 	return false
@@ -213,7 +213,7 @@ func (r *reader) nounStart(end, floor int) int {
 		if t.is(determiner) {
 			return i - 1
 		}
-		if t.q >= 0 || t.is(comma|preposition|conjunction|relative|being|modal|pronoun|negative) || t.is(subordinate) && !t.is(adverb) {
+		if t.q >= 0 && !r.isNumbering(i-1) || r.cmp[i-1] || t.is(comma|preposition|conjunction|relative|being|modal|pronoun|negative) || t.is(subordinate) && !t.is(adverb) {
 			break
 		}
 		i--
@@ -227,6 +227,10 @@ func (r *reader) nounStart(end, floor int) int {
 // verbOf finds the main verb after the modal.
 func (r *reader) verbOf(p *predicate) {
 	p.verb, p.object = -1, p.modal
+	if p.imperative {
+		p.verb, p.object = p.modal, p.modal+1
+		return
+	}
 	i := p.modal
 	if p.hasModal {
 		if i++; r.at(i).low == "to" {

@@ -2,6 +2,7 @@ package criterion
 
 import (
 	"math"
+	"strings"
 
 	"throughline.dev/define/passage"
 	"throughline.dev/define/quantity"
@@ -40,7 +41,7 @@ type Clause struct {
 // Read reads a sentence: the role of every quantity in it, and one reading for every bound. A sentence without a
 // bound has no reading. The time it takes grows with the length of the sentence and no faster.
 func Read(s passage.Sentence) Result {
-	qs := quantity.Find(s)
+	qs := shares(s, quantity.Find(s))
 	r := newReader(s, qs)
 	r.findClauses()
 	out := Result{Quantities: qs, Modals: r.modals(), Clauses: r.ears()}
@@ -198,6 +199,11 @@ func (r *reader) build(d *draft, last *draft) Reading {
 	} else {
 		r.findMetric(d)
 		r.findPopulation(d)
+		if last != nil && d.first && last.metric != "" && r.onlyStatistic(d.p.subject, d.p.modal) {
+			// "… and the 95th percentile must be 3 s": of the metric before.
+			d.metric, d.metricSpan, d.direction = last.metric, last.metricSpan, last.direction
+			d.population, d.populationSpan = last.population, last.populationSpan
+		}
 		if d.population == "" && last != nil && last.p == d.p && d.inSubject {
 			d.population, d.populationSpan = last.population, last.populationSpan
 		}
@@ -221,7 +227,23 @@ func (r *reader) build(d *draft, last *draft) Reading {
 	r.findWindow(d, &out)
 	r.findConditions(d, &out, d.elliptic || !d.first && r.sharesIntro(d))
 	r.range_(d, &out)
+	r.oncePer(d, &out)
 	return out
+}
+
+// onlyStatistic reports whether the tokens name a statistic and nothing it is one of.
+func (r *reader) onlyStatistic(from, to int) bool {
+	found := false
+	for i := from; i < to; i++ {
+		switch t := r.tok[i]; {
+		case t.q >= 0 && r.roles[t.q] == Percentile || t.is(extreme|averaging):
+			found = true
+		case t.is(determiner) || t.low == "percentile" || t.low == "value":
+		default:
+			return false
+		}
+	}
+	return found
 }
 
 func sameKind(a, b quantity.Quantity) bool {
@@ -409,7 +431,7 @@ func (r *reader) relativeTo(d *draft, out *Reading) {
 	t := r.at(i)
 	n := 0
 	switch {
-	case t.low == "above" || t.low == "below" || t.low == "over" || t.low == "under":
+	case t.low == "above" || t.low == "below" || t.low == "under" || t.low == "over" && r.isBase(i+1):
 		n = 1
 	case (t.low == "more" || t.low == "less" || t.low == "faster" || t.low == "slower" || t.low == "higher" || t.low == "lower" || t.low == "better" || t.low == "worse" || t.low == "greater" || t.low == "fewer" || t.low == "longer" || t.low == "shorter" || t.low == "smaller" || t.low == "larger") && r.at(i+1).low == "than":
 		n = 2
@@ -421,6 +443,17 @@ func (r *reader) relativeTo(d *draft, out *Reading) {
 	if n == 0 {
 		return
 	}
+	switch t.low { // "20 % faster than": a number without a comparing phrase is a lower limit
+	case "faster", "better", "more", "higher", "greater", "above", "larger":
+		d.direction = HigherIsBetter
+	case "slower", "less", "lower", "fewer", "below", "worse", "smaller", "shorter":
+		d.direction = LowerIsBetter
+	}
+	if t.low == "faster" && d.verbal {
+		d.metric = trimDeterminer(d.metric) + " speed"
+		out.Metric = d.metric
+	}
+	out.Direction = d.direction
 	from := i + n
 	to := from
 	for to < d.hi && r.tok[to].q < 0 && !r.tok[to].is(comma|modal|subordinate) && to-from < 14 {
@@ -430,6 +463,49 @@ func (r *reader) relativeTo(d *draft, out *Reading) {
 		out.Relative = trimDeterminer(r.words(from, to))
 		out.Spans[Base] = r.span(from, to)
 	}
+}
+
+// oncePer turns "at least once an hour" into what is measured: the time between two, at most an hour.
+func (r *reader) oncePer(d *draft, out *Reading) {
+	q := r.qs[d.k]
+	if q.Unit.Noun != "times" || q.Low != 1 || q.High != 1 || q.Unit.Dimension != quantity.Rate {
+		return
+	}
+	_, each, ok := strings.Cut(q.Unit.Symbol, "/")
+	u, known := quantity.ParseUnit(each)
+	if !ok || !known || u.Dimension != quantity.Duration {
+		return
+	}
+	one, si := 1.0, u.Factor
+	out.Threshold, out.SI, out.Unit, out.Quantity, out.Direction = &one, &si, u.Symbol, quantity.Duration, OnTarget
+	switch out.Comparator {
+	case ">=":
+		out.Comparator = "<="
+	case ">":
+		out.Comparator = "<"
+	case "<=":
+		out.Comparator = ">="
+	case "<":
+		out.Comparator = ">"
+	}
+	if r.comp[d.k].rel == bare {
+		out.Comparator = "="
+	}
+	out.Metric = "interval"
+	if d.p.verb >= 0 && d.p.verb < r.pos[d.k] && !r.tok[d.p.verb].is(being|having) {
+		out.Metric = base(r.tok[d.p.verb].low) + " interval"
+	}
+}
+
+// isBase reports whether the words at i name a value to compare with: "last month's median", "the current version".
+func (r *reader) isBase(i int) bool {
+	for j := i; j < len(r.tok) && j < i+4; j++ {
+		switch r.tok[j].low {
+		case "baseline", "current", "previous", "last", "existing", "today's", "original", "median", "mean", "average", "delivered", "old":
+			return true
+		}
+	}
+	return false
 }
 
 // range_ settles a range: with an upper or lower comparison one of its ends is the bound; with none it is an interval.

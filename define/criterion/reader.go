@@ -17,6 +17,7 @@ type reader struct {
 	sub   []int // 1 + clause a token stands in
 	rel   []bool
 	deep  []bool // in brackets
+	cmp   []bool // in a comparing phrase
 	preds []predicate
 	pred  []int // predicate of each token
 	comp  []comparison
@@ -41,6 +42,7 @@ type predicate struct {
 	passive    bool
 	object     int // first token after the verb
 	approving  bool
+	imperative bool
 	introduced bool // something stands before the subject
 }
 
@@ -53,8 +55,8 @@ func newReader(s passage.Sentence, qs []quantity.Quantity) *reader {
 			r.pos[t.q] = i
 		}
 	}
-	flags := make([]bool, 3*(n+1))
-	r.cut, r.rel, r.deep = flags[:n+1], flags[n+1:2*n+2], flags[2*n+2:]
+	flags := make([]bool, 4*(n+1))
+	r.cut, r.rel, r.deep, r.cmp = flags[:n+1], flags[n+1:2*n+2], flags[2*n+2:3*n+3], flags[3*n+3:]
 	marks := make([]int, 3*(n+1))
 	r.neg, r.sub, r.pred = marks[:n+1], marks[n+1:2*n+2], marks[2*n+2:]
 	depth := 0

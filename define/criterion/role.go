@@ -14,6 +14,13 @@ func (r *reader) assignRoles() {
 	r.comp = make([]comparison, len(r.qs))
 	for k := range r.qs {
 		r.comp[k] = r.compare(r.pos[k])
+		if c := r.comp[k]; c.explicit() || c.rel == upto {
+			for i := c.from; i < c.to; i++ {
+				r.cmp[i] = true
+			}
+		}
+	}
+	for k := range r.qs {
 		r.roles[k] = r.alone(k)
 	}
 	for from := 0; from < len(r.qs); {
@@ -182,6 +189,13 @@ func (r *reader) together(from, to int) {
 
 // promote makes the best quantity of a part without a bound its bound: a part that compares something states it.
 func (r *reader) promote(from, to int) {
+	for k := from; k < to; k++ { // "shall be locked after 5 failed attempts", "expire after 30 minutes of inactivity"
+		p := r.preds[r.pred[r.pos[k]]]
+		if r.comp[k].rel == after && r.comp[k].from > p.modal && r.roles[k] != Numbering && r.roles[k] != ClockTime && p.verb >= 0 && p.verb < r.comp[k].from {
+			r.roles[k] = Bound
+			return
+		}
+	}
 	for _, wanted := range []Role{Percentile, Filtering, Loading} {
 		for k := from; k < to; k++ {
 			c, i := r.comp[k], r.pos[k]
@@ -326,7 +340,7 @@ func (r *reader) among(k, from, to int, strongTime bool, strong int) Role {
 				}
 				return Other
 			}
-			if q.Unit.Dimension == quantity.None || !r.complement(i, p) || q.Low <= 2 && q.Unit.Dimension == quantity.Count && !r.complementOf(i) {
+			if q.Unit.Dimension == quantity.None && !r.complementOf(i) || !r.complement(i, p) || q.Low <= 2 && q.Unit.Dimension == quantity.Count && !r.complementOf(i) {
 				if r.isLoad(k) && before.is(preposition) {
 					return Loading
 				}
@@ -420,6 +434,9 @@ func (r *reader) isKept(p predicate) bool { return p.verb >= 0 && r.tok[p.verb].
 
 // complement reports whether a number without a comparing phrase is what the verb says: "shall be 5 s", "have 4 pages".
 func (r *reader) complement(i int, p predicate) bool {
+	if r.complementOf(i) {
+		return true
+	}
 	if i <= p.modal {
 		return false
 	}
@@ -432,10 +449,17 @@ func (r *reader) complement(i int, p predicate) bool {
 		j--
 	}
 	t := r.at(j)
-	if j == p.verb || t.is(being) || t.low == ":" || j == p.modal {
-		return true
+	if t.is(conjunction) && j > 0 { // "2 s … and 5 s the rest": as the one before
+		for k := int(r.tok[i].q) - 1; k >= 0 && r.pos[k] > p.modal; k-- {
+			if r.roles[k] == Bound && r.qs[k].Unit.Dimension == r.qs[r.tok[i].q].Unit.Dimension {
+				return r.qs[k].Unit.Dimension != quantity.Count
+			}
+			if r.roles[k] != Percentile && r.roles[k] != Windowing && r.qs[k].Unit.Dimension != quantity.Share {
+				break
+			}
+		}
 	}
-	return r.complementOf(i)
+	return j == p.verb || t.is(being) || t.low == ":" || j == p.modal
 }
 
 // complementOf: "a response time of 5 s", "response time 5 s", "99 % uptime".
@@ -473,7 +497,7 @@ func (r *reader) shareRole(k, from, to, strong int) Role {
 	if n.low == "confidence" || n.low == "certainty" {
 		return Percentile
 	}
-	if strong == 0 {
+	if strong == 0 && !r.limitBeside(k, from, to) {
 		return Bound
 	}
 	// "99.9 % availability and p95 below 300 ms": a share with a metric noun of its own is a bound.
@@ -485,11 +509,21 @@ func (r *reader) shareRole(k, from, to, strong int) Role {
 	}
 	// It belongs to a bound with nothing but its own part of the sentence between.
 	for o := from; o < to; o++ {
-		if o != k && r.roles[o] == Bound && r.qs[o].Unit.Dimension != quantity.Share && (r.comp[o].rel != bare) {
+		if o != k && r.roles[o] == Bound && r.qs[o].Unit.Dimension != quantity.Share && (r.comp[o].rel != bare || r.complement(r.pos[o], r.preds[r.pred[r.pos[o]]])) {
 			return Percentile
 		}
 	}
 	return Bound
+}
+
+// limitBeside reports whether another quantity of the part is what the verb says, without a comparing phrase.
+func (r *reader) limitBeside(k, from, to int) bool {
+	for o := max(from, k-2); o < to && o <= k+2; o++ {
+		if d := r.qs[o].Unit.Dimension; o != k && r.roles[o] == Bound && d != quantity.Share && d != quantity.None && d != quantity.Count && r.shareOfCases(r.pos[k]) && r.complement(r.pos[o], r.preds[r.pred[r.pos[o]]]) {
+			return true
+		}
+	}
+	return false
 }
 
 // shareOfCases: "of requests", "of the time".

@@ -1,0 +1,51 @@
+package criterion
+
+import (
+	"throughline.dev/define/passage"
+	"throughline.dev/define/quantity"
+)
+
+// shares makes one share of two counts: "5 of 10,000 uploads", "95 out of 100 users", "1 in 400".
+func shares(s passage.Sentence, qs []quantity.Quantity) []quantity.Quantity {
+	var out []quantity.Quantity // nil until the first
+	for i := 0; i < len(qs); i++ {
+		if i+1 < len(qs) {
+			if q, ok := shareOf(s.Text, qs[i], qs[i+1]); ok {
+				if out == nil {
+					out = append(make([]quantity.Quantity, 0, len(qs)), qs[:i]...)
+				}
+				out = append(out, q)
+				i++
+				continue
+			}
+		}
+		if out != nil {
+			out = append(out, qs[i])
+		}
+	}
+	if out == nil {
+		return qs
+	}
+	return out
+}
+
+func shareOf(text string, a, b quantity.Quantity) (quantity.Quantity, bool) {
+	between := text[a.Span.End:b.Span.Start]
+	switch between {
+	case " of ", " out of ", " in ", " of every ", " out of every ", " in every ":
+	default:
+		return a, false
+	}
+	counts := func(q quantity.Quantity) bool {
+		return q.Form == quantity.Plain && q.Low == q.High && (q.Unit.Dimension == quantity.None || q.Unit.Dimension == quantity.Count)
+	}
+	if !counts(a) || !counts(b) || a.Unit.Dimension != quantity.None || a.Low < 0 || a.Low > b.Low || b.Low < 2 || between == " in " && a.Low != 1 {
+		return a, false
+	}
+	q := a
+	q.Span.End, q.Number.End = b.Number.End, b.Number.End
+	q.Low = a.Low / b.Low * 100
+	q.High = q.Low
+	q.Unit = quantity.Unit{Symbol: "%", Dimension: quantity.Share, Factor: 0.01}
+	return q, true
+}
