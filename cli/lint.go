@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"flag"
@@ -72,6 +73,7 @@ type linting struct {
 	*invocation
 	options review.Options
 	writer  diagnostic.Writer
+	out     *bufio.Writer // what writer writes to
 	failOn  int  // weight from which a finding counts; 0: none does
 	found   bool // one counted
 	partial bool // something that was asked for could not be read
@@ -96,6 +98,7 @@ func lint(ctx context.Context, in *invocation) error {
 	if err == nil {
 		err = l.writer.Close()
 	}
+	err = errors.Join(err, l.out.Flush())
 	switch {
 	case err != nil:
 		return err
@@ -134,8 +137,9 @@ func newLinting(in *invocation) (*linting, error) {
 	if format == "human" && terminal(in.raw) && in.Getenv("NO_COLOR") == "" && in.Getenv("TERM") != "dumb" {
 		out, colour = in.raw, true // what is written there cannot steer the terminal, see package diagnostic
 	}
+	l.out = bufio.NewWriterSize(out, 64<<10)
 	tool := diagnostic.Tool{Version: in.Version, Rules: l.options.Book.Rules(), Criteria: in.bool("criteria"), Least: l.options.Least}
-	l.writer, err = diagnostic.New(format, out, tool, colour)
+	l.writer, err = diagnostic.New(format, l.out, tool, colour)
 	return l, err
 }
 
@@ -201,5 +205,5 @@ func (l *linting) write(f diagnostic.File) error {
 	for severity, n := range f.Hidden {
 		l.found = l.found || n > 0 && l.failOn > 0 && review.Weight(severity) >= l.failOn
 	}
-	return l.writer.File(f)
+	return errors.Join(l.writer.File(f), l.out.Flush())
 }

@@ -65,16 +65,21 @@ func New(format string, w io.Writer, t Tool, colour bool) (Writer, error) {
 
 // tally counts over all files.
 type tally struct {
-	files, sentences int
-	verdicts         map[wording.Verdict]int
-	shown, hidden    map[ledger.Severity]int
+	files, records int // records: texts of them
+	sentences      int
+	verdicts       map[wording.Verdict]int
+	shown, hidden  map[ledger.Severity]int
 }
 
 func (t *tally) add(f File) {
 	if t.verdicts == nil {
 		t.verdicts, t.shown, t.hidden = map[wording.Verdict]int{}, map[ledger.Severity]int{}, map[ledger.Severity]int{}
 	}
-	t.files++
+	if f.Record {
+		t.records++
+	} else {
+		t.files++
+	}
 	for _, s := range f.Sentences {
 		if s.Verdict != wording.None {
 			t.sentences++

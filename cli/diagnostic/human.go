@@ -124,11 +124,16 @@ func (h *human) Skip(s Skipped) error {
 
 func (h *human) Close() error {
 	t := h.tally
-	h.f("%s, %s", count(t.files, "document"), count(t.sentences, "requirement"))
-	if t.sentences > 0 {
-		h.f(": %d refused, %d accepted with gaps, %d complete", t.verdicts[wording.Refused], t.verdicts[wording.Gaps], t.verdicts[wording.Complete])
+	if t.records > 0 {
+		h.f("%s of the product. ", count(t.records, "text"))
 	}
-	h.f(". ")
+	if t.files > 0 || t.records == 0 {
+		h.f("%s, %s", count(t.files, "document"), count(t.sentences, "requirement"))
+		if t.sentences > 0 {
+			h.f(": %d refused, %d accepted with gaps, %d complete", t.verdicts[wording.Refused], t.verdicts[wording.Gaps], t.verdicts[wording.Complete])
+		}
+		h.f(". ")
+	}
 	if t.shown[ledger.Refusal]+t.shown[ledger.Warning]+t.shown[ledger.Info] == 0 {
 		h.f("No findings.")
 	} else {

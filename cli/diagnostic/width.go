@@ -18,7 +18,7 @@ const (
 // excerpt returns a line as a terminal shows it, tabs as blanks and control characters as signs, and a line of
 // carets below what stands between two of its bytes. Of a long line it keeps what is around it.
 func excerpt(line []byte, start, end int) (text, carets string) {
-	from := windowStart(line, start)
+	from := windowStart(line, start, end)
 	var t, c strings.Builder
 	cells := 0
 	if from > 0 {
@@ -51,18 +51,39 @@ func excerpt(line []byte, start, end int) (text, carets string) {
 	return t.String(), c.String()
 }
 
-// windowStart is the byte at which the excerpt of a line begins: its start, unless that is too far away.
-func windowStart(line []byte, start int) int {
+// windowStart is the byte at which the excerpt of a line begins: its start when what is underlined ends early enough,
+// else a word some way before it.
+func windowStart(line []byte, start, end int) int {
+	cells := 0
+	for i := 0; i < len(line) && cells <= total; {
+		if i >= end && cells <= total {
+			return 0
+		}
+		r, size := utf8.DecodeRune(line[i:])
+		_, w := sign(r, size, cells)
+		cells += w
+		i += size
+	}
+	if cells <= total {
+		return 0
+	}
 	cells, i := 0, min(start, len(line))
+	word := i
 	for i > 0 {
 		r, size := utf8.DecodeLastRune(line[:i])
 		_, w := sign(r, size, 0)
 		if cells += w; cells > before {
-			return i
+			break
+		}
+		if r == ' ' || r == '\t' {
+			word = i
 		}
 		i -= size
 	}
-	return 0
+	if i == 0 || word == start {
+		return i
+	}
+	return word
 }
 
 // sign is how a character is shown in the cell it begins at, and how many cells it takes.

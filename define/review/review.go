@@ -86,7 +86,11 @@ func sentence(s passage.Sentence, before *passage.Sentence, o Options) Sentence 
 	out := Sentence{Span: s.Source(passage.Span{Start: 0, End: len(s.Text)}), Text: s.Text, Verdict: wording.None}
 	if story, ok := userstory.Parse(s); ok {
 		out.Findings = userstory.Check(s, story)
-		story.RoleSpan, story.MeansSpan, story.Ended = place(s, story.RoleSpan), place(s, story.MeansSpan), place(s, story.Ended)
+		if o.Book != nil {
+			found, _ := o.Book.Judge(s, criterion.Read(s), wording.Context{Before: before, Terms: o.Terms, Required: true})
+			out.Findings = append(out.Findings, userstory.Wording(s, story, found)...)
+		}
+		story = story.Placed(s)
 		out.Story = &story
 		for _, f := range out.Findings {
 			if f.Severity == ledger.Refusal {
