@@ -77,12 +77,12 @@ func (r *Result) prose(source []byte, f passage.Format, o Options) {
 		if i > 0 && doc.Sentences[i-1].Block == s.Block {
 			before = &doc.Sentences[i-1]
 		}
-		r.Sentences = append(r.Sentences, sentence(*s, before, o))
+		r.Sentences = append(r.Sentences, sentence(*s, before, o, false))
 	}
 }
 
-// sentence reviews one sentence.
-func sentence(s passage.Sentence, before *passage.Sentence, o Options) Sentence {
+// sentence reviews one sentence; required says that it is known to be a requirement.
+func sentence(s passage.Sentence, before *passage.Sentence, o Options, required bool) Sentence {
 	out := Sentence{Span: s.Source(passage.Span{Start: 0, End: len(s.Text)}), Text: s.Text, Verdict: wording.None}
 	if story, ok := userstory.Parse(s); ok {
 		out.Findings = userstory.Check(s, story)
@@ -101,7 +101,7 @@ func sentence(s passage.Sentence, before *passage.Sentence, o Options) Sentence 
 	}
 	read := criterion.Read(s)
 	if o.Book != nil {
-		out.Findings, out.Verdict = o.Book.Judge(s, read, wording.Context{Before: before, Terms: o.Terms})
+		out.Findings, out.Verdict = o.Book.Judge(s, read, wording.Context{Before: before, Terms: o.Terms, Required: required})
 	}
 	for _, c := range read.Readings {
 		spans := make(map[string]passage.Span, len(c.Spans))

@@ -2,6 +2,7 @@ package userstory
 
 import (
 	"slices"
+	"strings"
 
 	"throughline.dev/ledger"
 )
@@ -9,9 +10,9 @@ import (
 // atomic looks for a second action in the means. Joined things are one wish ("prices and dates"); joined verbs are two
 // ("record it and tell the buyer").
 func (c *checker) atomic() {
-	r := c.st.means
-	if r.empty() || !c.acts(r.from) {
-		return
+	r := c.means
+	if r.empty() || !strings.HasSuffix(strings.ToLower(c.st.Want), " to") && !c.acts(r.from) {
+		return // a wish for a thing
 	}
 	level := 0 // inside a clause that describes: "a list that shows and sorts …"
 	for i := r.from + 1; i < r.to; i++ {
@@ -51,10 +52,13 @@ func (c *checker) purpose(i, first int) bool {
 		return false
 	}
 	switch c.word(first) {
-	case "have", "get", "let", "allow", "enable", "be":
-		return false
+	case "have", "get", "let", "allow", "enable":
+		// "have it open and close …" makes somebody do both; "have a place to …" says what a thing is for.
+		if next := c.word(first + 1); next != "a" && next != "an" {
+			return false
+		}
 	}
-	return !slices.Contains([]string{"able", "ability", "need", "have", "want", "wish", "option", "possibility", "opportunity", "way", "and", "or", ",", "like"}, c.word(i-1))
+	return !slices.Contains([]string{"able", "ability", "need", "have", "want", "wish", "option", "possibility", "opportunity", "way", "method", "and", "or", ",", "like"}, c.word(i-1))
 }
 
 // acts reports whether the means begin with a verb, as in "to view …"; "a dashboard …" has none.
@@ -71,7 +75,7 @@ func (c *checker) secondAction(i, end int) int {
 	for j < end && slices.Contains([]string{"then", "also", "to", "can", "could", "be", "able", "easily", "quickly", "optionally", "subsequently", "automatically", "possibly", "even", "later", "i", "want", "either"}, c.word(j)) {
 		j++
 	}
-	w := c.word(j)
+	w, _, _ := strings.Cut(c.word(j), "/") // "identify/prioritize"
 	if j >= end || !verbs()[w] || verbs()[c.word(i-1)] && (isArticle(c.word(i-2)) || c.is(i-3, "both", "the")) {
 		return 0 // "the read and edit views" are two views
 	}

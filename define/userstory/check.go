@@ -10,13 +10,14 @@ import (
 
 // Check applies the rules for one story. Spans are places in the source.
 func Check(s passage.Sentence, st Story) []rulebook.Finding {
-	c := &checker{s: s, st: st}
+	c := &checker{s: s, st: st, means: within(s.Words, st.MeansSpan), ends: within(s.Words, st.Ended)}
+	c.first = c.opening()
 	c.wellFormed()
 	c.role()
 	c.atomic()
 	c.minimal()
 	c.sentence()
-	c.ends()
+	c.reason()
 	c.problem()
 	c.project()
 	c.estimatable()
@@ -25,9 +26,26 @@ func Check(s passage.Sentence, st Story) []rulebook.Finding {
 }
 
 type checker struct {
-	s     passage.Sentence
-	st    Story
-	found []rulebook.Finding
+	s           passage.Sentence
+	st          Story
+	means, ends wordRange
+	first       int // word the story begins with, after ids and tags
+	found       []rulebook.Finding
+}
+
+// opening returns the word the story begins with: a few before the earliest of its parts.
+func (c *checker) opening() int {
+	start := len(c.s.Text)
+	for _, s := range []passage.Span{c.st.RoleSpan, c.st.WantSpan, c.st.Ended} {
+		if !s.Empty() {
+			start = min(start, s.Start)
+		}
+	}
+	first := within(c.s.Words, passage.Span{Start: start, End: len(c.s.Text)}).from
+	for first > 0 && slices.Contains([]string{"a", "an", "the", "as", "in", "order", "to", "so", "that", "one", "of", ",", "i", "we"}, c.word(first-1)) {
+		first--
+	}
+	return first
 }
 
 // add notes a finding at a span of the text. An empty span stands for the whole story.

@@ -21,9 +21,9 @@ var frames = sync.OnceValue(func() map[string]bool {
 	return setOf(`i we they he she you can could may will would should be able to then also just the a an am is are my our their more better`)
 })
 
-// ends checks that the reason is one, and says more than the means.
-func (c *checker) ends() {
-	r := c.st.ends
+// reason checks that the reason is one, and says more than the means.
+func (c *checker) reason() {
+	r := c.ends
 	if r.empty() {
 		return
 	}
@@ -32,7 +32,7 @@ func (c *checker) ends() {
 	switch {
 	case circular(said):
 		c.add("US-05", ledger.Warning, at, "“"+short(c.st.Ends)+"” only says that the wish is fulfilled.", "What is better for the role then?")
-	case repeats(said, c.content(c.st.means)):
+	case repeats(said, c.content(c.means)):
 		c.add("US-05", ledger.Warning, at, "The end says the means again.", "Why does the role want that?")
 	}
 	for i := r.from + 1; i < r.to; i++ {

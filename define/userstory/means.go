@@ -24,7 +24,7 @@ git github jenkins webhook websocket refactor refactored indexed cached schema b
 
 // problem looks for a solution where a wish should be.
 func (c *checker) problem() {
-	r := c.st.means
+	r := c.means
 	for i := r.from; i < r.to; i++ {
 		w := c.word(i)
 		switch {
@@ -66,7 +66,7 @@ var chores = sync.OnceValue(func() map[string]bool {
 
 // project looks for work of the team, which leaves nothing in the product that a user could use.
 func (c *checker) project() {
-	r := c.st.means
+	r := c.means
 	if r.empty() {
 		return
 	}
@@ -97,7 +97,7 @@ func (c *checker) project() {
 
 // estimatable looks for wishes too wide or too open to be estimated.
 func (c *checker) estimatable() {
-	r := c.st.means
+	r := c.means
 	first := r.from
 	for c.is(first, "be") || c.is(first, "able") || c.is(first, "to") {
 		first++
@@ -112,7 +112,7 @@ func (c *checker) estimatable() {
 			return
 		}
 	}
-	if n := c.st.means.to - c.st.means.from; n > maxMeans {
+	if n := c.means.to - c.means.from; n > maxMeans {
 		c.add("US-18", ledger.Info, c.st.MeansSpan, "The means have more than 45 words. A story that long seldom fits into a sprint.", "Which part is of use alone?")
 	}
 }

@@ -14,7 +14,7 @@ func (c *checker) minimal() {
 		f := c.add("US-04", ledger.Warning, rest, "After the story there is more. Details belong into its acceptance scenarios.", "")
 		f.Words = short(c.s.Text[rest.Start:rest.End])
 	}
-	for i := c.st.first; i < len(c.s.Words); i++ {
+	for i := c.first; i < len(c.s.Words); i++ {
 		w := c.word(i)
 		if !c.st.Rest.Empty() && c.s.Words[i].Start >= c.st.Rest.Start {
 			return
@@ -40,7 +40,7 @@ func (c *checker) minimal() {
 	}
 }
 
-func (c *checker) inEnds(i int) bool { return i >= c.st.ends.from && i < c.st.ends.to }
+func (c *checker) inEnds(i int) bool { return i >= c.ends.from && i < c.ends.to }
 
 // bracket returns the word behind the bracket that opens at i, or 0 when it holds nothing but an abbreviation, a
 // plural or a number.
@@ -76,7 +76,7 @@ func isAbbreviation(w string) bool {
 // sentence looks for signs that the sentence is broken.
 func (c *checker) sentence() {
 	words := c.s.Words
-	for i := c.st.first + 1; i < len(words); i++ {
+	for i := c.first + 1; i < len(words); i++ {
 		w, before := c.word(i), c.word(i-1)
 		switch {
 		case w == "":
@@ -106,6 +106,21 @@ func (c *checker) sentence() {
 		c.add("US-09", ledger.Warning, passage.Span{}, "The sentence stops after “"+last+"”.", "How does it end?")
 	}
 	c.objectless()
+	c.parted()
+}
+
+// parted finds an end that is a sentence of its own: "…. So that I can pay."
+func (c *checker) parted() {
+	if c.ends.empty() || c.means.empty() || c.ends.from < c.means.to {
+		return
+	}
+	for i := c.means.to; i < c.ends.from; i++ {
+		if w := c.word(i); w == "." || w == "!" || w == "?" {
+			f := c.add("US-09", ledger.Warning, c.span(i, c.ends.from), "The end is a sentence of its own, and no whole one.", "")
+			f.Fixes = append(f.Fixes, c.fix("Join the two", passage.Span{Start: c.s.Words[i].Start, End: c.s.Words[c.ends.from-1].End}, ", "+strings.ToLower(c.text(i+1, c.ends.from))))
+			return
+		}
+	}
 }
 
 // doubles may rightly stand twice: "that that", "had had".
@@ -113,11 +128,11 @@ func doubles(w string) bool { return w == "that" || w == "had" || w == "is" || w
 
 // objectless finds "want to" before what is no verb: "want to the report".
 func (c *checker) objectless() {
-	if c.st.means.empty() || !strings.HasSuffix(strings.ToLower(c.st.Want), " to") {
+	if c.means.empty() || !strings.HasSuffix(strings.ToLower(c.st.Want), " to") {
 		return
 	}
-	switch w := c.word(c.st.means.from); w {
+	switch w := c.word(c.means.from); w {
 	case "the", "a", "an", "my", "our", "to", "and", "that", "is", "are", "was", "i", "it", "of", "for":
-		c.add("US-09", ledger.Warning, c.span(c.st.means.from, min(c.st.means.from+2, c.st.means.to)), "“Want to” is followed by “"+w+"”, not by an action.", "What does the role want to do?")
+		c.add("US-09", ledger.Warning, c.span(c.means.from, min(c.means.from+2, c.means.to)), "“Want to” is followed by “"+w+"”, not by an action.", "What does the role want to do?")
 	}
 }

@@ -27,7 +27,6 @@ func Parse(s passage.Sentence) (Story, bool) {
 	if !ok {
 		return Story{}, false
 	}
-	p.st.first = first
 	switch w := p.words[first].Lower; w {
 	case "as":
 		ok = p.role(first) && p.wish()
@@ -253,8 +252,7 @@ func (p *parser) setMeans(from, to int) {
 	if p.negated > 0 {
 		from = p.negated
 	}
-	p.st.means = p.trim(wordRange{from, to})
-	p.st.MeansSpan = p.span(p.st.means.from, p.st.means.to)
+	p.st.MeansSpan = p.span(from, to)
 	p.st.Means = p.cut(p.st.MeansSpan)
 }
 
@@ -287,8 +285,7 @@ func (p *parser) readEnds(i int) {
 	for stop < len(p.words) && !p.sentenceEnds(stop) {
 		stop++
 	}
-	p.st.ends = p.trim(wordRange{i, stop})
-	p.st.Ended = p.span(p.st.ends.from, p.st.ends.to)
+	p.st.Ended = p.span(i, stop)
 	p.st.Ends = p.cut(p.st.Ended)
 	p.setRest(stop)
 }
@@ -369,8 +366,7 @@ func (p *parser) endsFirst(i int) bool {
 		if want.empty() {
 			continue
 		}
-		p.st.ends = p.trim(wordRange{i + n, j})
-		p.st.Ended = p.span(p.st.ends.from, p.st.ends.to)
+		p.st.Ended = p.span(i+n, j)
 		p.st.Ends = p.cut(p.st.Ended)
 		p.setRole(j+2, end)
 		p.setWant(want)

@@ -85,7 +85,7 @@ func template(items []Item) []SetFinding {
 	var out []SetFinding
 	for _, it := range items {
 		if frame := it.Story.frame(); it.Text != "" && frame != usual {
-			out = append(out, SetFinding{"US-12", ledger.Info, []string{it.Key}, fmt.Sprintf("It says “%s” where %d of %d stories say “%s”.", frame, most, all, usual), ""})
+			out = append(out, SetFinding{"US-12", ledger.Info, []string{it.Key}, fmt.Sprintf("Its form is “%s”; that of %d of %d stories is “%s”.", frame, most, all, usual), ""})
 		}
 	}
 	return out
@@ -93,9 +93,13 @@ func template(items []Item) []SetFinding {
 
 // frame is how a story is worded, without its parts.
 func (s Story) frame() string {
-	want := strings.ToLower(strings.Join(strings.Fields(s.Want), " "))
-	want = strings.TrimSuffix(want, " to")
+	want := strings.TrimSuffix(strings.ToLower(strings.Join(strings.Fields(s.Want), " ")), " to")
+	if strings.HasPrefix(want, "i ") || strings.HasPrefix(want, "i'") {
+		want = "I" + want[1:]
+	}
 	switch {
+	case want == "" && s.RoleSpan.Empty():
+		return "another form"
 	case want == "":
 		want = "…"
 	case s.RoleSpan.Empty():
