@@ -119,6 +119,20 @@ func (r *reader) compareLeft(i int) comparison {
 			c.rel, c.from, c.to, c.word = p.rel, j-len(p.words)+1, i, p.words[0]
 			break
 		}
+		if t.low == "than" { // "longer to complete than 5 minutes"
+			for b := j - 1; b >= 0 && b > j-6 && r.tok[b].q < 0; b-- {
+				switch r.tok[b].low {
+				case "longer", "more", "later", "greater", "higher", "larger", "slower":
+					c.rel, c.from, c.to, c.word = gt, b, i, "than"
+				case "less", "fewer", "lower", "shorter", "faster", "smaller", "sooner":
+					c.rel, c.from, c.to, c.word = lt, b, i, "than"
+				default:
+					continue
+				}
+				break
+			}
+			break
+		}
 		if t.low == "about" || t.low == "approximately" || t.low == "approx" || t.low == "roughly" || t.low == "around" || t.low == "~" || t.low == "circa" {
 			c.approx = true
 		}

@@ -25,7 +25,7 @@ func (r *reader) conditionAt(i, from int) bool {
 	switch r.tok[i].low {
 	case "during", "under", "within", "via", "throughout", "after", "before", "while", "except", "excluding", "regardless", "despite", "outside", "between", "without", "per", "plus":
 		return !(r.tok[i].low == "between" && i == from)
-	case "in", "on", "at", "over", "with", "by", "from", "through", "across":
+	case "in", "on", "at", "over", "with", "by", "through", "across":
 		return i > from+1 || r.tok[i].low == "over"
 	}
 	return false
@@ -80,6 +80,24 @@ func (r *reader) leadsToSlot(i int) bool {
 	return false
 }
 
+// leadsToMetric reports whether the metric, with articles and a statistic before it, stands at i: "within a mean
+// response time of 3 s".
+func (g *gather) leadsToMetric(i int) bool {
+	r, d := g.r, g.d
+	if d.metricTo <= d.metricFrom || d.inSubject {
+		return false
+	}
+	for j := i; j <= d.metricFrom && j < i+5; j++ {
+		if j == d.metricFrom {
+			return true
+		}
+		if t := r.tok[j]; !t.is(determiner|extreme|averaging) && (t.q < 0 || r.roles[t.q] != Percentile) && t.low != "percentile" {
+			return false
+		}
+	}
+	return false
+}
+
 type gather struct {
 	r        *reader
 	d        *draft
@@ -116,8 +134,14 @@ func (g *gather) opensAt(i int, atStart, intro bool) (string, int) {
 		return "", 0
 	}
 	n := r.at(i + 1)
-	if t.is(preposition) && r.leadsToSlot(i+1) || r.cmp[i] {
+	if t.is(preposition) && (r.leadsToSlot(i+1) || g.leadsToMetric(i+1)) || r.cmp[i] {
 		return "", 0
+	}
+	if w, ok := g.out.Spans[Window]; ok && (w.Contains(t.Span) || t.is(preposition) && (w.Start == n.Start || n.is(determiner) && w.Start == r.at(i+2).Start)) {
+		return "", 0
+	}
+	if g.trailing && t.low == "time" && n.q < 0 && r.at(i-1).low == "the" && r.at(i-2).low == "of" && i > r.pos[d.k] && !n.is(comma|preposition|conjunction|modal|subordinate|adverb|relative|universal) && n.low != "all" && i+2 < d.hi {
+		return inState, 1 // 95 % of the time the network is up
 	}
 	if s := r.sub[i]; s > 0 && r.clauses[s-1].from == i {
 		c := r.clauses[s-1]
@@ -126,6 +150,9 @@ func (g *gather) opensAt(i int, atStart, intro bool) (string, int) {
 			return "", 0
 		}
 		_, w := r.opens(i)
+		if d.popFrom > i && d.popFrom <= i+w && d.popTo > 0 {
+			return "", 0 // it names the cases
+		}
 		switch {
 		case t.low == "after" && (g.trailing || d.first):
 			return measuredFrom, w
@@ -149,7 +176,7 @@ func (g *gather) opensAt(i int, atStart, intro bool) (string, int) {
 	}
 	switch t.low {
 	case "of":
-		if g.trailing && atStart && r.qs[d.k].Unit.Dimension == "duration" && !(i >= d.metricFrom && i < d.metricTo) && d.metricFrom != i+1 {
+		if g.trailing && atStart && r.comp[d.k].rel != after && r.qs[d.k].Unit.Dimension == "duration" && !(i >= d.metricFrom && i < d.metricTo) && d.metricFrom != i+1 {
 			return measuredFrom, 1
 		}
 	case "from":
@@ -266,6 +293,9 @@ func (g *gather) end(i, to int, kind string) int {
 		if s := r.sub[i]; s > 0 && r.clauses[s-1].from == i && i > start {
 			return i
 		}
+		if i > start && t.is(preposition) && g.leadsToMetric(i+1) {
+			return i
+		}
 		if t.low == "," || t.low == ";" || t.low == "." || t.low == "regardless" && i > start || t.is(closing) && !r.deepFrom(start) || t.low == "(" && !r.deepFrom(start) {
 			if t.low == "," && r.listGoesOn(i) {
 				i++
@@ -306,7 +336,7 @@ func (g *gather) add(kind string, from, to int) {
 		to--
 	}
 	switch r.tok[from].low {
-	case "of", "to":
+	case "of", "to", "time":
 		from++ // "5 s of the request": from the request
 	case "from":
 		if kind == measuredFrom {

@@ -33,8 +33,8 @@ type draft struct {
 // nounPhrase returns the plain noun phrase that ends with the metric noun at i, without determiner and statistic.
 func (r *reader) nounPhrase(i, floor int) (from int) {
 	from = r.nounStart(i+1, floor)
-	for from < i && (r.tok[from].is(determiner|extreme|averaging|universal) || r.tok[from].low == "overall" || r.tok[from].low == "acceptable" || strings.HasPrefix(r.tok[from].low, "95th") || r.tok[from].low == "percentile") {
-		if r.tok[from].is(averaging) && (r.tok[from+1].low == "time" && (r.at(from+2).low == "between" || r.at(from+2).low == "to")) {
+	for from < i && (r.tok[from].q >= 0 && r.roles[r.tok[from].q] == Percentile || r.tok[from].is(determiner|extreme|averaging|universal) || r.tok[from].low == "overall" || r.tok[from].low == "acceptable" || strings.HasPrefix(r.tok[from].low, "95th") || r.tok[from].low == "percentile") {
+		if r.tok[from].is(averaging) && (r.tok[from+1].low == "time" && r.at(from+2).low == "between") {
 			break // mean time between failures
 		}
 		from++
@@ -103,6 +103,9 @@ func (r *reader) findMetric(d *draft) {
 	// The subject, from its first noun phrase on.
 	if d.first {
 		for j := d.p.subject; j < d.p.modal && j < end; j++ {
+			if t := r.tok[j]; t.is(preposition|relative) && !r.onlyStatistic(d.p.subject, j) {
+				break // the head stands in the first phrase
+			}
 			if !r.deep[j] && r.sub[j] == 0 && r.isMetric(j, d.p.modal, true) && !r.isOfTheTime(j) {
 				d.inSubject = true
 				r.setNoun(d, j, d.p.subject, d.p.modal)
@@ -131,7 +134,7 @@ func (r *reader) fits(j int, q quantity.Quantity) bool {
 	case quantity.Duration:
 		return t.is(timely)
 	case quantity.Share:
-		return t.is(sharing)
+		return t.is(sharing) || t.low == "time" && (r.at(j-1).low == "up" || r.at(j-1).low == "down")
 	}
 	return !t.is(timely)
 }
@@ -198,10 +201,16 @@ func (r *reader) complementEnd(i, end int) int {
 
 // pairEnd goes on over "and …" or "to …" of "between … and …", "from … to …".
 func (r *reader) pairEnd(i, end int) int {
-	for i < end && !r.tok[i].is(modal|comma|being) && r.tok[i].q < 0 {
+	start := i
+	for i < end && !r.tok[i].is(modal|comma|being) && r.tok[i].q < 0 && !r.cmp[i] {
 		i++
 	}
-	return i
+	for j := start; j < i; j++ {
+		if r.tok[j].low == "and" || r.tok[j].low == "to" || r.tok[j].low == "until" {
+			return i
+		}
+	}
+	return start
 }
 
 func (r *reader) setMetric(d *draft, words string, span passage.Span) {

@@ -165,6 +165,14 @@ func (r *reader) timeMetric(d *draft, verbAt, object, end int, passive bool) (st
 		return v + " interval", OnTarget
 	case c.rel == after && r.at(i+1).low == "of":
 		return trimDeterminer(r.words(i+2, r.complementEnd(i+2, d.hi))) + " time", OnTarget
+	case r.isDeletion(*d.p) && (c.rel == gt || c.rel == ge || c.rel == after):
+		return "age", LowerIsBetter
+	case r.isNegated(d) && c.rel == lasting:
+		return strings.TrimSpace("time without " + v), HigherIsBetter
+	case r.isNegated(d) && passive && c.rel == gt:
+		return r.tok[verbAt].low + " time", LowerIsBetter
+	case r.isNegated(d) && c.rel == gt && r.tok[verbAt].is(being) && r.at(verbAt+1).q < 0 && !r.at(verbAt+1).is(preposition|comma|determiner) && verbAt+1 < c.from:
+		return r.at(verbAt+1).low + " time", LowerIsBetter
 	case r.tok[verbAt].is(keeping) && (c.rel == lasting || c.rel == ge || c.rel == gt || c.rel == bare):
 		if what == "" {
 			what = subject
@@ -183,6 +191,8 @@ func (r *reader) timeMetric(d *draft, verbAt, object, end int, passive bool) (st
 		return "recovery time", LowerIsBetter
 	case v == "last":
 		return subject + " duration", ""
+	case v == "take" && !passive && subject != "" && r.ofSubject(d):
+		return "time of " + subject, LowerIsBetter
 	case v == "take" && !passive || v == "consume" || v == "require" || v == "occur" || v == "happen":
 		if subject == "it" || subject == "It" || subject == "" {
 			for j := i + 1; j < d.p.to && j < i+14; j++ { // "it shall take no more than 90 s for a user to place an order"
@@ -197,7 +207,7 @@ func (r *reader) timeMetric(d *draft, verbAt, object, end int, passive bool) (st
 			}
 		}
 		return strings.TrimSpace("time of " + subject), LowerIsBetter
-	case c.rel == lasting || (c.rel == ge || c.rel == gt) && r.tok[verbAt].q < 0 && !c.negated && r.neg[i] == 0:
+	case c.rel == lasting || (c.rel == ge || c.rel == gt) && !c.negated && !r.isNegated(d):
 		return strings.TrimSpace("time to " + v + " " + what), ""
 	case what == "" && v == "complete":
 		return "completion time", LowerIsBetter
@@ -205,6 +215,32 @@ func (r *reader) timeMetric(d *draft, verbAt, object, end int, passive bool) (st
 		return v + " time", LowerIsBetter
 	}
 	return strings.TrimSpace("time to " + v + " " + what), LowerIsBetter
+}
+
+// ofSubject: "recreation of the ledger shall take": the cases are what stands after "of".
+func (r *reader) ofSubject(d *draft) bool {
+	if !d.first {
+		return false
+	}
+	for i := d.p.subject + 1; i < d.p.modal-1; i++ {
+		if r.tok[i].is(preposition) {
+			if r.tok[i].low != "of" {
+				return false
+			}
+			if end := r.complementEnd(i+1, d.p.modal); end > i+1 {
+				for j := i + 1; j < end; j++ {
+					if r.tok[j].low == "for" {
+						end = j
+						break
+					}
+				}
+				r.setPopulation(d, i+1, end)
+				return true
+			}
+			return false
+		}
+	}
+	return false
 }
 
 func (r *reader) countMetric(d *draft, q quantity.Quantity, verbAt, object, end int) (string, Direction) {
@@ -242,7 +278,7 @@ func (r *reader) countMetric(d *draft, q quantity.Quantity, verbAt, object, end 
 	case le, lt, inside, upto:
 		dir = LowerIsBetter
 	}
-	if r.comp[d.k].negated || r.neg[r.comp[d.k].from] > 0 {
+	if r.comp[d.k].negated || r.isNegated(d) {
 		dir = ""
 	}
 	if w := r.at(verbAt); verbAt >= 0 && verbAt < end && !w.is(being|having|capable) && w.low != "contain" && w.low != "include" && w.low != "hold" && w.low != "exceed" && w.low != "require" && w.low != "need" && w.low != "use" {

@@ -14,7 +14,8 @@ func (r *reader) findPopulation(d *draft) {
 	}
 	if d.percentile >= 0 {
 		i := r.pos[d.percentile]
-		if from, to := r.casesAfter(i+1, d.hi); to > from {
+		if from, to := r.casesAfter(i+1, d.hi); to > from && !r.isPercentile(d.percentile) {
+			from, to = r.describedInSubject(d, from, to)
 			r.setPopulation(d, from, to)
 			return
 		}
@@ -38,6 +39,9 @@ func (r *reader) findPopulation(d *draft) {
 		r.setPopulation(d, from, to)
 		return
 	}
+	if d.inSubject && d.population == "" {
+		r.populationOfMetric(d)
+	}
 	if d.population != "" || d.inSubject {
 		return
 	}
@@ -57,10 +61,14 @@ func (r *reader) findPopulation(d *draft) {
 	if d.percentile >= 0 && r.pos[d.percentile] >= from && r.pos[d.percentile] < d.p.modal && d.first {
 		return
 	}
-	if d.verbal && r.qs[d.k].Unit.Dimension != quantity.Share && !d.p.passive && r.isSystem(from, to) {
+	if (d.verbal || d.metricFrom > d.p.object) && r.qs[d.k].Unit.Dimension != quantity.Share && !d.p.passive && r.isSystem(from, to) && d.p.verb >= 0 && !r.tok[d.p.verb].is(having) {
 		// The system acts: the cases are what it acts on.
 		if o := d.p.object; d.p.verb >= 0 && !r.tok[d.p.verb].is(being) && o < r.pos[d.k] && r.tok[o].q < 0 && !r.tok[o].is(preposition|comma|subordinate) {
-			if end := r.objectEnd(o, r.comp[d.k].from); end > o {
+			limit := r.comp[d.k].from
+			if d.metricFrom > o && d.metricFrom < limit {
+				limit = d.metricFrom
+			}
+			if end := r.objectEnd(o, limit); end > o {
 				r.setPopulation(d, o, end)
 				return
 			}
@@ -72,6 +80,41 @@ func (r *reader) findPopulation(d *draft) {
 	}
 	if to > from && r.tok[from].low != "it" && r.tok[from].low != "there" && r.tok[from].low != "this" {
 		r.setPopulation(d, from, to)
+	}
+}
+
+// describedInSubject prefers the fuller name of the cases that the subject gives: "broadcast … for 65 % of events" of a
+// subject "the time of triggered events detected by the sensor".
+func (r *reader) describedInSubject(d *draft, from, to int) (int, int) {
+	if to-from != 1 || !d.first || d.percentile < 0 || r.pos[d.percentile] < d.p.modal {
+		return from, to
+	}
+	for j := d.p.modal - 1; j >= d.p.subject; j-- {
+		if r.tok[j].low == r.tok[from].low {
+			return r.nounStart(j+1, d.p.subject), r.subjectEnd(d.p)
+		}
+	}
+	return from, to
+}
+
+// populationOfMetric takes the cases from the metric itself, "time to view a page", or from the clause that opens the
+// sentence: "when a clerk opens a case, the response time shall be".
+func (r *reader) populationOfMetric(d *draft) {
+	for j := d.metricFrom; j+2 < d.metricTo; j++ {
+		if r.tok[j].low == "to" && j > d.metricFrom && r.tok[j-1].is(timely) {
+			if r.at(j + 2).is(determiner) {
+				r.setPopulation(d, j+2, d.metricTo)
+			}
+			return
+		}
+	}
+	if s := r.sub[d.p.from]; s > 0 || d.p.introduced {
+		for j := d.p.from; j < d.p.subject; j++ {
+			if s := r.sub[j]; s > 0 && r.clauses[s-1].from == j && r.clauses[s-1].kind == trigger && (r.tok[j].low == "when" || r.tok[j].low == "whenever") && !r.holdsLoad(j, r.clauses[s-1].to) {
+				r.setPopulation(d, j+1, r.clauses[s-1].to)
+				return
+			}
+		}
 	}
 }
 
@@ -143,7 +186,7 @@ func (r *reader) ofMetric(d *draft, i, end int) (int, int, bool) {
 		if t.low == "of" && !d.inSubject && r.at(i+1).q >= 0 {
 			return 0, 0, false
 		}
-		if t.low == "of" || t.low == "for" || t.low == "to" && d.inSubject && r.at(i+1).is(determiner) || t.low == "over" && r.at(i+1).q < 0 && r.at(i+1).low != "any" && r.at(i+1).low != "a" {
+		if t.low == "of" || t.low == "for" || t.low == "to" && r.at(i+1).is(determiner) || t.low == "over" && r.at(i+1).q < 0 && r.at(i+1).low != "any" && r.at(i+1).low != "a" {
 			break
 		}
 		if t.q >= 0 || r.cmp[i] || t.is(modal|comma|being|preposition|subordinate|conjunction) {

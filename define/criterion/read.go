@@ -130,7 +130,7 @@ func (r *reader) split(a, b int) int {
 	if c := r.comp[b]; !c.right && c.from > from {
 		to = c.from
 	}
-	if r.at(to-1).is(conjunction|comma) && to-1 >= from { // "… and no more than 5 s": directly before
+	if t := r.at(to - 1); t.is(conjunction|comma) && !t.is(closing) && to-1 >= from { // "… and no more than 5 s": directly before
 		return to - 1
 	}
 	comma := -1
@@ -216,7 +216,7 @@ func (r *reader) build(d *draft, last *draft) Reading {
 	r.put(&out, Population, d.populationSpan, d.population)
 	out.Quantity = q.Unit.Dimension
 	r.threshold(d, &out)
-	neg := r.neg[c.from] > 0 && r.negates(r.neg[c.from]-1, c.from, d)
+	neg := r.isNegated(d)
 	out.Comparator = r.comparator(d, neg)
 	out.Spans[Comparator] = r.span(c.from, c.to)
 	if c.from == c.to {
@@ -286,13 +286,29 @@ func (r *reader) findPercentile(d *draft, last *draft) int {
 // directionFromComparison takes an upper limit for "less is better", when the metric does not say.
 func (r *reader) directionFromComparison(d *draft) Direction {
 	c := r.comp[d.k]
-	switch c.settle(r.neg[c.from] > 0, "", false) {
+	switch c.settle(r.isNegated(d), "", false) {
 	case "<", "<=":
 		return LowerIsBetter
 	case ">", ">=":
 		return HigherIsBetter
 	}
 	return ""
+}
+
+// isNegated reports whether a negation that is no part of the comparing phrase has scope over it.
+func (r *reader) isNegated(d *draft) bool {
+	c := r.comp[d.k]
+	at := c.from
+	if c.right {
+		at = r.pos[d.k]
+	}
+	if r.at(at).is(negative) { // part of the phrase: "no later than"
+		if at == 0 || r.cut[at] {
+			return false
+		}
+		at--
+	}
+	return !c.negated && r.neg[at] > 0 && r.negates(r.neg[at]-1, c.from, d)
 }
 
 // negates reports whether a negation further to the left is meant for the comparison: it stands in the same part, and
@@ -323,6 +339,9 @@ func (r *reader) comparator(d *draft, negated bool) string {
 	if q.Form == quantity.Tolerance {
 		return "within"
 	}
+	if d.metric == "age" && d.verbal && (c.rel == gt || c.rel == ge || c.rel == after) {
+		return "<=" // what is deleted when it is older is kept no longer
+	}
 	latency := q.Unit.Dimension == quantity.Duration && isLatency(d.metric)
 	switch c.rel {
 	case upto:
@@ -331,10 +350,8 @@ func (r *reader) comparator(d *draft, negated bool) string {
 		}
 	case lasting:
 		switch {
-		case negated:
-			return "<="
-		case d.direction == HigherIsBetter:
-			return ">="
+		case negated, d.direction == HigherIsBetter:
+			return ">=" // "shall not roll over for 1 day": at least so long
 		}
 		return "="
 	case inside:

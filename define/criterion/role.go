@@ -14,14 +14,17 @@ func (r *reader) assignRoles() {
 	r.comp = make([]comparison, len(r.qs))
 	for k := range r.qs {
 		r.comp[k] = r.compare(r.pos[k])
-		if c := r.comp[k]; c.explicit() || c.rel == upto {
+		r.roles[k] = r.alone(k)
+		c := &r.comp[k]
+		if r.roles[k] == Other || r.roles[k] == Numbering {
+			*c = comparison{from: r.pos[k], to: r.pos[k]}
+			continue
+		}
+		if c.explicit() || c.rel == upto {
 			for i := c.from; i < c.to; i++ {
 				r.cmp[i] = true
 			}
 		}
-	}
-	for k := range r.qs {
-		r.roles[k] = r.alone(k)
 	}
 	for from := 0; from < len(r.qs); {
 		to := from + 1
@@ -196,6 +199,17 @@ func (r *reader) promote(from, to int) {
 			return
 		}
 	}
+	for k := from; k < to; k++ {
+		p, i, c := r.preds[r.pred[r.pos[k]]], r.pos[k], r.comp[k]
+		switch {
+		case r.roles[k] == Filtering && r.qs[k].Unit.Dimension == quantity.Duration && (c.rel == gt || c.rel == ge) && p.hasModal && r.isDeletion(p):
+			r.roles[k] = Bound // "cases closed for over 6 months must be purged"
+			return
+		case r.roles[k] == Other && i < p.modal && p.hasModal && r.qs[k].Unit.Dimension == quantity.Duration && r.at(i-1).low == "of" && c.rel == bare && !r.deep[i] && i == p.modal-1:
+			r.roles[k] = Bound // "an indication of 5 seconds shall be given"
+			return
+		}
+	}
 	for _, wanted := range []Role{Percentile, Filtering, Loading} {
 		for k := from; k < to; k++ {
 			c, i := r.comp[k], r.pos[k]
@@ -217,6 +231,18 @@ func (r *reader) promote(from, to int) {
 			}
 		}
 	}
+}
+
+// isDeletion reports whether the part says what is deleted.
+func (r *reader) isDeletion(p predicate) bool {
+	if p.verb < 0 {
+		return false
+	}
+	switch base(r.tok[p.verb].low) {
+	case "delete", "purge", "remove", "erase", "destroy", "anonymize", "anonymise", "archive", "discard", "clear":
+		return true
+	}
+	return false
 }
 
 // guards reports whether the verb before says that something is watched for: "detect deviations greater than 10 %".
@@ -333,6 +359,9 @@ func (r *reader) among(k, from, to int, strongTime bool, strong int) Role {
 		}
 		return Bound
 	case quantity.Count, quantity.None, quantity.Rate, quantity.Size, quantity.Throughput, quantity.Money, quantity.Pixels, quantity.Length:
+		if q.Form == quantity.Multiple && i > p.modal && (strong == 0 || c.explicit()) {
+			return Bound
+		}
 		if c.rel == bare && q.Form != quantity.Placeholder {
 			if strong > 0 && i != p.object && !r.complementOf(i) {
 				if r.isLoad(k) {
@@ -340,7 +369,7 @@ func (r *reader) among(k, from, to int, strongTime bool, strong int) Role {
 				}
 				return Other
 			}
-			if q.Unit.Dimension == quantity.None && !r.complementOf(i) || !r.complement(i, p) || q.Low <= 2 && q.Unit.Dimension == quantity.Count && !r.complementOf(i) {
+			if q.Unit.Dimension == quantity.None && !r.complementOf(i) && !r.measuredSubject(i, p) || !r.complement(i, p) || q.Low <= 2 && q.Unit.Dimension == quantity.Count && !r.complementOf(i) {
 				if r.isLoad(k) && before.is(preposition) {
 					return Loading
 				}
@@ -387,6 +416,22 @@ func (r *reader) among(k, from, to int, strongTime bool, strong int) Role {
 		return Filtering
 	}
 	return Bound
+}
+
+// measuredSubject: "the maximum delay shall be 5": the subject is a metric, and the number stands directly after "be".
+func (r *reader) measuredSubject(i int, p predicate) bool {
+	if !r.at(i - 1).is(being) {
+		return false
+	}
+	for j := p.subject; j < p.modal; j++ {
+		if r.tok[j].is(lower|higher|vessel) && r.tok[j].q < 0 {
+			return true
+		}
+		if r.tok[j].is(preposition) {
+			return false
+		}
+	}
+	return false
 }
 
 func strongTimeOther(r *reader, k, from, to int) bool {
@@ -454,7 +499,7 @@ func (r *reader) complement(i int, p predicate) bool {
 			if r.roles[k] == Bound && r.qs[k].Unit.Dimension == r.qs[r.tok[i].q].Unit.Dimension {
 				return r.qs[k].Unit.Dimension != quantity.Count
 			}
-			if r.roles[k] != Percentile && r.roles[k] != Windowing && r.qs[k].Unit.Dimension != quantity.Share {
+			if r.roles[k] == Bound && r.qs[k].Unit.Dimension != quantity.Share {
 				break
 			}
 		}

@@ -1,6 +1,8 @@
 package criterion
 
 import (
+	"slices"
+
 	"throughline.dev/define/passage"
 	"throughline.dev/define/quantity"
 )
@@ -9,6 +11,15 @@ import (
 func shares(s passage.Sentence, qs []quantity.Quantity) []quantity.Quantity {
 	var out []quantity.Quantity // nil until the first
 	for i := 0; i < len(qs); i++ {
+		if q := qs[i]; q.Unit.Dimension == quantity.None && q.Low == q.High && q.Low > 0 && q.Low < 1 && slices.Contains(q.Notes, quantity.Fraction) {
+			q.Low, q.High = q.Low*100, q.High*100
+			q.Unit = quantity.Unit{Symbol: "%", Dimension: quantity.Share, Factor: 0.01}
+			if out == nil {
+				out = append(make([]quantity.Quantity, 0, len(qs)), qs[:i]...)
+			}
+			out = append(out, q)
+			continue
+		}
 		if i+1 < len(qs) {
 			if q, ok := shareOf(s.Text, qs[i], qs[i+1]); ok {
 				if out == nil {

@@ -54,7 +54,7 @@ func (r *reader) findStatistic(d *draft, out *Reading) {
 		out.Spans[Statistic] = r.span(j, min(j+1, len(r.tok)))
 		return
 	}
-	if q.Unit.Dimension == quantity.Share && !strings.Contains(strings.ToLower(out.Metric), "latency") {
+	if q.Unit.Dimension == quantity.Share && out.Relative == "" && !strings.Contains(strings.ToLower(out.Metric), "latency") {
 		out.Statistic = "ratio"
 		out.Spans[Statistic] = q.Span
 		out.Basis = r.basis(r.pos[d.k]+1, d)
@@ -63,7 +63,7 @@ func (r *reader) findStatistic(d *draft, out *Reading) {
 		}
 		return
 	}
-	if s, j := r.summary(d); s != "" {
+	if s, j := r.summary(d, out); s != "" {
 		out.Statistic = s
 		out.Spans[Statistic] = r.tok[j].Span
 		if len(r.comp) > 0 && r.comp[d.k].rel == bare {
@@ -166,7 +166,7 @@ func (r *reader) remainder(d *draft) int {
 }
 
 // summary finds "mean", "median", "maximum" beside the metric.
-func (r *reader) summary(d *draft) (string, int) {
+func (r *reader) summary(d *draft, out *Reading) (string, int) {
 	look := func(from, to int) (string, int) {
 		for j := to - 1; j >= from; j-- {
 			if j < 0 || j >= len(r.tok) {
@@ -206,6 +206,9 @@ func (r *reader) summary(d *draft) (string, int) {
 		return s, j
 	}
 	for j := r.pos[d.k] + 1; j < d.hi && j < r.pos[d.k]+5; j++ {
+		if _, ok := out.Spans[Base]; ok {
+			break
+		}
 		if r.tok[j].is(averaging) {
 			if r.tok[j].low == "median" {
 				return "median", j
