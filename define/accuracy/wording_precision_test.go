@@ -152,7 +152,7 @@ func TestMeasuredPrecision(t *testing.T) {
 		switch {
 		case r.Precision == nil:
 			t.Errorf("the rulebook does not say how precise %s is: %s", id, line)
-		case math.Abs(now-float64(r.Precision.Right)/float64(r.Precision.Of)) > 0.05 || r.Precision.On != p.On:
+		case math.Abs(now-float64(r.Precision.Right)/float64(r.Precision.Of)) > 0.1 || r.Precision.On != p.On:
 			t.Errorf("the rulebook says %d of %d of %s; measured: %s", r.Precision.Right, r.Precision.Of, id, line)
 		}
 	}

@@ -13,6 +13,7 @@ type Book struct {
 	houses []house
 
 	comparatives map[string]bool
+	families     []family
 }
 
 // check is a rule with the code of its kind.
@@ -33,7 +34,7 @@ func Default() (*Book, error) {
 // New makes a book of rules, built in or a team's own. Rules of other packages' kinds (stories, scenarios, sets) are
 // kept for the list and not applied here. The error names the rule that cannot be applied.
 func New(rules []rulebook.Rule) (*Book, error) {
-	b := &Book{rules: rules, words: newLexicon(), comparatives: comparatives()}
+	b := &Book{rules: rules, words: newLexicon(), comparatives: comparatives(), families: families()}
 	kinds := kinds()
 	phrases := false
 	for i := range b.rules {

@@ -7,6 +7,9 @@ import (
 
 // boundary minds an end that may or may not belong: "until March 5", "between Monday and Friday".
 func boundary(j *judge, r *rulebook.Rule) {
+	if j.inclusive() {
+		return
+	}
 	for i := range j.words {
 		w := j.words[i]
 		switch w.low {
@@ -18,7 +21,7 @@ func boundary(j *judge, r *rulebook.Rule) {
 		if j.at(k).class.is(determiner) {
 			k++
 		}
-		if !j.dated(k) || w.low == "by" && j.passiveBefore(i) || j.inclusive() {
+		if !j.dated(k) || w.low == "by" && j.passiveBefore(i) {
 			continue
 		}
 		j.add(r, i, k+1)
@@ -33,10 +36,9 @@ func (j *judge) dated(k int) bool {
 		"january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december":
 		return true
 	}
-	for _, q := range j.read.Quantities {
-		if w.quantity && q.Span.Overlaps(w.Span) {
-			return q.Form == quantity.Date || q.Form == quantity.Clock || q.Form == quantity.Ordinal
-		}
+	if w.quantity {
+		form := j.read.Quantities[w.number].Form
+		return form == quantity.Date || form == quantity.Clock || form == quantity.Ordinal
 	}
 	return false
 }

@@ -1,6 +1,8 @@
 package wording
 
 import (
+	"slices"
+
 	"throughline.dev/define/passage"
 	"throughline.dev/define/rulebook"
 )
@@ -111,11 +113,8 @@ func earsResponse(j *judge, r *rulebook.Rule) {
 
 // wordsOf returns the words [from, to) inside a span of the text.
 func (j *judge) wordsOf(span passage.Span) (from, to int) {
-	for from < len(j.words) && j.words[from].Start < span.Start {
-		from++
-	}
-	to = from
-	for to < len(j.words) && j.words[to].End <= span.End {
+	from, _ = slices.BinarySearchFunc(j.words, span.Start, func(w word, start int) int { return w.Start - start })
+	for to = from; to < len(j.words) && j.words[to].End <= span.End; {
 		to++
 	}
 	return from, to

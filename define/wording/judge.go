@@ -19,6 +19,7 @@ type word struct {
 	class    class
 	masked   bool // code, an address, a quoted label: not the author's language
 	quantity bool // part of a number with its unit
+	number   int  // which one
 	letter   bool // begins with a letter
 	capital  bool // begins with a capital
 }
@@ -32,8 +33,9 @@ type judge struct {
 	words   []word
 	modals  []int // words
 	found   []rulebook.Finding
-	label   int  // words before it are a label: "Usability: …"
-	bounded bool // a number gives a limit somewhere in the sentence or beside it
+	spare   rulebook.Finding // takes what is found beyond the bound
+	label   int              // words before it are a label: "Usability: …"
+	bounded bool             // a number gives a limit somewhere in the sentence or beside it
 }
 
 func newJudge(b *Book, s *passage.Sentence, read *criterion.Result, c Context) *judge {
@@ -48,7 +50,7 @@ func newJudge(b *Book, s *passage.Sentence, read *criterion.Result, c Context) *
 		for number < len(read.Quantities) && read.Quantities[number].Span.End <= w.Start {
 			number++
 		}
-		x.quantity = number < len(read.Quantities) && read.Quantities[number].Span.Overlaps(w.Span)
+		x.quantity, x.number = number < len(read.Quantities) && read.Quantities[number].Span.Overlaps(w.Span), number
 		if w.End <= len(s.Text) && w.Start < w.End {
 			c := s.Text[w.Start]
 			x.capital = 'A' <= c && c <= 'Z'
@@ -192,6 +194,11 @@ func (j *judge) text(from, to int) (string, passage.Span) {
 	return j.s.Text[span.Start:span.End], span
 }
 
+// mostFindings bounds the findings of one sentence: nobody reads more of a line of ten megabytes.
+const mostFindings = 500
+
+func (j *judge) full() bool { return len(j.found) == mostFindings }
+
 // add notes that a rule minds the words [from, to).
 func (j *judge) add(r *rulebook.Rule, from, to int, more ...rulebook.Fix) *rulebook.Finding {
 	words, span := j.text(from, to)
@@ -200,6 +207,9 @@ func (j *judge) add(r *rulebook.Rule, from, to int, more ...rulebook.Fix) *ruleb
 
 // addSpan notes that a rule minds a stretch of the text. Spans of fixes are of the text, too.
 func (j *judge) addSpan(r *rulebook.Rule, words string, span passage.Span, fixes ...rulebook.Fix) *rulebook.Finding {
+	if j.full() {
+		return &j.spare
+	}
 	for i := range fixes {
 		fixes[i].Span = j.s.Source(fixes[i].Span)
 	}

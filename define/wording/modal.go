@@ -2,6 +2,7 @@ package wording
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"throughline.dev/define/rulebook"
@@ -62,8 +63,8 @@ func (j *judge) subordinate(m int) bool {
 
 // modalCount minds several obligations with subjects of their own. "Shall … and shall …" of one subject counts once.
 func modalCount(j *judge, r *rulebook.Rule) {
-	var said []string
-	last := -1
+	var said []string // different words
+	n, last := 0, -1
 	for _, m := range j.modals {
 		if !j.words[m].class.is(obliging) || j.words[m].low == "can't" || j.words[m].low == "cannot" || j.subordinate(m) {
 			continue
@@ -72,12 +73,15 @@ func modalCount(j *judge, r *rulebook.Rule) {
 			last = m
 			continue // the same subject again
 		}
-		said = append(said, j.words[m].low)
+		if !slices.Contains(said, j.words[m].low) {
+			said = append(said, j.words[m].low)
+		}
+		n++
 		last = m
 	}
-	if len(said) < 2 {
+	if n < 2 {
 		return
 	}
 	f := j.add(r, last, last+1)
-	f.Message = strings.NewReplacer("{n}", fmt.Sprint(len(said)), "{words}", strings.Join(said, ", ")).Replace(r.Message)
+	f.Message = strings.NewReplacer("{n}", fmt.Sprint(n), "{words}", strings.Join(said, ", ")).Replace(r.Message)
 }

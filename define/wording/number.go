@@ -17,6 +17,9 @@ func numbers(j *judge, r *rulebook.Rule) {
 			continue
 		}
 		words := j.quoted(q.Span)
+		if len(words) > 60 {
+			continue
+		}
 		plain := words
 		odd := false
 		for _, n := range q.Notes {

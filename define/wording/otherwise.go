@@ -17,12 +17,9 @@ func otherwise(j *judge, r *rulebook.Rule) {
 		if c.Kind != "unwanted" {
 			continue
 		}
-		for i := range j.words {
-			w := j.words[i]
-			if !c.Span.Contains(w.Span) {
-				continue
-			}
-			switch w.low {
+		from, to := j.wordsOf(c.Span)
+		for i := from; i < to; i++ {
+			switch j.words[i].low {
 			case "valid", "correct", "successful", "succeeds", "available", "allowed", "authorized", "authorised", "matches", "exists", "match", "exist", "enabled", "present":
 				if !j.at(i - 1).class.is(negative) {
 					j.addSpan(r, j.quoted(c.Span), c.Span)

@@ -1,6 +1,8 @@
 package wording
 
 import (
+	"slices"
+
 	"throughline.dev/define/passage"
 	"throughline.dev/define/rulebook"
 	"throughline.dev/ledger"
@@ -33,6 +35,9 @@ func phrasing(j *judge, _ *rulebook.Rule) {
 		})
 	}
 	for n, h := range hits {
+		if j.full() {
+			return
+		}
 		r := &j.book.rules[h.rule]
 		if r.Severity == rulebook.Off || j.covered(n, hits, excepts) || j.named(h) || h.to < j.label {
 			continue
@@ -44,7 +49,11 @@ func phrasing(j *judge, _ *rulebook.Rule) {
 // covered reports whether an exception or a longer phrase takes the place of the hit n.
 func (j *judge) covered(n int, hits, excepts []hit) bool {
 	h := hits[n]
-	for _, e := range excepts {
+	first, _ := slices.BinarySearchFunc(excepts, h.from-longestPhrase, func(e hit, from int) int { return e.from - from })
+	for _, e := range excepts[first:] {
+		if e.from >= h.to {
+			break
+		}
 		if e.rule == h.rule && e.from < h.to && h.from < e.to && e.to-e.from >= h.to-h.from {
 			return true
 		}

@@ -1,6 +1,7 @@
 package wording
 
 import (
+	"slices"
 	"strings"
 
 	"throughline.dev/define/rulebook"
@@ -27,6 +28,9 @@ func (j *judge) pronouns(r *rulebook.Rule, minds func(candidates int) bool) {
 		if w.masked || !w.class.is(pronounWord) {
 			continue
 		}
+		if j.full() {
+			return
+		}
 		var many, people bool
 		switch w.low {
 		case "it", "its", "itself":
@@ -46,19 +50,7 @@ func (j *judge) pronouns(r *rulebook.Rule, minds func(candidates int) bool) {
 		if !parsed {
 			nouns, parsed = j.nouns(), true
 		}
-		var names []string
-		for _, n := range nouns {
-			if n.to > i {
-				break
-			}
-			if people && !n.person || !people && !many && (n.person || n.plural) || many && !n.plural {
-				continue
-			}
-			name, _ := j.text(n.from, n.to)
-			if !containsFold(names, name) {
-				names = append(names, name)
-			}
-		}
+		names := j.candidates(nouns, i, many, people)
 		if !minds(len(names)) {
 			continue
 		}
@@ -66,11 +58,30 @@ func (j *judge) pronouns(r *rulebook.Rule, minds func(candidates int) bool) {
 		for k := range names {
 			names[k] = "“" + shorten(names[k]) + "”"
 		}
-		if len(names) > 3 {
-			names = names[len(names)-3:]
-		}
+		names = names[:min(len(names), 3)]
+		slices.Reverse(names)
 		f.Message = strings.ReplaceAll(f.Message, "{candidates}", strings.Join(names, " or "))
 	}
+}
+
+// reach is how far before a pronoun its noun may stand, in words.
+const reach = 60
+
+// candidates are the different nouns before the word i that agree with a pronoun, the nearest first.
+func (j *judge) candidates(nouns []noun, i int, many, people bool) []string {
+	var names []string
+	last, _ := slices.BinarySearchFunc(nouns, i, func(n noun, i int) int { return n.to - i - 1 })
+	for k := last - 1; k >= 0 && nouns[k].from >= i-reach && len(names) < 5; k-- {
+		n := nouns[k]
+		if people && !n.person || !people && !many && (n.person || n.plural) || many && !n.plural {
+			continue
+		}
+		name, _ := j.text(n.from, n.to)
+		if !containsFold(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 func containsFold(list []string, s string) bool {

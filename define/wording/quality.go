@@ -62,8 +62,7 @@ func families() []family {
 }
 
 // familyOf returns the family of a word of quality.
-func familyOf(w string) family {
-	all := families()
+func familyOf(all []family, w string) family {
 	for _, f := range all {
 		for _, stem := range f.stems {
 			if strings.HasPrefix(w, stem) {
@@ -89,7 +88,7 @@ func (j *judge) quality(r *rulebook.Rule, h hit) {
 		f.Question = ""
 		return
 	}
-	fam := familyOf(strings.TrimPrefix(low, "as "))
+	fam := familyOf(j.book.families, strings.TrimPrefix(low, "as "))
 	fix := rulebook.Fix{
 		Title: "Replace the sentence with a frame to fill in",
 		Span:  j.whole(),
@@ -150,6 +149,9 @@ func (j *judge) subject() string {
 		}
 	}
 	words, _ := j.text(0, j.modals[0])
+	if len(words) > 80 {
+		return fallback
+	}
 	if first := j.words[0]; first.class.is(determiner) {
 		return strings.ToLower(words[:first.End]) + words[first.End:]
 	}

@@ -45,6 +45,9 @@ func (b *Book) Judge(s passage.Sentence, read criterion.Result, c Context) ([]ru
 		return j.findings(), None
 	}
 	for _, k := range b.checks {
+		if j.full() {
+			break
+		}
 		k.run(j, k.rule)
 	}
 	j.house()
