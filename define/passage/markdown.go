@@ -177,6 +177,10 @@ func (m *markdown) block(n ast.Node) {
 
 func (m *markdown) paragraph(n ast.Node, lines []Span) {
 	b := Block{Kind: Paragraph, Span: Span{lines[0].Start, lines[len(lines)-1].End}}
+	if label := definition(m.source[lines[0].Start:lines[0].End]); label != "" && label[0] == '^' {
+		b.Kind = Note
+		lines[0].Start += len(label) + 3
+	}
 	switch {
 	case m.quoted > 0:
 		b.Kind = Quotation

@@ -83,13 +83,14 @@ func (r *reader) emit(b Block, p *prose, several bool) int {
 	if whole.Empty() {
 		return -1
 	}
-	masked := maskAll(text, p.masked)
+	text = text[:whole.End]
+	masked := maskAll(text, clipped(p.masked, whole.End))
 	spans := []Span{whole}
 	if several {
-		spans = pieces(text[:whole.End], masked)
+		spans = pieces(text, masked)
 	}
 	kind := b.Kind
-	if kind.Binding() && labelled(text[whole.Start:whole.End]) {
+	if kind.Binding() && labelled(text[whole.Start:]) {
 		kind = Note
 		r.doc.Blocks[len(r.doc.Blocks)-1].Kind = Note
 	}
@@ -108,6 +109,18 @@ func (r *reader) emit(b Block, p *prose, several bool) int {
 		r.doc.Sentences = append(r.doc.Sentences, s)
 	}
 	return len(r.doc.Sentences) - 1
+}
+
+// clipped cuts masks off where the text ends.
+func clipped(masks []Span, end int) []Span {
+	for len(masks) > 0 && masks[len(masks)-1].End > end {
+		last := &masks[len(masks)-1]
+		if last.End = end; !last.Empty() {
+			break
+		}
+		masks = masks[:len(masks)-1]
+	}
+	return masks
 }
 
 // within returns the parts of spans that lie inside one, as places in it.

@@ -18,7 +18,11 @@ func ends(text string, masked []Span) []int {
 		}
 		if m < len(masked) && masked[m].Start <= i {
 			i = masked[m].End
-			continue
+			if j := i - 1; j > start && strings.IndexByte("\"'", text[j]) >= 0 && strings.IndexByte(".?!", text[j-1]) >= 0 {
+				i = j - 1 // a label that ends like a sentence may end one
+			} else {
+				continue
+			}
 		}
 		for b < len(shut) && shut[b].End <= i {
 			b++
@@ -188,7 +192,7 @@ func fullStop(text string, start, i, next int) bool {
 	switch strings.ToLower(word) {
 	case "e.g", "i.e", "eg", "ie", "cf", "vs", "viz", "approx", "ca", "mr", "mrs", "ms", "dr", "prof", "st", "fig", "figs",
 		"eq", "vol", "incl", "excl", "resp", "al", "dept", "est", "jan", "feb", "aug", "sept", "oct", "nov", "dec", "art", "para":
-		return !unitBefore(text, i-len(word)) || !digit && word == "ms"
+		return unitBefore(text, i-len(word)) // "5 ms." ends a sentence
 	case "no", "nos", "nr", "sec", "secs", "min", "max", "ch", "pp", "p", "pt", "ref", "ver", "rev", "rel", "app", "sect":
 		return !digit || unitBefore(text, i-len(word))
 	case "etc", "p.m", "a.m", "u.s", "inc", "ltd", "corp", "co", "jr", "sr":
