@@ -15,25 +15,37 @@ func (p *Product) ReaderAt(ctx context.Context, text string) (ledger.Reader, err
 	if text == "" {
 		return p.Store, nil
 	}
+	at, err := p.positionAt(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	return p.Store.AsOf(ctx, at)
+}
+
+// positionAt returns the position that a text names: the newest one where it is empty.
+func (p *Product) positionAt(ctx context.Context, text string) (ledger.Position, error) {
+	if text == "" {
+		return p.Store.Position(ctx)
+	}
 	if n, err := strconv.ParseInt(text, 10, 64); err == nil {
 		if n < 1 {
-			return nil, &ledger.Error{Code: ledger.CodeInvalid, Op: -1, Path: "as_of", Message: "the first change is 1, not " + text}
+			return 0, &ledger.Error{Code: ledger.CodeInvalid, Op: -1, Path: "as_of", Message: "the first change is 1, not " + text}
 		}
-		return p.Store.AsOf(ctx, ledger.Position(n))
+		return ledger.Position(n), nil
 	}
 	t, err := filter.Instant(text)
 	if err != nil {
-		return nil, &ledger.Error{Code: ledger.CodeInvalid, Op: -1, Path: "as_of", Message: err.Error()}
+		return 0, &ledger.Error{Code: ledger.CodeInvalid, Op: -1, Path: "as_of", Message: err.Error()}
 	}
 	if _, err := ledger.Date(text).Time(); err == nil {
 		t = t.Add(24*time.Hour - time.Microsecond) // what stood on a day is what stood when it ended
 	}
 	at, err := p.Store.PositionAt(ctx, t)
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
 	if at == 0 {
-		return nil, &ledger.Error{Code: ledger.CodeNotFound, Op: -1, Path: "as_of", Message: "the ledger begins after " + text, Remedy: "Choose a later day"}
+		return 0, &ledger.Error{Code: ledger.CodeNotFound, Op: -1, Path: "as_of", Message: "the ledger begins after " + text, Remedy: "Choose a later day"}
 	}
-	return p.Store.AsOf(ctx, at)
+	return at, nil
 }
