@@ -68,10 +68,10 @@ func ask() stage.Operation {
 func questionOf(f RequirementFields, slot string, index int) (string, error) {
 	var gaps []criterion.Gap
 	if index > 0 {
-		gaps = criterion.Gaps(f.Criteria[index-1])
+		gaps = criterion.Gaps(criterion.Settle(f.Criteria[index-1]))
 	} else {
 		for _, c := range f.Criteria {
-			gaps = append(gaps, criterion.Gaps(c)...)
+			gaps = append(gaps, criterion.Gaps(criterion.Settle(c))...)
 		}
 	}
 	for _, g := range gaps {

@@ -80,10 +80,19 @@ func pairsOf(text string) []string {
 	words = slices.DeleteFunc(words, func(s string) bool { return strings.Trim(s, ".") == "" || s == "the" || s == "a" || s == "an" })
 	var out []string
 	for i := 1; i < len(words); i++ {
-		out = append(out, strings.Trim(words[i-1], ".")+" "+strings.Trim(words[i], "."))
+		out = append(out, singular(words[i-1])+" "+singular(words[i]))
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
+}
+
+// singular takes the full stop and the mark of a plural off a word.
+func singular(word string) string {
+	word = strings.Trim(word, ".")
+	if len(word) > 3 && strings.HasSuffix(word, "s") && !strings.HasSuffix(word, "ss") {
+		return word[:len(word)-1]
+	}
+	return word
 }
 
 // shared is the Jaccard index of two sorted lists.

@@ -28,7 +28,7 @@ type openGap struct {
 
 // reviewRequirement reads statement and criteria of a requirement.
 func reviewRequirement(key ledger.Key, f RequirementFields, o review.Options) reviewed {
-	out := reviewed{criteria: f.Criteria, verdict: wording.Complete}
+	out := reviewed{criteria: f.Criteria, verdict: wording.Complete, terms: map[string]bool{}}
 	bounded := false
 	for _, c := range f.Criteria {
 		bounded = bounded || c.Threshold != nil
@@ -60,6 +60,9 @@ func (out *reviewed) statement(key ledger.Key, f RequirementFields, o review.Opt
 	if len(f.Criteria) == 0 {
 		for _, s := range r.Sentences {
 			for _, c := range s.Readings {
+				if c.Threshold == nil {
+					continue // a place to be filled
+				}
 				out.criteria = append(out.criteria, c.Criterion)
 				for _, g := range c.Gaps {
 					out.gaps = append(out.gaps, openGap{0, g})
@@ -79,11 +82,14 @@ func (out *reviewed) statement(key ledger.Key, f RequirementFields, o review.Opt
 	}
 	p := &places{text: f.Statement}
 	for _, x := range r.Findings {
+		if x.Rule == "RQ-L22" && x.Words != "" {
+			out.terms[x.Words] = true
+		}
 		switch {
 		case dismisses(f.Dismissed, x):
 			out.dismissed = append(out.dismissed, x)
 			continue
-		case gap[x.Rule]:
+		case gap[x.Rule] && x.Severity != ledger.Refusal:
 			continue
 		case bounded && x.Severity == ledger.Refusal && saysWithoutNumber(x.Rule):
 			x.Severity = ledger.Info
@@ -117,7 +123,7 @@ func (out *reviewed) criterion(key ledger.Key, dismissed []Dismissal, i int, c c
 		}
 		return
 	}
-	for _, g := range criterion.Gaps(c) {
+	for _, g := range criterion.Gaps(criterion.Settle(c)) {
 		x := rulebook.Finding{Rule: g.Rule, Severity: o.Book.Severity(g.Rule), Words: c.Text, Message: fmt.Sprintf("Criterion %d leaves something open.", i+1), Question: g.Question}
 		if dismisses(dismissed, x) {
 			out.dismissed = append(out.dismissed, x)

@@ -159,7 +159,7 @@ func (w *set) numbered() []criterion.Numbered {
 	var out []criterion.Numbered
 	for _, m := range w.members {
 		for i, c := range m.review.criteria {
-			out = append(out, criterion.Numbered{Of: string(m.rec.Key), Index: i + 1, Criterion: c})
+			out = append(out, criterion.Numbered{Of: string(m.rec.Key), Index: i + 1, Criterion: criterion.Settle(c)})
 		}
 	}
 	return out
