@@ -11,6 +11,7 @@ import (
 // Check applies the rules for one story. Spans are places in the source.
 func Check(s passage.Sentence, st Story) []rulebook.Finding {
 	c := &checker{s: s, st: st, means: within(s.Words, st.MeansSpan), ends: within(s.Words, st.Ended)}
+	c.lower = lowered(s)
 	c.first = c.opening()
 	c.wellFormed()
 	c.role()
@@ -29,7 +30,8 @@ type checker struct {
 	s           passage.Sentence
 	st          Story
 	means, ends wordRange
-	first       int // word the story begins with, after ids and tags
+	first       int      // word the story begins with, after ids and tags
+	lower       []string // words in lower case; empty where they are not the author's language
 	found       []rulebook.Finding
 }
 
@@ -60,10 +62,25 @@ func (c *checker) add(rule string, severity ledger.Severity, at passage.Span, me
 
 // word returns the words of a range in lower case, or "" outside of the sentence.
 func (c *checker) word(i int) string {
-	if i < 0 || i >= len(c.s.Words) || c.s.IsMasked(c.s.Words[i].Span) {
+	if i < 0 || i >= len(c.lower) {
 		return ""
 	}
-	return c.s.Words[i].Lower
+	return c.lower[i]
+}
+
+// lowered returns the words of a sentence in lower case, without those that are masked.
+func lowered(s passage.Sentence) []string {
+	out := make([]string, len(s.Words))
+	mask := 0
+	for i, w := range s.Words {
+		for mask < len(s.Masked) && s.Masked[mask].End <= w.Start {
+			mask++
+		}
+		if mask == len(s.Masked) || !s.Masked[mask].Overlaps(w.Span) {
+			out[i] = w.Lower
+		}
+	}
+	return out
 }
 
 // is reports whether the words from i on are these.

@@ -115,7 +115,7 @@ func (c *checker) parted() {
 		return
 	}
 	for i := c.means.to; i < c.ends.from; i++ {
-		if w := c.word(i); w == "." || w == "!" || w == "?" {
+		if w := c.word(i); (w == "." || w == "!" || w == "?") && c.word(i+1) != "," {
 			f := c.add("US-09", ledger.Warning, c.span(i, c.ends.from), "The end is a sentence of its own, and no whole one.", "")
 			f.Fixes = append(f.Fixes, c.fix("Join the two", passage.Span{Start: c.s.Words[i].Start, End: c.s.Words[c.ends.from-1].End}, ", "+strings.ToLower(c.text(i+1, c.ends.from))))
 			return

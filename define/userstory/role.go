@@ -24,8 +24,10 @@ var builders = sync.OnceValue(func() map[string]bool {
 
 // owners speak for others.
 func isOwner(role string) bool {
-	return slices.Contains([]string{"product owner", "product manager", "scrum master", "project manager", "team", "scrum team", "development team", "dev team",
-		"developer team", "project team", "po", "qa", "business analyst", "business owner", "team member", "everyone", "anybody", "somebody", "someone"}, role)
+	return slices.Contains([]string{
+		"product owner", "product manager", "scrum master", "project manager", "team", "scrum team", "development team", "dev team",
+		"developer team", "project team", "po", "qa", "business analyst", "business owner", "team member", "everyone", "anybody", "somebody", "someone",
+	}, role)
 }
 
 // role checks that the role is one that uses the product.

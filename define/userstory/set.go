@@ -93,7 +93,10 @@ func template(items []Item) []SetFinding {
 
 // frame is how a story is worded, without its parts.
 func (s Story) frame() string {
-	want := strings.TrimSuffix(strings.ToLower(strings.Join(strings.Fields(s.Want), " ")), " to")
+	words := slices.DeleteFunc(strings.Fields(strings.ToLower(s.Want)), func(w string) bool {
+		return isFiller(w) || w == "don't" || w == "do" || w == "not" // "I do not want" is the same form
+	})
+	want := strings.TrimSuffix(strings.Join(words, " "), " to")
 	if strings.HasPrefix(want, "i ") || strings.HasPrefix(want, "i'") {
 		want = "I" + want[1:]
 	}
