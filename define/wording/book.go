@@ -97,7 +97,7 @@ func kinds() map[string]func(*judge, *rulebook.Rule) {
 		"andor": andOr, "coordination": coordination, "modal-weak": weakModal, "modal-count": modalCount,
 		"passive": passive, "negation": negation, "universal": universal, "infinitive": infinitive,
 		"focus": focus, "boundary": boundary, "otherwise": otherwise, "aside": aside, "obligations": obligations,
-		"term": terms, "length": length, "broken": broken,
+		"compliance": compliance, "term": terms, "length": length, "broken": broken,
 		"ears-system": earsSystem, "ears-when": earsWhen, "ears-if": earsIf, "ears-triggers": earsTriggers,
 		"ears-order": earsOrder, "ears-response": earsResponse,
 	}

@@ -82,15 +82,21 @@ func (j *judge) at(i int) word {
 	return j.words[i]
 }
 
-// hasBound reports whether a number of the sentence limits something.
+// hasBound reports whether a number of the sentence limits something. A small count in words ("between two systems")
+// describes.
 func (j *judge) hasBound() bool {
 	for i := range j.read.Readings {
-		if j.read.Readings[i].Threshold != nil {
+		c := &j.read.Readings[i]
+		small := c.Quantity == quantity.Count && c.Threshold != nil && *c.Threshold <= 3 && c.Written != "" && (c.Written[0] < '0' || c.Written[0] > '9')
+		if c.Threshold != nil && !small {
 			return true
 		}
 	}
 	for i, q := range j.read.Quantities {
 		if q.Form == quantity.Placeholder || q.Form == quantity.Identifier || i >= len(j.read.Roles) {
+			continue
+		}
+		if q.Unit.Dimension == quantity.Count && q.Low <= 3 && slices.Contains(q.Notes, quantity.InWords) {
 			continue
 		}
 		switch j.read.Roles[i] {

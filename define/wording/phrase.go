@@ -125,13 +125,17 @@ func (j *judge) vague(r *rulebook.Rule, h hit) {
 	}
 	f := j.add(r, h.from, h.to)
 	switch {
-	case h.weak, j.words[h.from].low == "multiple" && !j.capacity(h.from):
+	case h.weak && !(predicative(r.ID) && !j.bounded && j.predicate(h)), j.words[h.from].low == "multiple" && !j.capacity(h.from):
 		f.Severity = ledger.Info
 	case j.bounded && f.Severity == ledger.Refusal:
 		f.Severity = ledger.Info
 		f.Message += " The number beside it says what is meant, so the word can go."
 	}
 }
+
+// predicative reports whether weak words of a rule weigh as much as its others where they are the predicate: "results
+// must be relevant" against "the relevant results".
+func predicative(rule string) bool { return rule == "RQ-V02" || rule == "RQ-L25" }
 
 // amount reports whether "most", "some" and "few" stand before what is counted, not before an adjective ("most
 // efficient") or a verb.
@@ -152,7 +156,7 @@ func (j *judge) amount(h hit) bool {
 func (j *judge) capacity(i int) bool {
 	for k := i - 1; k >= 0 && k >= i-4; k-- {
 		switch j.words[k].low {
-		case "support", "supports", "handle", "handles", "accommodate", "serve", "with", "for", "allow", "allows", "process", "manage", "host", "run", "have", "by", "on":
+		case "support", "supports", "handle", "handles", "accommodate", "serve", "allow", "allows", "process", "manage", "host", "run":
 			return true
 		case ".", ",", ";":
 			return false

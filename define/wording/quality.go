@@ -61,12 +61,15 @@ func families() []family {
 	}
 }
 
-// familyOf returns the family of a word of quality.
-func familyOf(all []family, w string) family {
-	for _, f := range all {
-		for _, stem := range f.stems {
-			if strings.HasPrefix(w, stem) {
-				return f
+// familyOf returns the family of words of quality; the last word says most ("high performance").
+func familyOf(all []family, words string) family {
+	parts := strings.Fields(words)
+	for i := len(parts) - 1; i >= 0; i-- {
+		for _, f := range all {
+			for _, stem := range f.stems {
+				if strings.HasPrefix(parts[i], stem) {
+					return f
+				}
 			}
 		}
 	}
@@ -76,6 +79,9 @@ func familyOf(all []family, w string) family {
 // quality judges a word of quality. A weak one ("large", "simple") before a noun only informs; as the predicate ("shall
 // be simple") it carries the requirement.
 func (j *judge) quality(r *rulebook.Rule, h hit) {
+	if j.at(h.from-1).low == "as" && j.at(h.to).low == "as" && j.asGoodAs(h.from-1) {
+		return // a comparison
+	}
 	words, span := j.text(h.from, h.to)
 	low := strings.ToLower(words)
 	if j.bounded || h.weak && !j.predicate(h) {
@@ -88,7 +94,7 @@ func (j *judge) quality(r *rulebook.Rule, h hit) {
 		f.Question = ""
 		return
 	}
-	fam := familyOf(j.book.families, strings.TrimPrefix(low, "as "))
+	fam := familyOf(j.book.families, low)
 	fix := rulebook.Fix{
 		Title: "Replace the sentence with a frame to fill in",
 		Span:  j.whole(),
@@ -111,10 +117,15 @@ func (j *judge) predicate(h hit) bool {
 	if j.words[h.to-1].is(adverb) && j.at(h.to).participled() {
 		return false // "be accurately reflected": the verb carries the requirement
 	}
+	if after := j.at(h.to); j.at(h.from-2).class.is(modal) && (!after.letter || after.class.is(preposition|conjunction|subordinator)) {
+		return true // "shall scale well"
+	}
 	i := h.from - 1
 	for steps := 0; steps < 4; steps++ {
 		w := j.at(i)
 		switch {
+		case w.class.is(determiner) && j.at(i-1).low == "have" && j.at(i-2).class.is(modal):
+			return true // "shall have a simple look"
 		case w.class.is(be) || w.low == "look" || w.low == "appear" || w.low == "work" || w.low == "perform" || w.low == "feel" || w.low == "run":
 			return !(j.at(h.to).letter && !j.at(h.to).class.is(preposition|conjunction|subordinator|adverb) && w.class.is(be) && j.at(i+1).class.is(determiner))
 		case w.low == "and" || w.low == "," || w.low == "very" || w.low == "as" || w.low == "too" || w.low == "or" || w.low == "both" || w.low == "more" || w.is(adverb):

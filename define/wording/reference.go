@@ -18,3 +18,45 @@ func (j *judge) reference(r *rulebook.Rule, h hit) {
 		f.Severity = min2("info", f.Severity)
 	}
 }
+
+// compliance minds an obligation to comply with a text that has no name: "shall comply with corporate guidelines".
+func compliance(j *judge, r *rulebook.Rule) {
+	for _, m := range j.modals {
+		k := m + 1
+		for k < m+4 && (j.at(k).is(adverb) || j.at(k).class.is(be) || j.at(k).low == "in") {
+			k++
+		}
+		switch j.at(k).low {
+		case "comply", "conform", "adhere", "compliant", "compliance", "conformance", "accordance", "meet", "follow", "satisfy", "match", "obey":
+		default:
+			continue
+		}
+		if end := j.unnamed(k + 1); end > 0 && !j.bounded {
+			j.add(r, k, end)
+			return
+		}
+	}
+}
+
+// unnamed returns the word after "regulations", "standards", … when nothing near it names one; 0 otherwise.
+func (j *judge) unnamed(from int) int {
+	end := 0
+	for i := from; i < from+12 && i < len(j.words); i++ {
+		w := j.words[i]
+		if w.low == "." || w.low == ";" || w.class.is(modal) {
+			break
+		}
+		if w.quantity || w.masked || w.capital || w.low == "following" || w.low == "defined" || w.low == "table" || !w.letter && w.low[0] >= '0' && w.low[0] <= '9' {
+			return 0
+		}
+		switch w.low {
+		case "regulation", "regulations", "standard", "standards", "guideline", "guidelines", "law", "laws", "policy", "policies", "legislation", "statutes", "conventions", "practices", "scheme", "rules":
+			end = i + 1
+		case "requirements":
+			if p := j.at(i - 1).low; p == "legal" || p == "regulatory" || p == "statutory" || p == "licensing" || p == "security" || p == "corporate" {
+				end = i + 1
+			}
+		}
+	}
+	return end
+}

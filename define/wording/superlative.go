@@ -22,10 +22,12 @@ func (j *judge) superlative(r *rulebook.Rule, h hit) {
 		h.to++
 	}
 	f := j.add(r, h.from, h.to)
-	// "The highest level" says which one; "minimal downtime" says how good.
-	names := j.at(first-1).low == "the" && strings.HasSuffix(j.words[first].low, "est")
-	if j.bounded || names || strings.HasPrefix(j.words[first].low, "optimi") {
-		f.Severity = min2(ledger.Info, f.Severity)
+	est := strings.HasSuffix(j.words[first].low, "est") && j.words[first].low != "best"
+	switch {
+	case j.bounded, strings.HasPrefix(j.words[first].low, "optimi"), est && j.at(first-1).low == "the":
+		f.Severity = min2(ledger.Info, f.Severity) // "the highest level" says which one, not how good
+	case est, j.words[first].low == "most", j.words[first].low == "ideal", j.words[first].low == "ultimate":
+		f.Severity = min2(ledger.Warning, f.Severity)
 	}
 }
 
