@@ -47,7 +47,7 @@ func (l *linting) product(ctx context.Context) error {
 	for _, f := range found {
 		bySubject[f.Subject] = append(bySubject[f.Subject], f)
 	}
-	for rec, err := range p.Store.All(ctx, ledger.Query{Kinds: []string{define.Requirement, define.Story}}) {
+	for rec, err := range p.Store.All(ctx, ledger.Query{Kinds: []string{define.Requirement, define.Story}, Sort: []ledger.Order{{Field: "key"}}}) {
 		if err != nil {
 			return err
 		}

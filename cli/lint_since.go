@@ -170,12 +170,11 @@ func extent(s string) (first, n int, ok bool) {
 // diffName reads the name of a file in a diff: b/ before it, a tab behind it when it holds blanks, quoted as in C when
 // it holds stranger things.
 func diffName(s string) string {
+	s = strings.TrimSuffix(s, "\t")
 	if strings.HasPrefix(s, `"`) {
 		if name, err := strconv.Unquote(s); err == nil {
 			s = name
 		}
-	} else {
-		s = strings.TrimSuffix(s, "\t")
 	}
 	name, ok := strings.CutPrefix(s, "b/")
 	if !ok {

@@ -13,7 +13,7 @@ func Statement(text string, o Options) Result {
 		if i > 0 {
 			before = &doc.Sentences[i-1]
 		}
-		r.Sentences = append(r.Sentences, sentence(doc.Sentences[i], before, o))
+		r.Sentences = append(r.Sentences, sentence(doc.Sentences[i], before, o, true))
 	}
 	r.Settle([]byte(text), o)
 	return r

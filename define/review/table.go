@@ -63,7 +63,10 @@ func (s *Sentence) move(c cell) {
 		s.Clauses[i].Span = c.place(s.Clauses[i].Span)
 	}
 	if s.Story != nil {
-		s.Story.RoleSpan, s.Story.MeansSpan, s.Story.Ended = c.place(s.Story.RoleSpan), c.place(s.Story.MeansSpan), c.place(s.Story.Ended)
+		st := s.Story
+		for _, p := range []*passage.Span{&st.RoleSpan, &st.MeansSpan, &st.Ended, &st.WantSpan, &st.Whens, &st.Rest} {
+			*p = c.place(*p)
+		}
 	}
 	s.Findings = moved(s.Findings, c)
 }
