@@ -83,8 +83,19 @@ func (r *reader) opens(i int) (string, int) {
 // of that verb begins, one that stands after ends with its phrase.
 func (r *reader) findClauses() {
 	first := -1
+	inside := len(r.tok) > 0 && r.tok[0].is(subordinate) // until its comma
 	for i, t := range r.tok {
+		if t.low == "," && !r.deep[i] || t.low == "then" {
+			if inside && first >= 0 {
+				first = -1
+			}
+			inside = false
+		}
 		if r.isModal(i) && !r.deep[i] {
+			if inside {
+				first = i
+				continue
+			}
 			if first < 0 || r.tok[first].is(approving) {
 				first = i
 			}

@@ -117,6 +117,9 @@ func (r *reader) compareLeft(i int) comparison {
 		}
 		if p, ok := r.matchBack(table[t.low], j); ok {
 			c.rel, c.from, c.to, c.word = p.rel, j-len(p.words)+1, i, p.words[0]
+			if p.rel == inside && p.words[0] == "in" && (steps > 0 || !r.fitsIn(i)) {
+				return comparison{from: i, to: i}
+			}
 			break
 		}
 		if t.low == "than" { // "longer to complete than 5 minutes"
@@ -163,6 +166,16 @@ func (r *reader) compareLeft(i int) comparison {
 	return c
 }
 
+// fitsIn reports whether "in" before the quantity limits it: a time, or steps somebody takes.
+func (r *reader) fitsIn(i int) bool {
+	u := r.qs[r.tok[i].q].Unit
+	switch u.Noun {
+	case "clicks", "steps", "taps", "attempts", "iterations", "actions", "keystrokes", "pages", "screens", "tries":
+		return true
+	}
+	return u.Dimension == "duration" || u.Dimension == "" && r.qs[r.tok[i].q].Form != "plain"
+}
+
 // limitedTo: "limit each client to 100 requests", "grow to 2,000 users".
 func (r *reader) limitedTo(i int) comparison {
 	for j := i - 2; j >= 0 && j > i-9 && r.tok[j].q < 0 && r.tok[j].low != ","; j-- {
@@ -204,10 +217,7 @@ func (r *reader) widen(c *comparison) {
 		case c.rel == every && t.low == "most" && r.at(j-1).low == "at":
 			c.rel, c.from = ge, j-1
 			return
-		case c.rel == every && (t.low == "maximum" || t.low == "max"):
-			c.rel, c.from = ge, j
-			return
-		case c.rel == every && (t.low == "minimum" || t.low == "min"):
+		case c.rel == every && (t.low == "maximum" || t.low == "max" || t.low == "minimum" || t.low == "min"):
 			c.rel, c.from = le, j
 			return
 		case c.rel == every && (t.low == "than") && r.at(j-1).low == "more":
@@ -321,16 +331,23 @@ func (c comparison) settle(clauseNegated bool, d Direction, lowerBare bool) stri
 // negationBefore marks, for every token, the negation that has scope over it: the last one of its part of the
 // sentence, 1 + its token, or 0.
 func (r *reader) negations() {
-	last := 0
+	last, main := 0, 0
 	for i, t := range r.tok {
 		if r.cut[i] {
+			last, main = 0, 0
+		}
+		if i > 0 && r.sub[i] != r.sub[i-1] { // what is denied in a clause is not denied behind it
+			if r.sub[i-1] == 0 {
+				main = last
+			}
 			last = 0
+			if r.sub[i] == 0 {
+				last = main
+			}
 		}
 		switch {
 		case t.is(negative) && !t.is(conjunction) && !(t.low == "not" && r.at(i+1).low == "only") && !(t.low == "without" && !strings.HasSuffix(r.at(i+1).low, "ing")):
 			last = i + 1
-		case t.is(subordinate) && t.q < 0 && i > 0 && t.low != "as" && t.low != "after" && t.low != "before":
-			last = 0
 		case t.low == ";" || t.low == "but":
 			last = 0
 		}

@@ -73,7 +73,7 @@ func (r *reader) leadsToSlot(i int) bool {
 			}
 			return false
 		}
-		if !t.is(determiner|filler|extreme|averaging) && t.low != "rolling" && t.low != "consecutive" && t.low != "sliding" && t.low != "trailing" && t.low != "calendar" && t.low != "least" && t.low != "most" && t.low != "no" && t.low != "more" && t.low != "less" && t.low != "than" {
+		if !t.is(determiner|filler|extreme|averaging) && t.low != "rolling" && t.low != "consecutive" && t.low != "sliding" && t.low != "trailing" && t.low != "calendar" && t.low != "least" && t.low != "most" && t.low != "probability" && t.low != "confidence" && t.low != "period" && !(t.low == "of" && j > i) && t.low != "no" && t.low != "more" && t.low != "less" && t.low != "than" {
 			return false
 		}
 	}
@@ -188,6 +188,10 @@ func (g *gather) opensAt(i int, atStart, intro bool) (string, int) {
 	case "to":
 		if g.trailing && i > 0 && len(g.out.Conditions) > 0 && g.out.Conditions[len(g.out.Conditions)-1].Kind == measuredFrom {
 			return measuredTo, 1
+		}
+	case "without":
+		if g.trailing {
+			return inState, 1
 		}
 	case "except", "excluding", "excludes", "besides", "barring", "plus", "minus":
 		return exclusion, 1
@@ -308,7 +312,7 @@ func (g *gather) end(i, to int, kind string) int {
 		}
 		if i > start && r.sub[start] == 0 && t.is(preposition) {
 			switch t.low {
-			case "during", "under", "except", "excluding", "regardless", "via", "plus", "following", "throughout":
+			case "during", "under", "without", "except", "excluding", "regardless", "via", "plus", "following", "throughout":
 				return i
 			case "to":
 				if kind == measuredFrom {

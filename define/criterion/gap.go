@@ -36,6 +36,7 @@ func Gaps(c Criterion) []Gap {
 		metric = "it"
 	}
 	latency := c.Quantity == quantity.Duration && c.Direction == LowerIsBetter || c.Unit == "x" && isLatency(c.Metric)
+	timed := isLatency(c.Metric) || isPercentile(c.Statistic)
 	rate := c.Quantity == quantity.Rate || c.Quantity == quantity.Throughput
 	share := c.Statistic == "ratio"
 	overTime := share && isOverTime(c)
@@ -70,7 +71,7 @@ func Gaps(c Criterion) []Gap {
 	if latency && saysNothing(c.Population) && len(c.Filter) == 0 && isGeneric(c.Metric) {
 		ask(Population, rulePopulation, fmt.Sprintf("Which requests, screens or jobs does the %s cover?", metric))
 	}
-	if (latency && isLatency(c.Metric) || rate) && !has(c, underLoad) && !isCapacity(c) {
+	if (latency && timed || rate) && !has(c, underLoad) && !isCapacity(c) {
 		ask(Load, rulePopulation, fmt.Sprintf("Under which load must %s hold: how many users or requests at once, how much data?", limit(c)))
 	}
 	if c.Window == "" && (share && (overTime || isRate(c.Metric)) || isPercentile(c.Statistic) && latency) {
@@ -80,7 +81,7 @@ func Gaps(c Criterion) []Gap {
 	if overTime && !has(c, exclusion) && c.Direction == HigherIsBetter {
 		ask(Exclusions, ruleWindow, "Does planned maintenance count as downtime?")
 	}
-	if latency && isLatency(c.Metric) && !has(c, measuredFrom) && !has(c, measuredTo) && c.Statistic != "ratio" {
+	if latency && timed && !has(c, measuredFrom) && !has(c, measuredTo) && c.Statistic != "ratio" {
 		ask(Measured, ruleMeasured, fmt.Sprintf("From which event to which is the %s measured?", metric))
 	}
 	return gaps

@@ -63,7 +63,7 @@ func (r *reader) isMetric(i, end int, vessels bool) bool {
 	if i+1 >= end || n.q >= 0 || n.low == "percentile" || n.low == "value" || n.low == "values" {
 		return true
 	}
-	return n.is(preposition|comma|conjunction|being|modal|subordinate|negative|relative|pronoun|adverb|having) || n.low == "to" || n.low == "calculated" || n.low == "measured" || n.low == "taken" || n.low == "shall" || n.low == "better" || n.low == "worse" || n.low == "less" || n.low == "greater" || n.low == "lower" || n.low == "higher" || n.low == "required" || n.low == "needed" || n.low == "it" || isPresent(n.low) || strings.HasSuffix(n.low, "ing") || n.low == "<" || n.low == "<=" || n.low == ">" || n.low == ">=" || n.low == "≤" || n.low == "≥" || n.low == "="
+	return n.is(preposition|comma|conjunction|being|modal|subordinate|negative|relative|pronoun|adverb|having) || n.low == "to" || n.low == "calculated" || n.low == "measured" || n.low == "taken" || n.low == "shall" || n.low == "better" || n.low == "worse" || n.low == "less" || n.low == "greater" || n.low == "lower" || n.low == "higher" || n.low == "required" || n.low == "needed" || n.low == "it" || isPresent(n.low) || strings.HasSuffix(n.low, "ing") && r.at(i+2).is(determiner|preposition) || n.low == "<" || n.low == "<=" || n.low == ">" || n.low == ">=" || n.low == "≤" || n.low == "≥" || n.low == "="
 }
 
 // findMetric names what the bound is about: the noun phrase beside it, the subject, another noun phrase before it,
@@ -91,7 +91,7 @@ func (r *reader) findMetric(d *draft) {
 			}
 			break
 		}
-		if r.isMetric(j, end, true) && (r.fits(j, q) || t.is(vessel)) {
+		if r.isMetric(j, end, true) && (r.fits(j, q) || t.is(vessel) || r.at(j+1).low == "of" && !(q.Unit.Dimension == quantity.Share && t.is(timely))) {
 			d.inSubject = d.first && j < d.p.modal
 			r.setNoun(d, j, lead, end)
 			return
@@ -106,7 +106,7 @@ func (r *reader) findMetric(d *draft) {
 			if t := r.tok[j]; t.is(preposition|relative) && !r.onlyStatistic(d.p.subject, j) {
 				break // the head stands in the first phrase
 			}
-			if !r.deep[j] && r.sub[j] == 0 && r.isMetric(j, d.p.modal, true) && !r.isOfTheTime(j) {
+			if !r.deep[j] && r.sub[j] == 0 && r.isMetric(j, d.p.modal, true) && !r.isOfTheTime(j) && !(q.Unit.Dimension == quantity.Share && !r.fits(j, q) && r.shareOfCases(i) && r.at(i+1).low == "of") {
 				d.inSubject = true
 				r.setNoun(d, j, d.p.subject, d.p.modal)
 				return
@@ -149,6 +149,9 @@ func (r *reader) metricAfter(d *draft, q quantity.Quantity, i int) bool {
 	of := r.at(from).low == "of"
 	if of {
 		from++
+		if q.Unit.Dimension == quantity.Share {
+			return false // "90 % of the usage"
+		}
 	}
 	for j := from; j < d.hi && j < from+5; j++ {
 		t := r.tok[j]
@@ -172,6 +175,9 @@ func (r *reader) setNoun(d *draft, j, floor, end int) {
 	from, to := r.nounPhrase(j, floor), j+1
 	n := r.at(to)
 	t := r.tok[j]
+	if r.at(from-1).low == "between" && r.at(from-2).is(timely) && from-2 >= floor { // time between failures
+		from = r.nounPhrase(from-2, floor)
+	}
 	switch {
 	case n.low == "of" && t.is(vessel) && !t.is(lower|higher) && !r.at(j-1).is(lower|higher):
 		if e := r.complementEnd(to+1, end); e > to+1 {
@@ -182,6 +188,12 @@ func (r *reader) setNoun(d *draft, j, floor, end int) {
 		if n.low == "between" || n.low == "from" {
 			to = r.pairEnd(to, end)
 		}
+	}
+	if v := d.p.verb; d.p.hasModal && v >= from && v < j {
+		from = v + 1
+	}
+	for from < j && r.tok[from].is(determiner) {
+		from++
 	}
 	d.metricFrom, d.metricTo = from, to
 	r.setMetric(d, r.words(from, to), r.span(from, to))
@@ -202,7 +214,7 @@ func (r *reader) complementEnd(i, end int) int {
 // pairEnd goes on over "and …" or "to …" of "between … and …", "from … to …".
 func (r *reader) pairEnd(i, end int) int {
 	start := i
-	for i < end && !r.tok[i].is(modal|comma|being) && r.tok[i].q < 0 && !r.cmp[i] {
+	for i < end && !r.tok[i].is(modal|comma|being) && (r.tok[i].q < 0 || r.roles[r.tok[i].q] == Other) && !r.cmp[i] {
 		i++
 	}
 	for j := start; j < i; j++ {
@@ -218,7 +230,11 @@ func (r *reader) setMetric(d *draft, words string, span passage.Span) {
 	switch strings.ToLower(d.metric) {
 	case "up time", "uptime", "up-time":
 		d.metric = "uptime"
-	case "time", "times", "rate", "value", "deviation value":
+	case "value", "values":
+		if w := trimDeterminer(r.words(d.p.subject, r.complementEnd(d.p.subject, d.p.modal))); w != "" {
+			d.metric = w
+		}
+	case "time", "times", "rate", "deviation value":
 		if w := r.words(d.p.subject, min(d.p.modal, d.p.subject+8)); !d.inSubject && w != "" && strings.EqualFold(d.metric, "rate") {
 			d.metric = strings.TrimSpace(trimDeterminer(w) + " " + d.metric)
 		}

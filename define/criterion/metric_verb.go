@@ -42,7 +42,9 @@ func (r *reader) metricOfVerb(d *draft, q quantity.Quantity, end int) {
 		d.metric, d.direction = r.timeMetric(d, verbAt, object, end, passive)
 	case quantity.Count, quantity.None, quantity.Money, quantity.Pixels:
 		d.metric, d.direction = r.countMetric(d, q, verbAt, object, end)
-	case quantity.Rate, quantity.Throughput, quantity.Frequency:
+	case quantity.Frequency:
+		d.metric = "frequency"
+	case quantity.Rate, quantity.Throughput:
 		d.metric, d.direction = r.rateMetric(d, q, verbAt, passive)
 	default:
 		d.metric = trimDeterminer(r.words(p.subject, p.modal))
@@ -108,15 +110,18 @@ func (r *reader) shareMetric(d *draft, end int) (string, Direction) {
 	}
 	// "95 % of users will find it", "complete 95 % of the jobs": the share of cases for which the rest is true.
 	i := r.pos[d.k]
-	if r.at(i+1).low == "of" && i < p.modal {
-		of := r.words(i+2, r.complementEnd(i+2, p.modal))
+	if from, to := r.casesAfter(i+1, p.modal); to > from && i < p.modal {
+		of := r.words(from, to)
 		rest := r.words(p.modal+1, r.plainEnd(p.modal+1, min(p.to, p.modal+16)))
 		if rest != "" && of != "" {
 			rest = strings.TrimPrefix(strings.TrimPrefix(rest, "be able to "), "successfully ")
+			if strings.HasPrefix(rest, "not ") {
+				rest = "do " + rest
+			}
 			if w, ok := strings.CutPrefix(rest, "be "); ok {
 				rest = "are " + w
 			}
-			return clip("share of " + trimDeterminer(of) + " that " + rest), ""
+			return clip("share of " + trimDeterminer(of) + " that " + rest), r.shareDirection(d, rest)
 		}
 	}
 	if r.at(i+1).low == "of" && p.verb >= 0 && p.verb < end {
@@ -128,8 +133,12 @@ func (r *reader) shareMetric(d *draft, end int) (string, Direction) {
 			if r.tok[p.verb].is(being | having) {
 				v = ""
 			}
-			return strings.TrimSpace(clip("share of " + trimDeterminer(r.words(from, to)) + " " + v)), ""
+			return strings.TrimSpace(clip("share of " + trimDeterminer(r.words(from, to)) + " " + v)), r.shareDirection(d, v)
 		}
+	}
+	if r.at(i+1).low == "of" && p.verb >= 0 && p.verb < end && p.passive { // "times shall be achieved in 95 % of cases"
+		subject := trimDeterminer(r.words(p.subject, r.complementEnd(p.subject, p.modal)))
+		return clip("share of cases in which " + subject + copula(subject) + r.tok[p.verb].low), r.shareDirection(d, r.tok[p.verb].low)
 	}
 	if p.verb >= 0 && p.verb < end && !r.tok[p.verb].is(being|having) {
 		return clip("share of " + strings.TrimSpace(trimDeterminer(r.words(p.subject, p.modal))+" "+r.words(p.verb, p.verb+1))), ""
@@ -137,16 +146,35 @@ func (r *reader) shareMetric(d *draft, end int) (string, Direction) {
 	return trimDeterminer(r.words(p.subject, min(p.modal, p.subject+12))), ""
 }
 
+// shareDirection: a bare share of cases is a lower limit, unless it is one of failures.
+func (r *reader) shareDirection(d *draft, words string) Direction {
+	if c := r.comp[d.k]; c.rel != bare && c.rel != inside {
+		return ""
+	}
+	for _, bad := range []string{"fail", "lose", "lost", "reject", "drop", "crash", "miss", "error", "time out", "abort"} {
+		if strings.Contains(words, bad) {
+			return LowerIsBetter
+		}
+	}
+	return HigherIsBetter
+}
+
 func (r *reader) timeMetric(d *draft, verbAt, object, end int, passive bool) (string, Direction) {
 	p, c := d.p, r.comp[d.k]
 	i := r.pos[d.k]
-	subject := trimDeterminer(r.words(p.subject, r.complementEnd(p.subject, p.modal)))
+	subject := strings.TrimSuffix(trimDeterminer(r.words(p.subject, r.complementEnd(p.subject, p.modal))), " of")
+	if r.isDeletion(*p) && (c.rel == gt || c.rel == ge || c.rel == after) && (i < p.modal || r.isPast(i)) {
+		return "age", LowerIsBetter
+	}
 	if verbAt < 0 || verbAt >= end {
 		// "shall, within 5 s, show the page": the verb stands after the number.
 		if j := r.skip(i+1, d.p.to, comma|adverb); j < d.p.to && r.tok[j].is(verb) {
 			verbAt, object = j, j+1
 			end = d.p.to
 		} else {
+			if subject == "" && d.percentile >= 0 {
+				return "latency", LowerIsBetter
+			}
 			if subject == "" {
 				return "duration", ""
 			}
@@ -155,6 +183,28 @@ func (r *reader) timeMetric(d *draft, verbAt, object, end int, passive bool) (st
 	}
 	v := base(r.tok[verbAt].low)
 	what := ""
+	if !passive && object < end {
+		switch n := r.at(object); {
+		case n.low == "/" || n.is(conjunction) && r.at(object+1).q < 0 && !r.at(object+1).is(comma|determiner|preposition): // "add/remove movies"
+			join := " " + n.low + " "
+			if n.low == "/" {
+				join = "/"
+			}
+			v += join + base(r.at(object+1).low)
+			object += 2
+		case n.is(preposition) && !r.cmp[object] && r.at(object+1).q < 0 && n.low != "without" && n.low != "within" && n.low != "during": // "log into the website"
+			if to := r.complementEnd(object+1, min(end, object+12)); to > object+1 {
+				v += " " + r.words(object, to)
+				object = end
+			}
+		}
+	}
+	if !passive && what == "" && object >= end && r.at(i+1).is(determiner) && i >= verbAt && c.rel != after { // "shall display within 2 s the case"
+		if to := r.objectEnd(i+1, d.hi); to > i+1 && d.population == "" {
+			what = trimDeterminer(r.words(i+1, to))
+			r.setPopulation(d, i+1, to)
+		}
+	}
 	if passive {
 		what = subject
 	} else if to := r.complementEnd(object, min(end, object+14)); to > object && !r.tok[object].is(preposition) {
@@ -173,14 +223,18 @@ func (r *reader) timeMetric(d *draft, verbAt, object, end int, passive bool) (st
 		return r.tok[verbAt].low + " time", LowerIsBetter
 	case r.isNegated(d) && c.rel == gt && r.tok[verbAt].is(being) && r.at(verbAt+1).q < 0 && !r.at(verbAt+1).is(preposition|comma|determiner) && verbAt+1 < c.from:
 		return r.at(verbAt+1).low + " time", LowerIsBetter
-	case r.tok[verbAt].is(keeping) && (c.rel == lasting || c.rel == ge || c.rel == gt || c.rel == bare):
+	case r.tok[verbAt].is(keeping) && !strings.HasSuffix(r.at(object).low, "ing") && (c.rel == lasting || c.rel == ge || c.rel == gt || c.rel == bare || c.rel == upto):
+		if r.at(i+1).low == "of" && what == "" { // "store up to 24 hours of video"
+			d.metricFrom, d.metricTo = i+2, r.complementEnd(i+2, d.hi)
+			what = trimDeterminer(r.words(d.metricFrom, d.metricTo))
+		}
 		if what == "" {
 			what = subject
 		}
 		return strings.TrimSpace(what + " retention time"), HigherIsBetter
-	case r.tok[verbAt].is(being):
+	case r.tok[verbAt].is(being) || v == "become" || v == "remain" || v == "stay":
 		if a := r.at(verbAt + 1); a.q < 0 && !a.is(comma|preposition|determiner|negative) && verbAt+1 < end {
-			return strings.TrimSpace("time until " + subject + " is " + a.low), LowerIsBetter
+			return strings.TrimSpace("time until " + subject + copula(subject) + a.low), LowerIsBetter
 		}
 		return subject, ""
 	case r.tok[verbAt].is(having):
@@ -202,7 +256,7 @@ func (r *reader) timeMetric(d *draft, verbAt, object, end int, passive bool) (st
 			}
 		}
 		for j := i + 1; j < d.p.to && j < i+10; j++ {
-			if r.tok[j].low == "to" && r.at(j+1).is(verb) {
+			if n := r.at(j + 1); r.tok[j].low == "to" && n.q < 0 && !n.is(determiner|preposition|comma) {
 				return clip("time to " + r.words(j+1, r.complementEnd(j+1, d.p.to))), LowerIsBetter
 			}
 		}
@@ -241,6 +295,13 @@ func (r *reader) ofSubject(d *draft) bool {
 		}
 	}
 	return false
+}
+
+func copula(subject string) string {
+	if strings.HasSuffix(subject, "s") && !strings.HasSuffix(subject, "ss") {
+		return " are "
+	}
+	return " is "
 }
 
 func (r *reader) countMetric(d *draft, q quantity.Quantity, verbAt, object, end int) (string, Direction) {
@@ -324,6 +385,20 @@ func participle(v string) string {
 	switch v {
 	case "send":
 		return "sent"
+	case "understand":
+		return "understood"
+	case "lose":
+		return "lost"
+	case "meet":
+		return "met"
+	case "pay":
+		return "paid"
+	case "take":
+		return "taken"
+	case "give":
+		return "given"
+	case "see":
+		return "seen"
 	case "make":
 		return "made"
 	case "show":
@@ -360,7 +435,7 @@ func participle(v string) string {
 func (r *reader) plainEnd(i, end int) int {
 	for i < end {
 		t := r.tok[i]
-		if t.q >= 0 && r.roles[t.q] != Other && r.roles[t.q] != Numbering || r.cmp[i] || t.is(subordinate|comma) || t.is(preposition) && (r.leadsToSlot(i+1) || t.low == "during" || t.low == "per") {
+		if t.q >= 0 && r.roles[t.q] != Other && r.roles[t.q] != Numbering || r.cmp[i] || t.is(subordinate) && !r.at(i-1).is(being) || t.is(comma) || t.is(preposition) && (r.leadsToSlot(i+1) || t.low == "during" || t.low == "per") {
 			break
 		}
 		i++

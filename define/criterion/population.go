@@ -35,6 +35,9 @@ func (r *reader) findPopulation(d *draft) {
 			}
 		}
 	}
+	if d.verbal && r.setObject(d) {
+		return
+	}
 	if from, to, ok := r.trailingFor(d); ok {
 		r.setPopulation(d, from, to)
 		return
@@ -46,7 +49,10 @@ func (r *reader) findPopulation(d *draft) {
 		return
 	}
 	from, to := d.p.subject, r.subjectEnd(d.p)
-	if i := r.pos[d.k]; r.qs[d.k].Unit.Dimension == quantity.Share && i < d.p.modal && r.at(i+1).low == "of" {
+	if p := d.p; p.actorEnd > p.actor && d.first {
+		from, to = p.actor, p.actorEnd
+	}
+	if i := r.pos[d.k]; r.qs[d.k].Unit.Dimension == quantity.Share && i < d.p.modal {
 		if from, to := r.casesAfter(i+1, d.p.modal); to > from {
 			r.setPopulation(d, from, to)
 			return
@@ -62,25 +68,64 @@ func (r *reader) findPopulation(d *draft) {
 		return
 	}
 	if (d.verbal || d.metricFrom > d.p.object) && r.qs[d.k].Unit.Dimension != quantity.Share && !d.p.passive && r.isSystem(from, to) && d.p.verb >= 0 && !r.tok[d.p.verb].is(having) {
-		// The system acts: the cases are what it acts on.
-		if o := d.p.object; d.p.verb >= 0 && !r.tok[d.p.verb].is(being) && o < r.pos[d.k] && r.tok[o].q < 0 && !r.tok[o].is(preposition|comma|subordinate) {
-			limit := r.comp[d.k].from
-			if d.metricFrom > o && d.metricFrom < limit {
-				limit = d.metricFrom
-			}
-			if end := r.objectEnd(o, limit); end > o {
-				r.setPopulation(d, o, end)
-				return
-			}
+		if r.setObject(d) {
+			return
 		}
-		if n := r.qs[d.k].Unit.Noun; n != "" && (r.qs[d.k].Unit.Dimension == quantity.Count || r.qs[d.k].Unit.Dimension == quantity.Rate) {
+		if n := r.qs[d.k].Unit.Noun; n != "" && d.verbal && (r.qs[d.k].Unit.Dimension == quantity.Count || r.qs[d.k].Unit.Dimension == quantity.Rate) {
 			d.population, d.populationSpan = n, r.qs[d.k].Span
+			return
+		}
+	}
+	for j := from; j < to && j < from+8; j++ {
+		if r.tok[j].is(timely) && r.isMetric(j, to, false) { // the subject is a measure itself
+			r.populationOfMetric(d)
 			return
 		}
 	}
 	if to > from && r.tok[from].low != "it" && r.tok[from].low != "there" && r.tok[from].low != "this" {
 		r.setPopulation(d, from, to)
 	}
+}
+
+// setObject takes what the system acts on for the cases: "process a payment".
+func (r *reader) setObject(d *draft) bool {
+	p := d.p
+	from, to := p.subject, r.subjectEnd(p)
+	if p.actorEnd > p.actor {
+		from, to = p.actor, p.actorEnd
+	}
+	o := p.object
+	if r.at(o).is(conjunction) || r.at(o).low == "/" {
+		o += 2
+	}
+	if r.qs[d.k].Unit.Dimension == quantity.Share || p.passive || p.verb < 0 || o >= r.pos[d.k] || r.tok[p.verb].is(being|having) || !r.isSystem(from, to) {
+		return false
+	}
+	switch r.tok[p.verb].low {
+	case "become", "remain", "stay", "take", "takes", "last":
+		return false
+	}
+	noun := o
+	for noun < r.pos[d.k] && r.tok[noun].is(determiner) {
+		noun++
+	}
+	if t := r.tok[noun]; t.q >= 0 || t.is(preposition|comma|subordinate|filler|adverb) || r.cmp[noun] || r.tok[p.verb].low == "keep" && strings.HasSuffix(t.low, "ing") {
+		return false
+	}
+	limit := r.comp[d.k].from
+	if d.metricFrom > o && d.metricFrom < limit {
+		limit = d.metricFrom
+	}
+	end := r.objectEnd(o, limit)
+	joined := false // "support X and avoid outages of 1 day": the object belongs to another verb
+	for j := end; j < limit; j++ {
+		joined = joined || r.tok[j].is(conjunction)
+	}
+	if end <= noun || end == r.pos[d.k] || joined {
+		return false
+	}
+	r.setPopulation(d, o, end)
+	return true
 }
 
 // describedInSubject prefers the fuller name of the cases that the subject gives: "broadcast … for 65 % of events" of a
@@ -122,6 +167,9 @@ func (r *reader) setPopulation(d *draft, from, to int) {
 	for from < to && (r.tok[from].is(universal) || r.tok[from].is(comma)) {
 		from++
 	}
+	for to > from && r.tok[to-1].q < 0 && r.tok[to-1].is(preposition|determiner|conjunction|comma|adverb) && !r.tok[to-1].is(closing) {
+		to--
+	}
 	d.popFrom, d.popTo = from, to
 	d.population, d.populationSpan = r.words(from, to), r.span(from, to)
 }
@@ -150,7 +198,7 @@ func (r *reader) objectEnd(i, end int) int {
 		if t.q >= 0 && r.roles[t.q] != Other && r.roles[t.q] != Numbering || r.cmp[i] {
 			return i
 		}
-		if t.is(comma) && t.low != "/" || r.sub[i] > 0 || t.is(relative) || t.is(preposition) && t.low != "of" && t.low != "for" && t.low != "to" || i > from && t.low == "to" && !r.at(i+1).is(determiner) {
+		if t.is(comma) && t.low != "/" || r.sub[i] > 0 || t.is(relative) || t.is(preposition) && t.low != "of" && t.low != "for" && t.low != "to" || i > from && t.low == "to" && (r.at(i+1).is(verb) || r.at(i+1).is(being)) {
 			return i
 		}
 		i++
@@ -277,7 +325,7 @@ func (r *reader) trailingFor(d *draft) (int, int, bool) {
 			}
 			k++
 		}
-		if k > from {
+		if k > from && r.tok[k-1].low != "purposes" && r.tok[k-1].low != "purpose" && r.tok[k-1].low != "reasons" {
 			return from, k, true
 		}
 	}

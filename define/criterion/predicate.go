@@ -15,6 +15,17 @@ func (r *reader) predicates() {
 			at = append(at, i)
 		}
 	}
+	if len(at) > 1 { // "if it is required to …, then it must": the first is no requirement of its own
+		kept := make([]int, 0, len(at))
+		for _, i := range at {
+			if s := r.sub[i]; s == 0 || r.clauses[s-1].kind == purpose {
+				kept = append(kept, i)
+			}
+		}
+		if len(kept) > 0 {
+			at = kept
+		}
+	}
 	if strong { // "when the user can see it, the page shall": the permission is no requirement
 		kept := at[:0]
 		for k, i := range at {
@@ -270,6 +281,7 @@ func (r *reader) verbOf(p *predicate) {
 				if r.at(k).low == "to" {
 					k++
 				}
+				p.actor, p.actorEnd = i+1, j
 				i = k
 				continue
 			}

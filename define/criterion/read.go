@@ -359,6 +359,9 @@ func (r *reader) comparator(d *draft, negated bool) string {
 			return "="
 		}
 	case bare:
+		if d.verbal && r.pos[d.k] < d.p.modal && q.Unit.Dimension == quantity.Duration {
+			return "="
+		}
 		if q.Unit.Dimension == quantity.Share && q.Low == 100 && q.High == 100 && d.metric != "availability" && d.metric != "uptime" {
 			return "="
 		}

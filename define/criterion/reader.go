@@ -34,16 +34,17 @@ type extent struct {
 
 // predicate is a part of the sentence with a verb of its own.
 type predicate struct {
-	from, to   int // the part
-	modal      int // its modal verb, or what stands for it
-	hasModal   bool
-	subject    int // first token of the subject; it ends before the modal
-	verb       int // main verb, -1: none found
-	passive    bool
-	object     int // first token after the verb
-	approving  bool
-	imperative bool
-	introduced bool // something stands before the subject
+	from, to        int // the part
+	modal           int // its modal verb, or what stands for it
+	hasModal        bool
+	subject         int // first token of the subject; it ends before the modal
+	verb            int // main verb, -1: none found
+	passive         bool
+	object          int // first token after the verb
+	approving       bool
+	imperative      bool
+	actor, actorEnd int  // whom it lets do something: "let customers register"
+	introduced      bool // something stands before the subject
 }
 
 func newReader(s passage.Sentence, qs []quantity.Quantity) *reader {

@@ -108,6 +108,13 @@ func (r *reader) isWindow(k int) bool {
 		j--
 	}
 	p := r.at(j)
+	if o := r.at(i - 2).low; r.at(i-1).low == "of" && (o == "period" || o == "window" || o == "course" || o == "span") {
+		b := r.at(i - 3)
+		if b.is(determiner) {
+			b = r.at(i - 4)
+		}
+		return b.low == "over" || b.low == "in" || b.low == "within" || b.low == "during" || b.low == "across"
+	}
 	switch {
 	case rolling:
 		return p.low != "than" && p.low != "for"
@@ -166,7 +173,8 @@ func (r *reader) together(from, to int) {
 			anyBound++
 			if q.Unit.Dimension != quantity.Share && (c.explicit() || c.rel == lasting && i > p.modal) {
 				strong++
-				if (q.Unit.Dimension == quantity.Duration || q.Form == quantity.Multiple) && c.explicit() && i > p.modal-1 {
+				far := c.rel == inside && q.Unit.Factor >= 28*86400 && p.verb >= 0 && r.tok[p.verb].is(capable) // "within 2 years of the launch"
+				if (q.Unit.Dimension == quantity.Duration || q.Form == quantity.Multiple) && c.explicit() && i > p.modal-1 && !far {
 					strongTime = true
 				}
 			}
@@ -205,7 +213,7 @@ func (r *reader) promote(from, to int) {
 		case r.roles[k] == Filtering && r.qs[k].Unit.Dimension == quantity.Duration && (c.rel == gt || c.rel == ge) && p.hasModal && r.isDeletion(p):
 			r.roles[k] = Bound // "cases closed for over 6 months must be purged"
 			return
-		case r.roles[k] == Other && i < p.modal && p.hasModal && r.qs[k].Unit.Dimension == quantity.Duration && r.at(i-1).low == "of" && c.rel == bare && !r.deep[i] && i == p.modal-1:
+		case r.roles[k] == Other && i < p.modal && p.hasModal && r.qs[k].Unit.Dimension == quantity.Duration && r.at(i-1).low == "of" && c.rel == bare && !r.deep[i] && r.skip(i+1, p.modal, 0) == p.modal:
 			r.roles[k] = Bound // "an indication of 5 seconds shall be given"
 			return
 		}
@@ -338,6 +346,9 @@ func (r *reader) among(k, from, to int, strongTime bool, strong int) Role {
 	if c.from < i && !c.right {
 		before = r.at(c.from - 1)
 	}
+	if (c.rel == gt || c.rel == ge || c.rel == lt || c.rel == le) && !c.right && c.from > p.object && !r.entersBy(c.from) && before.q < 0 && !before.is(comma|conjunction|being|modal|preposition|filler|having|verb) && !r.isNegated(&draft{k: k, p: &p}) && r.guards(i) {
+		return Filtering // "detect deviations greater than 10 %"
+	}
 	switch q.Unit.Dimension {
 	case quantity.Share:
 		return r.shareRole(k, from, to, strong)
@@ -345,7 +356,7 @@ func (r *reader) among(k, from, to int, strongTime bool, strong int) Role {
 		switch {
 		case c.rel == after && (strong > 0 || r.otherBound(k, from, to)):
 			return Filtering
-		case c.rel == lasting && strong > 0 && !c.extreme && !r.isKept(p):
+		case c.rel == lasting && r.otherBound(k, from, to) && !c.extreme && !r.isKept(p):
 			return Filtering
 		case c.rel == inside && !strongTimeOther(r, k, from, to) && r.capability(k, from, to) && q.Unit.Factor >= 3600:
 			return Filtering // "handle 10,000 users within 2 years of the launch"
@@ -434,6 +445,15 @@ func (r *reader) measuredSubject(i int, p predicate) bool {
 	return false
 }
 
+// entersBy reports whether a comparing phrase is tied to the verb by a preposition: "find it in less than 1 s".
+func (r *reader) entersBy(i int) bool {
+	switch r.at(i).low {
+	case "in", "within", "at", "by", "for", "to", "after", "no", "not", "with":
+		return true
+	}
+	return false
+}
+
 func strongTimeOther(r *reader, k, from, to int) bool {
 	for o := from; o < to; o++ {
 		if o != k && r.roles[o] == Bound && r.qs[o].Unit.Dimension == quantity.Duration && r.comp[o].explicit() {
@@ -490,7 +510,7 @@ func (r *reader) complement(i int, p predicate) bool {
 		return true
 	}
 	j := i - 1
-	for j > p.modal && (r.tok[j].is(filler|determiner) || r.tok[j].low == "of") {
+	for j > p.modal && (r.tok[j].is(filler|determiner) || r.tok[j].low == "of" || r.tok[j].low == "existing" || r.tok[j].low == "current") {
 		j--
 	}
 	t := r.at(j)
@@ -539,7 +559,7 @@ func (r *reader) shareRole(k, from, to, strong int) Role {
 	i := r.pos[k]
 	c := r.comp[k]
 	n := r.at(i + 1)
-	if n.low == "confidence" || n.low == "certainty" {
+	if o := r.at(c.from - 2).low; n.low == "confidence" || n.low == "certainty" || strong > 0 && r.at(c.from-1).low == "of" && (o == "probability" || o == "confidence" || o == "likelihood" || o == "certainty") {
 		return Percentile
 	}
 	if strong == 0 && !r.limitBeside(k, from, to) {

@@ -11,9 +11,9 @@ import (
 func shares(s passage.Sentence, qs []quantity.Quantity) []quantity.Quantity {
 	var out []quantity.Quantity // nil until the first
 	for i := 0; i < len(qs); i++ {
-		if q := qs[i]; q.Unit.Dimension == quantity.None && q.Low == q.High && q.Low > 0 && q.Low < 1 && slices.Contains(q.Notes, quantity.Fraction) {
+		if q := qs[i]; (q.Unit.Dimension == quantity.None || q.Unit.Dimension == quantity.Count) && q.Low == q.High && q.Low > 0 && q.Low < 1 && slices.Contains(q.Notes, quantity.Fraction) {
 			q.Low, q.High = q.Low*100, q.High*100
-			q.Unit = quantity.Unit{Symbol: "%", Dimension: quantity.Share, Factor: 0.01}
+			q.Unit = quantity.Unit{Symbol: "%", Dimension: quantity.Share, Factor: 0.01, Noun: q.Unit.Noun}
 			if out == nil {
 				out = append(make([]quantity.Quantity, 0, len(qs)), qs[:i]...)
 			}
