@@ -3,6 +3,7 @@ package wording
 import (
 	"slices"
 
+	"throughline.dev/define/criterion"
 	"throughline.dev/define/passage"
 	"throughline.dev/define/rulebook"
 	"throughline.dev/ledger"
@@ -42,8 +43,27 @@ func phrasing(j *judge, _ *rulebook.Rule) {
 		if r.Severity == rulebook.Off || j.covered(n, hits, excepts) || j.named(h) || h.to < j.label {
 			continue
 		}
+		n := len(j.found)
 		j.phrase(r, h)
+		if len(j.found) > n && j.isPurpose(h) {
+			// What a requirement is good for need not be checked.
+			f := &j.found[len(j.found)-1]
+			f.Severity = min2(ledger.Info, f.Severity)
+		}
 	}
+}
+
+// isPurpose reports whether the words stand in a clause that gives a reason: "in order to …".
+func (j *judge) isPurpose(h hit) bool {
+	if len(j.read.Clauses) == 0 {
+		return false
+	}
+	at := j.words[h.from].Start
+	n, found := slices.BinarySearchFunc(j.read.Clauses, at, func(c criterion.Clause, at int) int { return c.Span.Start - at })
+	if !found {
+		n--
+	}
+	return n >= 0 && j.read.Clauses[n].Kind == "purpose" && j.read.Clauses[n].Span.End > at
 }
 
 // covered reports whether an exception or a longer phrase takes the place of the hit n.

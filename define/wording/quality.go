@@ -117,6 +117,9 @@ func (j *judge) predicate(h hit) bool {
 	if j.words[h.to-1].is(adverb) && j.at(h.to).participled() {
 		return false // "be accurately reflected": the verb carries the requirement
 	}
+	if j.inClause(h.from) {
+		return false // "when the network is slow" is a condition
+	}
 	if after := j.at(h.to); j.at(h.from-2).class.is(modal) && (!after.letter || after.class.is(preposition|conjunction|subordinator)) {
 		return true // "shall scale well"
 	}
