@@ -74,9 +74,9 @@ type linting struct {
 	options review.Options
 	writer  diagnostic.Writer
 	out     *bufio.Writer // what writer writes to
-	failOn  int  // weight from which a finding counts; 0: none does
-	found   bool // one counted
-	partial bool // something that was asked for could not be read
+	failOn  int           // weight from which a finding counts; 0: none does
+	found   bool          // one counted
+	partial bool          // something that was asked for could not be read
 }
 
 func lint(ctx context.Context, in *invocation) error {
