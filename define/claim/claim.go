@@ -183,6 +183,9 @@ func (c Claim) share(b Bound) (Claim, error) {
 	return c, nil
 }
 
+// largest is the largest threshold in SI units.
+const largest = 1e18
+
 func boundOf(c criterion.Criterion) (Bound, error) {
 	b := Bound{Comparator: c.Comparator, Low: *c.Threshold, Unit: quantity.Unit{Symbol: c.Unit, Written: c.Unit, Dimension: c.Quantity, Factor: 1}}
 	if u, ok := quantity.ParseUnit(c.Unit); ok && c.Unit != "" {
@@ -205,8 +208,8 @@ func boundOf(c criterion.Criterion) (Bound, error) {
 		b.High = *c.SIHigh
 	}
 	switch {
-	case math.IsNaN(b.Low) || math.IsInf(b.Low, 0):
-		return b, lack(criterion.Threshold, "State a number", "its threshold is not a number")
+	case !(math.Abs(b.Low) <= largest) || (c.High != nil || c.SIHigh != nil) && !(math.Abs(b.High) <= largest):
+		return b, lack(criterion.Threshold, "State a number", "its threshold is not a number that can be measured")
 	case b.Comparator == "within" && c.High == nil && c.SIHigh == nil:
 		b.Comparator = "<=" // within 2 s
 	case b.Comparator == "within" && b.High < b.Low:

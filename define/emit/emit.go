@@ -8,6 +8,9 @@ package emit
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"regexp"
+	"slices"
 	"strings"
 
 	"throughline.dev/define/claim"
@@ -40,6 +43,9 @@ func Emit(key string, index int, c criterion.Criterion, as string) (File, error)
 	j.claim, j.lacks = claim.Of(c)
 	if j.lacks != nil && as != "gherkin" { // a skeleton can be written of a criterion with gaps
 		return File{}, refused(key, index, j.lacks)
+	}
+	if err := j.checkPatterns(); err != nil {
+		return File{}, refused(key, index, err)
 	}
 	f, err := write(j)
 	if err != nil {
@@ -90,4 +96,22 @@ func (j job) operation(slot string) string {
 		return p
 	}
 	return "<" + slot + ">"
+}
+
+// checkPatterns refuses a regular expression of the check that is none: Prometheus would refuse all of the query.
+func (j job) checkPatterns() error {
+	texts := []string{j.check.Good}
+	for _, name := range slices.Sorted(maps.Keys(j.check.Where)) {
+		texts = append(texts, j.check.Where[name])
+	}
+	for _, text := range texts {
+		op, value := comparison(text)
+		if op != "=~" && op != "!~" {
+			continue
+		}
+		if _, err := regexp.Compile("^(?:" + value + ")$"); err != nil {
+			return fmt.Errorf("has a check with %q, which is no regular expression", oneLine(value))
+		}
+	}
+	return nil
 }

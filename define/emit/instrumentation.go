@@ -13,7 +13,7 @@ import (
 func (j job) instrumentation() (File, error) {
 	f := File{Name: ".instrumentation.md"}
 	c := j.claim
-	name := strings.ReplaceAll(j.check.Metric, "_", ".")
+	name := j.check.Metric
 	made := j.check.Metric == ""
 	if made {
 		name = j.metricName(".")
@@ -23,18 +23,28 @@ func (j job) instrumentation() (File, error) {
 	fmt.Fprintf(&b, "# Instrumentation for %s\n\n%s\n\n## To add\n\n", j.id(), escapeMarkdown(j.says()))
 	instrument, edges := "histogram", ""
 	switch {
+	case c.OfTime && c.Form != claim.Mean:
+		instrument = "gauge"
 	case c.Form == claim.Count || c.Form == claim.Rate || c.Bound == nil:
 		instrument = "counter"
-	case c.OfTime:
-		instrument = "gauge"
+	case c.Form == claim.Mean:
 	default:
 		s := series{factor: 1}
 		edges = s.edge(c.Bound.Low)
 		if c.Bound.Comparator == "within" {
-			edges += " and " + s.edge(c.Bound.High)
+			edges += "` and `" + s.edge(c.Bound.High)
 		}
 	}
-	fmt.Fprintf(&b, "- Metric `%s`: a %s in `%s`, one observation for each case: %s.\n", code(name), instrument, unit, escapeMarkdown(j.operation("case")))
+	each := "one observation for each case: " + escapeMarkdown(j.operation("case"))
+	switch {
+	case instrument == "gauge" && c.Bound == nil:
+		unit, each = "1", "1 while it holds and 0 while it does not, collected all the time"
+	case instrument == "gauge":
+		each = "collected all the time"
+	case instrument == "counter" && c.Form != claim.Rate:
+		unit = "1"
+	}
+	fmt.Fprintf(&b, "- Metric `%s`: a %s in `%s`, %s.\n", code(name), instrument, unit, each)
 	if edges != "" {
 		fmt.Fprintf(&b, "- Bucket edge at exactly `%s` (%s), so that the share within the bound is counted and not guessed between two edges. A native histogram needs no edge.\n", edges, unit)
 	}

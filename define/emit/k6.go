@@ -22,7 +22,7 @@ func (j job) k6() (File, error) {
 	fmt.Fprintf(&b, "// %s: %s\n", j.id(), j.says())
 	f.Notes = append(f.Notes, j.k6Notes()...)
 	for _, n := range f.Notes {
-		fmt.Fprintf(&b, "// Note: %s\n", n)
+		fmt.Fprintf(&b, "// Note: %s\n", oneLine(n))
 	}
 	b.WriteString("import http from 'k6/http';\n")
 	if m.custom != "" {

@@ -49,17 +49,19 @@ func identifier(s string, colon bool) string {
 			b.WriteByte('_')
 		}
 	}
+	if b.Len() == 0 && !colon { // a label must have a name; a metric without one gets it elsewhere
+		return "_"
+	}
 	return b.String()
 }
 
 // oneLine keeps a text from ending a line, a comment or a string: control characters and line ends become spaces, and
 // characters that turn the direction of writing, which would make a file look other than it is, go.
 func oneLine(s string) string {
-	if !utf8.ValidString(s) {
-		s = strings.ToValidUTF8(s, "\uFFFD")
-	}
 	s = strings.Map(func(r rune) rune {
 		switch {
+		case r == utf8.RuneError:
+			return '?'
 		case unicode.IsControl(r), r == '\u2028', r == '\u2029':
 			return ' '
 		case unicode.Is(unicode.Bidi_Control, r), r == '\uFEFF':
@@ -73,11 +75,12 @@ func oneLine(s string) string {
 // quoted writes a text as a string of double quotes that YAML, JavaScript, JSON and PromQL read alike: what is not
 // printable ASCII and could mean something to one of them is written as \u escapes.
 func quoted(s string) string {
-	s = strings.ToValidUTF8(s, "\uFFFD")
 	var b strings.Builder
 	b.WriteByte('"')
 	for _, r := range s {
 		switch {
+		case r == utf8.RuneError: // PromQL takes neither it nor what it stands for
+			b.WriteByte('?')
 		case r == '"' || r == '\\':
 			b.WriteByte('\\')
 			b.WriteRune(r)
@@ -87,7 +90,7 @@ func quoted(s string) string {
 			b.WriteRune(r)
 		case r < ' ' || !unicode.IsPrint(r):
 			if r > 0xFFFF {
-				r = utf8.RuneError
+				r = '?'
 			}
 			b.WriteString(`\u` + hex4(r))
 		default:

@@ -27,7 +27,7 @@ func (j job) openSLO() (File, error) {
 		f.Notes = append(f.Notes, "The criterion states no window; 28d stands in its place.")
 	}
 	for _, n := range f.Notes {
-		fmt.Fprintf(&b, "# Note: %s\n", n)
+		fmt.Fprintf(&b, "# Note: %s\n", oneLine(n))
 	}
 	fmt.Fprintf(&b, "apiVersion: openslo/v1\nkind: SLO\nmetadata:\n  name: %s\n  displayName: %s\n  labels:\n    requirement: %s\n", j.slug("-"), quoted(short(j.says(), 120)), quoted(plainKey(j.key)))
 	fmt.Fprintf(&b, "spec:\n  description: %s\n  service: %s\n  indicator:\n    metadata:\n      name: %s\n    spec:\n%s", quoted(short(oneLine(j.c.Text), 1000)), j.service(), j.slug("-")+"-indicator", spec.String())
@@ -41,14 +41,14 @@ func (j job) openSLO() (File, error) {
 		method = "Timeslices"
 	}
 	fmt.Fprintf(&b, "  budgetingMethod: %s\n  objectives:\n    - displayName: %s\n", method, quoted(short(j.says(), 120)))
-	if c.Bound != nil && !j.ratio() {
+	switch {
+	case j.ratio():
+	case c.Bound == nil:
+		b.WriteString("      op: gte\n      value: 1\n")
+	default:
 		fmt.Fprintf(&b, "      op: %s\n      value: %s\n", map[string]string{"<": "lt", "<=": "lte", ">": "gt", ">=": "gte"}[c.Bound.Comparator], decimal(c.Bound.Low))
 	}
-	target := c.Target
-	if c.AtMost {
-		target = 1 - c.Target
-	}
-	fmt.Fprintf(&b, "      target: %s\n", decimal(round(target)))
+	fmt.Fprintf(&b, "      target: %s\n", decimal(j.sloTarget()))
 	if c.OfTime {
 		b.WriteString("      timeSliceTarget: 1\n      timeSliceWindow: 1m\n")
 	}
@@ -64,14 +64,22 @@ func (j job) fitsOpenSLO() error {
 		return errors.New("must hold in every case, and the target of an OpenSLO objective lies below 100 %. State a share, or use k6 or Gherkin")
 	case c.Form != claim.Share:
 		return fmt.Errorf("states a %s, and an OpenSLO objective states the share of requests, or of the time, that is good. State a share or a percentile, or use the Prometheus rule", c.Form)
-	case c.Target <= 0 && !c.AtMost, c.AtMost && c.Target >= 1:
+	case j.sloTarget() <= 0:
 		return errors.New("has a target that everything meets. State a share between 0 and 100 %")
-	case c.AtMost && c.Target == 0:
+	case j.sloTarget() >= 1:
 		return errors.New("allows no bad case, and the target of an OpenSLO objective lies below 100 %. State a share, or use k6 or Gherkin")
 	case c.Bound != nil && (c.Bound.Comparator == "within" || c.Bound.Comparator == "=") && !j.ratio():
 		return errors.New("has a bound on both sides, which an OpenSLO threshold has not. Write two criteria")
 	}
 	return nil
+}
+
+// sloTarget is the share of good cases; where the criterion bounds the bad ones, it is what they leave.
+func (j job) sloTarget() float64 {
+	if j.claim.AtMost {
+		return round(1 - j.claim.Target)
+	}
+	return round(j.claim.Target)
 }
 
 // ratio reports whether good and total are counted apart; otherwise each value is held against the threshold.
@@ -96,7 +104,9 @@ func (j job) indicator(b *strings.Builder, f *File) error {
 			return err
 		}
 		f.Notes = append(f.Notes, q.Notes...)
-		for _, m := range []struct{ name, query string }{{side, q.Good}, {"total", q.Total}} {
+		// What is asked for is a counter that only rises; the window is taken by whoever reads the objective.
+		counter := strings.NewReplacer("sum(increase(", "sum(", "["+shortWindow(q.Window.Seconds())+"]))", ")")
+		for _, m := range []struct{ name, query string }{{side, counter.Replace(q.Good)}, {"total", counter.Replace(q.Total)}} {
 			fmt.Fprintf(b, "        %s:\n          metricSource:\n            type: Prometheus\n            spec:\n              query: %s\n", m.name, quoted(m.query))
 		}
 		return nil

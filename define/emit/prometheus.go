@@ -20,7 +20,7 @@ func (j job) prometheus() (File, error) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s: %s\n", j.id(), j.says())
 	for _, n := range f.Notes {
-		fmt.Fprintf(&b, "# Note: %s\n", n)
+		fmt.Fprintf(&b, "# Note: %s\n", oneLine(n))
 	}
 	if alt := j.native(q); alt != "" {
 		fmt.Fprintf(&b, "# With native histograms no bucket edge is needed:\n#   %s\n", alt)
@@ -36,7 +36,7 @@ func (j job) prometheus() (File, error) {
 	}
 	fmt.Fprintf(&b, "      - alert: NotMet_%s\n        expr: |-\n          %s\n", base, broken(base+":value", holds))
 	j.labels(&b, "        ")
-	fmt.Fprintf(&b, "        annotations:\n          summary: %s\n", quoted(strings.ReplaceAll(j.says(), "{{", "{ {")+" does not hold."))
+	fmt.Fprintf(&b, "        annotations:\n          summary: %s\n", quoted(j.id()+" does not hold: "+untemplated(j.says())))
 	f.Text = b.String()
 	return f, nil
 }
@@ -124,3 +124,6 @@ func (j job) native(q Query) string {
 	}
 	return fmt.Sprintf("histogram_fraction(%s, %s, sum(rate(%s[%s]))) %s", low, high, s.selector(""), shortWindow(q.Window.Seconds()), j.shareHolds())
 }
+
+// untemplated keeps words from being read as a template of Prometheus.
+func untemplated(s string) string { return strings.ReplaceAll(s, "{", "(") }

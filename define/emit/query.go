@@ -47,6 +47,9 @@ func Ask(key string, index int, c criterion.Criterion) (Query, error) {
 	if j.claim, j.lacks = claim.Of(c); j.lacks != nil {
 		return Query{}, refused(key, index, j.lacks)
 	}
+	if err := j.checkPatterns(); err != nil {
+		return Query{}, refused(key, index, err)
+	}
 	q, err := j.query()
 	if err != nil {
 		return Query{}, refused(key, index, err)

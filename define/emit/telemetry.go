@@ -42,7 +42,7 @@ func (j job) series() series {
 			s.labels = append(s.labels, identifier(name, false)+op+quoted(value))
 		default:
 			s.labels = append(s.labels, bucketLabel(name, op, value))
-			s.notes = append(s.notes, fmt.Sprintf("Labels cannot be compared with %s: %s must be exported as the label %s.", op, name, bucketLabel(name, op, value)))
+			s.notes = append(s.notes, fmt.Sprintf("Labels cannot be compared with %s: %s must be exported as the label %s.", op, oneLine(name), bucketLabel(name, op, value)))
 		}
 	}
 	for _, f := range j.c.Filter {
@@ -93,6 +93,13 @@ func unitOf(d quantity.Dimension) (symbol, suffix string) {
 	case quantity.Share:
 		return "1", "ratio"
 	}
+	symbol, ok := map[quantity.Dimension]string{
+		quantity.Frequency: "Hz", quantity.Length: "m", quantity.Speed: "m/s", quantity.Mass: "kg", quantity.Temperature: "K", quantity.Power: "W",
+		quantity.Energy: "J", quantity.Voltage: "V", quantity.Current: "A", quantity.Pressure: "Pa", quantity.Angle: "rad", quantity.Level: "dB",
+	}[d]
+	if ok {
+		return symbol, ""
+	}
 	return "1", ""
 }
 
@@ -116,12 +123,17 @@ func (j job) dimension() quantity.Dimension {
 	return j.c.Quantity
 }
 
-// window writes the window as Prometheus does. Where none is stated the hour stands in, which the notes say.
+// window writes the window as Prometheus does. Where none is stated 28 days stand in, which the notes say.
 func (j job) window(notes *[]string) string {
 	d := j.claim.Window
 	if d == 0 {
 		*notes = append(*notes, "The criterion states no window; 28d stands in its place.")
 		return "28d"
+	}
+	if j.c.Window != "" && j.check.Window != "" {
+		if stated, _ := claim.ParseWindow(j.c.Window); stated != d {
+			*notes = append(*notes, fmt.Sprintf("The criterion says %s, its check looks back %s.", oneLine(j.c.Window), shortWindow(d.Seconds())))
+		}
 	}
 	if j.claim.Calendar != "" {
 		*notes = append(*notes, fmt.Sprintf("Prometheus has no calendar: the %s is taken as %s that roll.", j.claim.Calendar, shortWindow(d.Seconds())))
