@@ -3,12 +3,20 @@ package acceptance
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"throughline.dev/ledger"
 )
 
 // order checks that a scenario prepares, acts once, and says what can be seen then.
 func (c *check) order(s Scenario, inherited bool) {
+	for line := range strings.Lines(s.Description) {
+		// Gherkin takes such a line for a description and says nothing.
+		if first, _, ok := strings.Cut(strings.TrimSpace(line), " "); ok && slices.Contains([]string{"given", "when", "then"}, first) {
+			c.add("AC-00", ledger.Warning, s.Span, strings.TrimSpace(line), "“"+short(strings.TrimSpace(line))+"” is not read as a step. Begin it with a capital letter: "+upperFirst(first)+".", "")
+			break
+		}
+	}
 	if len(s.Steps) == 0 {
 		c.add("AC-01", ledger.Refusal, s.Span, s.Name, "The scenario has no steps.", "Given which state, when what happens, then what can be seen?")
 		return
