@@ -166,6 +166,10 @@ func (im *importer) testResults(ctx context.Context, f plannedEvidence, file *Fi
 				}
 				continue
 			}
+			if item.Lost != "" {
+				im.lose(file, item.Where, connect.Loss{Field: "package", Reason: item.Lost, Value: item.Suite})
+				continue
+			}
 			abouts, why := im.known.match(item.Result)
 			if why != "" {
 				im.lose(file, item.Where, connect.Loss{Field: "test", Reason: why, Value: item.Name})

@@ -72,7 +72,7 @@ func readGoTest(text io.Reader, name string, give func(Item) bool) error {
 			if status != Failed || ended[e.Package] {
 				continue
 			}
-			item = Item{Err: &connect.RowError{Where: r.Where, Reason: fmt.Sprintf("the package %s failed before any of its tests ended", oneLine(e.Package)), Remedy: "Mend what keeps it from being built or started"}}
+			item = Item{Result: Result{Where: r.Where, Suite: keep(e.Package)}, Lost: "the package failed before any of its tests ended, so that nothing is known of them"}
 		} else if len(ended) < maxOpen {
 			ended[e.Package] = true
 		}

@@ -59,6 +59,9 @@ type Result struct {
 type Item struct {
 	Result
 	Err *connect.RowError
+	// Lost is why there is no result where one was to be expected, such as of a package that could not be built; the
+	// result has its place and the suite.
+	Lost string
 }
 
 // Limits.
@@ -66,7 +69,7 @@ const (
 	maxText    = 2000      // bytes kept of a name or a message
 	maxLabels  = 200       // of one test
 	maxNesting = 64        // of elements
-	maxToken   = 64 << 20  // bytes of one piece of XML
+	maxToken   = 16 << 20  // bytes of one piece of XML
 	maxTests   = 1_000_000 // of a file
 )
 
