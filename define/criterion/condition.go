@@ -137,6 +137,9 @@ func (g *gather) opensAt(i int, atStart, intro bool) (string, int) {
 	if t.is(preposition) && (r.leadsToSlot(i+1) || g.leadsToMetric(i+1)) || r.cmp[i] {
 		return "", 0
 	}
+	if s, ok := g.out.Spans[Statistic]; ok && t.is(preposition) && s.Start == n.Start {
+		return "", 0 // "in all cases"
+	}
 	if w, ok := g.out.Spans[Window]; ok && (w.Contains(t.Span) || t.is(preposition) && (w.Start == n.Start || n.is(determiner) && w.Start == r.at(i+2).Start)) {
 		return "", 0
 	}

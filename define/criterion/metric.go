@@ -79,9 +79,10 @@ func (r *reader) findMetric(d *draft) {
 	if d.first {
 		lead = d.p.subject
 	}
-	if r.metricAfter(d, q, i) {
+	if r.metricAfter(d, q, i) || r.metricOfChange(d, q, end) {
 		return
 	}
+	ofCases := q.Unit.Dimension == quantity.Share && r.at(i+1).low == "of" && r.at(i+2).low == "the" && r.at(i+3).low == "time"
 	// Directly before the number: "a response time of 5 s".
 	for j := end - 1; j >= lead && j >= end-6; j-- {
 		t := r.tok[j]
@@ -91,7 +92,7 @@ func (r *reader) findMetric(d *draft) {
 			}
 			break
 		}
-		if r.isMetric(j, end, true) && (r.fits(j, q) || t.is(vessel) || r.at(j+1).low == "of" && !(q.Unit.Dimension == quantity.Share && t.is(timely))) {
+		if r.isMetric(j, end, true) && (!ofCases || t.is(higher) || j < d.p.modal) && (r.fits(j, q) || t.is(vessel) || r.at(j+1).low == "of" && !(q.Unit.Dimension == quantity.Share && t.is(timely))) {
 			d.inSubject = d.first && j < d.p.modal
 			r.setNoun(d, j, lead, end)
 			return
@@ -114,13 +115,37 @@ func (r *reader) findMetric(d *draft) {
 		}
 	}
 	// Any other noun phrase that can have this unit.
-	for j := end - 1; j >= lead && j > end-24; j-- {
+	for j := end - 1; j >= lead && j > end-24 && !ofCases; j-- {
 		if r.tok[j].q < 0 && r.sub[j] == 0 && !r.deep[j] && r.isMetric(j, end, false) && r.fits(j, q) && !r.isOfTheTime(j) {
 			r.setNoun(d, j, lead, end)
 			return
 		}
 	}
 	r.metricOfVerb(d, q, end)
+}
+
+// metricOfChange: "the number of mistakes shall be reduced by 50 %" bounds the reduction.
+func (r *reader) metricOfChange(d *draft, q quantity.Quantity, end int) bool {
+	if q.Unit.Dimension != quantity.Share && q.Form != quantity.Multiple || r.at(end-1).low != "by" && r.at(end).low != "by" || d.p.verb < 0 {
+		return false
+	}
+	noun := ""
+	switch base(r.tok[d.p.verb].low) {
+	case "reduce", "decrease", "cut", "lower", "shorten", "drop", "shrink":
+		noun = "reduction of "
+	case "increase", "improve", "raise", "grow", "rise", "exceed", "accelerate":
+		noun = "increase of "
+	default:
+		return false
+	}
+	what := r.words(d.p.subject, r.complementEnd(d.p.subject, d.p.modal))
+	if !d.p.passive && d.p.object < end {
+		if w := r.words(d.p.object, r.complementEnd(d.p.object, end)); w != "" && w != "by" {
+			what = w
+		}
+	}
+	d.metric, d.metricSpan, d.verbal, d.direction = noun+trimDeterminer(what), r.span(d.p.verb, d.p.verb+1), true, HigherIsBetter
+	return true
 }
 
 func (r *reader) isOfTheTime(j int) bool {

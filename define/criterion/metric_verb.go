@@ -140,6 +140,9 @@ func (r *reader) shareMetric(d *draft, end int) (string, Direction) {
 		subject := trimDeterminer(r.words(p.subject, r.complementEnd(p.subject, p.modal)))
 		return clip("share of cases in which " + subject + copula(subject) + r.tok[p.verb].low), r.shareDirection(d, r.tok[p.verb].low)
 	}
+	if n := r.at(i + 1); n.low == "of" && p.verb >= 0 && p.verb < end && i > p.modal { // "shall prevent it 99 % of the time"
+		return clip("share of cases in which " + trimDeterminer(r.words(p.subject, p.modal)) + " can " + base(r.tok[p.verb].low) + " " + r.words(p.verb+1, end)), HigherIsBetter
+	}
 	if p.verb >= 0 && p.verb < end && !r.tok[p.verb].is(being|having) {
 		return clip("share of " + strings.TrimSpace(trimDeterminer(r.words(p.subject, p.modal))+" "+r.words(p.verb, p.verb+1))), ""
 	}
@@ -165,6 +168,9 @@ func (r *reader) timeMetric(d *draft, verbAt, object, end int, passive bool) (st
 	subject := strings.TrimSuffix(trimDeterminer(r.words(p.subject, r.complementEnd(p.subject, p.modal))), " of")
 	if r.isDeletion(*p) && (c.rel == gt || c.rel == ge || c.rel == after) && (i < p.modal || r.isPast(i)) {
 		return "age", LowerIsBetter
+	}
+	if n := r.at(i + 1); (c.rel == ge || c.rel == gt) && !c.right && n.q < 0 && n.class == 0 && n.low != "" && !r.isNegated(d) && r.at(i+2).is(comma|preposition|subordinate) {
+		return n.low + " time", HigherIsBetter // "at least eight hours operation"
 	}
 	if verbAt < 0 || verbAt >= end {
 		// "shall, within 5 s, show the page": the verb stands after the number.

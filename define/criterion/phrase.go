@@ -62,9 +62,9 @@ func Phrase(c Criterion) string {
 		case classes()[strings.ToLower(first)].is(determiner):
 			b.WriteString(" over " + c.Window)
 		case strings.ContainsAny(c.Window, "0123456789"):
-			b.WriteString(" measured over " + c.Window)
+			b.WriteString(", measured over " + c.Window)
 		default:
-			b.WriteString(" per " + c.Window)
+			b.WriteString(" over each " + c.Window)
 		}
 	}
 	for _, x := range c.Conditions {

@@ -219,7 +219,7 @@ func (r *reader) casesAfter(i, end int) (int, int) {
 	from := i
 	for i < end {
 		t := r.tok[i]
-		if t.q >= 0 && r.roles[t.q] != Other || r.cmp[i] || t.is(modal|being|subordinate|relative|having) || t.is(comma) && t.low != "/" || t.is(preposition) && t.low != "of" && !(t.low == "for" && i > from+1) || t.is(conjunction) && r.at(i+1).q >= 0 || isPresent(t.low) && i > from && r.tok[i].low != "requests" && r.tok[i].low != "runs" && r.tok[i].low != "updates" && r.tok[i].low != "logs" && r.tok[i].low != "starts" {
+		if t.q >= 0 && r.roles[t.q] != Other || r.cmp[i] || t.is(modal|being|subordinate|relative|having) || t.is(comma) && t.low != "/" || t.is(preposition) && t.low != "of" && !(t.low == "for" && i > from+1 && r.at(i+1).q < 0 && r.at(i+2).q < 0 && r.at(i+3).q < 0) || t.is(conjunction) && r.at(i+1).q >= 0 || isPresent(t.low) && i > from && r.tok[i].low != "requests" && r.tok[i].low != "runs" && r.tok[i].low != "updates" && r.tok[i].low != "logs" && r.tok[i].low != "starts" {
 			break
 		}
 		i++
@@ -304,7 +304,7 @@ func (r *reader) trailingFor(d *draft) (int, int, bool) {
 			continue
 		}
 		n := r.at(j + 1)
-		if n.q >= 0 && r.roles[n.q] != Other || r.cmp[j+1] || n.is(comma) || strings.HasSuffix(n.low, "ing") {
+		if n.q >= 0 && r.roles[n.q] != Other || r.cmp[j+1] || n.is(comma) || strings.HasSuffix(n.low, "ing") || r.at(j+3).q >= 0 && r.isPast(j+3) {
 			continue
 		}
 		if r.timeWords(j+1, min(d.hi, j+5)) {

@@ -174,6 +174,10 @@ func (r *reader) subjectOf(p *predicate) {
 			a = i + 1
 		}
 	}
+	if q := r.at(a).q; q >= 0 && r.qs[q].Unit.Dimension == "share" && r.at(a+1).low == "of" && r.at(a+2).low == "the" && r.at(a+3).low == "time" && a+4 < p.modal {
+		p.subject, p.introduced = a+4, true // "2 % of the time the system will"
+		return
+	}
 	p.subject = a
 	t := r.at(a)
 	opens := t.is(subordinate) && t.low != "that" || t.is(preposition) || t.low == "to" || t.low == "aside" || t.low == "not" || t.low == "given" || t.low == "following" || t.low == "as" || t.low == "assuming"
@@ -249,7 +253,7 @@ func (r *reader) verbOf(p *predicate) {
 		}
 	}
 	for hops := 0; hops < 6; hops++ {
-		i = r.skip(i, p.to, adverb|negative)
+		i = r.skip(i, p.to, adverb)
 		if i < p.to && r.tok[i].q >= 0 && r.isNumbering(i) {
 			i++
 			continue
@@ -288,7 +292,14 @@ func (r *reader) verbOf(p *predicate) {
 			p.verb, p.object = i, i+1
 			return
 		case t.is(being) || t.low == "get":
-			j := r.skip(i+1, p.to, adverb|negative)
+			j := r.skip(i+1, p.to, adverb)
+			switch r.at(j).low {
+			case "expected", "required", "designed", "intended", "allowed", "permitted", "able", "enabled":
+				if r.at(j+1).low == "to" && r.at(j+2).q < 0 {
+					i = j + 2
+					continue
+				}
+			}
 			if j < p.to && isParticiple(r.tok[j].low) && r.tok[j].q < 0 && !r.tok[j].is(preposition) {
 				p.verb, p.passive, p.object = j, true, j+1
 				return

@@ -308,6 +308,9 @@ func (r *reader) isNegated(d *draft) bool {
 		}
 		at--
 	}
+	if n := r.neg[at]; n > 0 && (strings.HasPrefix(r.tok[n-1].low, "avoid") || strings.HasPrefix(r.tok[n-1].low, "prevent")) && (c.rel != gt || c.from-n > 5) {
+		return false // "avoid interruptions of more than 1 day" limits them, "avoid errors … at least 5 s before" does not
+	}
 	return !c.negated && r.neg[at] > 0 && r.negates(r.neg[at]-1, c.from, d)
 }
 

@@ -2,6 +2,7 @@ package criterion
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"throughline.dev/define/quantity"
@@ -61,6 +62,15 @@ func (r *reader) alone(k int) Role {
 	if r.s.IsMasked(q.Span) {
 		return Other
 	}
+	if q.Unit.Dimension == quantity.Share && r.comp[k].rel == bare && slices.Contains(q.Notes, quantity.Fraction) && q.Unit.Noun == "" {
+		j := r.skip(i+1, min(len(r.tok), i+4), determiner)
+		if r.at(j).low == "of" {
+			j = r.skip(j+1, min(len(r.tok), j+4), determiner)
+		}
+		if t := r.at(j); !t.is(person) && !strings.HasSuffix(t.low, "s") && !strings.HasSuffix(r.at(j+1).low, "s") {
+			return Other // "the left 2/3 of the display"
+		}
+	}
 	switch q.Unit.Dimension {
 	case quantity.Duration:
 		if r.isWindow(k) {
@@ -95,6 +105,9 @@ func (r *reader) isPercentile(k int) bool {
 func (r *reader) isWindow(k int) bool {
 	i := r.pos[k]
 	n := r.at(i + 1)
+	if n.q < 0 && !n.is(comma|preposition) && (r.at(i+2).low == "period" || r.at(i+2).low == "window") {
+		n = r.at(i + 2)
+	}
 	named := n.low == "period" || n.low == "periods" || n.low == "window" || n.low == "windows" || n.low == "interval" || n.low == "rolling" || n.low == "span" || n.low == "timeframe" || n.low == "basis"
 	j := i - 1
 	rolling := false
@@ -162,7 +175,7 @@ func (r *reader) together(from, to int) {
 			r.roles[k] = Filtering
 		case r.deep[i] && !(i > 0 && r.at(i+1).is(closing|comma) && c.rel != bare):
 			r.roles[k] = Other
-		case p.approving && !c.explicit():
+		case (p.approving || r.at(p.modal).is(approving)) && !c.explicit():
 			r.roles[k] = Other
 		case r.isHedged(i):
 			r.roles[k] = Other
@@ -346,6 +359,15 @@ func (r *reader) among(k, from, to int, strongTime bool, strong int) Role {
 	if c.from < i && !c.right {
 		before = r.at(c.from - 1)
 	}
+	if c.rel == bare && r.complementOf(i) && (r.otherBound(k, from, to) || r.shareBeside(k, from, to)) {
+		j := i - 1
+		for j > 0 && !r.tok[j].is(preposition) || r.at(j).low == "of" {
+			j--
+		}
+		if t := r.at(j); (t.low == "from" || t.low == "at") && i-j < 6 {
+			return Filtering // "readable from a distance of 30 m"
+		}
+	}
 	if (c.rel == gt || c.rel == ge || c.rel == lt || c.rel == le) && !c.right && c.from > p.object && !r.entersBy(c.from) && before.q < 0 && !before.is(comma|conjunction|being|modal|preposition|filler|having|verb) && !r.isNegated(&draft{k: k, p: &p}) && r.guards(i) {
 		return Filtering // "detect deviations greater than 10 %"
 	}
@@ -354,8 +376,12 @@ func (r *reader) among(k, from, to int, strongTime bool, strong int) Role {
 		return r.shareRole(k, from, to, strong)
 	case quantity.Duration:
 		switch {
-		case c.rel == after && (strong > 0 || r.otherBound(k, from, to)):
+		case c.rel == after && (strong > 0 || r.otherBound(k, from, to) || r.shareBeside(k, from, to)):
 			return Filtering
+		case c.rel == every && (r.otherBound(k, from, to) || q.Low == 1 && q.Unit.Factor >= 86400 && p.verb >= 0 && p.verb < i && r.tok[p.verb].is(being|having)):
+			return Other // "available every day of the year"
+		case c.rel == bare && (before.low == "a" || before.low == "an" || before.low == "the") && r.modifies(i):
+			return Other // "a 24 hour hotline"
 		case c.rel == lasting && r.otherBound(k, from, to) && !c.extreme && !r.isKept(p):
 			return Filtering
 		case c.rel == inside && !strongTimeOther(r, k, from, to) && r.capability(k, from, to) && q.Unit.Factor >= 3600:
@@ -372,6 +398,9 @@ func (r *reader) among(k, from, to int, strongTime bool, strong int) Role {
 	case quantity.Count, quantity.None, quantity.Rate, quantity.Size, quantity.Throughput, quantity.Money, quantity.Pixels, quantity.Length:
 		if q.Form == quantity.Multiple && i > p.modal && (strong == 0 || c.explicit()) {
 			return Bound
+		}
+		if c.rel == bare && (before.low == "their" || before.low == "its" || before.low == "his" || before.low == "her" || before.low == "these" || before.low == "those") {
+			return Other
 		}
 		if c.rel == bare && q.Form != quantity.Placeholder {
 			if strong > 0 && i != p.object && !r.complementOf(i) {
@@ -452,6 +481,33 @@ func (r *reader) entersBy(i int) bool {
 		return true
 	}
 	return false
+}
+
+// shareBeside reports whether the part holds a share that may be its bound.
+func (r *reader) shareBeside(k, from, to int) bool {
+	for o := max(from, k-3); o < to && o <= k+3; o++ {
+		if o != k && r.qs[o].Unit.Dimension == quantity.Share && r.roles[o] == Bound {
+			return true
+		}
+	}
+	return false
+}
+
+// modifies reports whether a noun that is no measure follows: the number describes it.
+func (r *reader) modifies(i int) bool {
+	for j := i + 1; j < i+4; j++ {
+		t := r.at(j)
+		if t.q >= 0 {
+			return j == i+1
+		}
+		if t.is(comma | preposition | conjunction | modal | being | subordinate) {
+			return j > i+1
+		}
+		if t.is(lower | higher | vessel | timely) {
+			return false
+		}
+	}
+	return true
 }
 
 func strongTimeOther(r *reader, k, from, to int) bool {
@@ -574,7 +630,7 @@ func (r *reader) shareRole(k, from, to, strong int) Role {
 	}
 	// It belongs to a bound with nothing but its own part of the sentence between.
 	for o := from; o < to; o++ {
-		if o != k && r.roles[o] == Bound && r.qs[o].Unit.Dimension != quantity.Share && (r.comp[o].rel != bare || r.complement(r.pos[o], r.preds[r.pred[r.pos[o]]])) {
+		if o != k && r.roles[o] == Bound && r.qs[o].Unit.Dimension != quantity.Share && r.comp[o].rel != after && (r.comp[o].rel != bare || r.complement(r.pos[o], r.preds[r.pred[r.pos[o]]])) {
 			return Percentile
 		}
 	}
@@ -584,7 +640,7 @@ func (r *reader) shareRole(k, from, to, strong int) Role {
 // limitBeside reports whether another quantity of the part is what the verb says, without a comparing phrase.
 func (r *reader) limitBeside(k, from, to int) bool {
 	for o := max(from, k-2); o < to && o <= k+2; o++ {
-		if d := r.qs[o].Unit.Dimension; o != k && r.roles[o] == Bound && d != quantity.Share && d != quantity.None && d != quantity.Count && r.shareOfCases(r.pos[k]) && r.complement(r.pos[o], r.preds[r.pred[r.pos[o]]]) {
+		if d := r.qs[o].Unit.Dimension; o != k && r.roles[o] == Bound && d != quantity.Share && d != quantity.None && d != quantity.Count && r.shareOfCases(r.pos[k]) && r.comp[o].rel != after && r.comp[o].rel != lasting && r.complement(r.pos[o], r.preds[r.pred[r.pos[o]]]) {
 			return true
 		}
 	}

@@ -1,6 +1,7 @@
 package criterion
 
 import (
+	"math"
 	"slices"
 
 	"throughline.dev/define/passage"
@@ -12,8 +13,10 @@ func shares(s passage.Sentence, qs []quantity.Quantity) []quantity.Quantity {
 	var out []quantity.Quantity // nil until the first
 	for i := 0; i < len(qs); i++ {
 		if q := qs[i]; (q.Unit.Dimension == quantity.None || q.Unit.Dimension == quantity.Count) && q.Low == q.High && q.Low > 0 && q.Low < 1 && slices.Contains(q.Notes, quantity.Fraction) {
-			q.Low, q.High = q.Low*100, q.High*100
+			q.Low = math.Round(q.Low*1e6) / 1e4
+			q.High = q.Low
 			q.Unit = quantity.Unit{Symbol: "%", Dimension: quantity.Share, Factor: 0.01, Noun: q.Unit.Noun}
+			q.Form = quantity.Plain
 			if out == nil {
 				out = append(make([]quantity.Quantity, 0, len(qs)), qs[:i]...)
 			}
@@ -55,7 +58,7 @@ func shareOf(text string, a, b quantity.Quantity) (quantity.Quantity, bool) {
 	}
 	q := a
 	q.Span.End, q.Number.End = b.Number.End, b.Number.End
-	q.Low = a.Low / b.Low * 100
+	q.Low = math.Round(a.Low/b.Low*1e8) / 1e6
 	q.High = q.Low
 	q.Unit = quantity.Unit{Symbol: "%", Dimension: quantity.Share, Factor: 0.01}
 	return q, true
