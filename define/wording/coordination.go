@@ -34,6 +34,7 @@ func andOr(j *judge, r *rulebook.Rule) {
 func (j *judge) alternatives(r *rulebook.Rule, span passage.Span, a, b string) {
 	words := j.quoted(span)
 	switch {
+	case a == "his" || a == "her" || a == "he" || a == "she":
 	case a == "and" && b == "or" || a == "or" && b == "and":
 		f := j.addSpan(r, words, span,
 			rulebook.Fix{Title: "Both are owed: “and”", Span: span, Text: "and"},
@@ -56,9 +57,9 @@ func coordination(j *judge, r *rulebook.Rule) {
 		case w.masked:
 		case w.low == "and":
 			and = i
-		case w.low == "or" && j.at(i-1).low != "/" && !j.book.comparatives[j.at(i+1).low] && j.at(i+1).low != "more" && j.at(i+1).low != "less" && j.at(i+1).low != "later":
+		case w.low == "or" && j.at(i-1).low != "/" && j.at(i-1).low != "one" && j.at(i-1).low != "above" && j.at(i-1).low != "later" && !j.book.comparatives[j.at(i+1).low] && j.at(i+1).low != "more" && j.at(i+1).low != "less" && j.at(i+1).low != "later":
 			or = i
-		case w.low == "," || w.low == ";" || w.low == "." || w.low == ":" || w.low == "(" || w.low == "either" || w.low == "both" || w.low == "between" ||
+		case w.low == "," || w.low == ";" || w.low == "." || w.low == ":" || w.low == "(" || w.low == ")" || w.low == "either" || w.low == "both" || w.low == "between" ||
 			w.class.is(modal) || w.class.is(subordinator) && w.low != "as":
 			and, or = -1, -1
 		}

@@ -77,10 +77,13 @@ func earsTriggers(j *judge, r *rulebook.Rule) {
 // earsOrder minds clauses in another order than where, while, when or if.
 func earsOrder(j *judge, r *rulebook.Rule) {
 	rank := map[string]int{"feature": 1, "state": 2, "trigger": 3, "unwanted": 3}
+	if len(j.modals) == 0 {
+		return
+	}
 	last, span := 0, passage.Span{}
 	for _, c := range j.read.Clauses {
 		n := rank[c.Kind]
-		if n == 0 || len(j.modals) > 0 && c.Span.Start > j.words[j.modals[0]].Start {
+		if n == 0 || c.Span.Start > j.words[j.modals[0]].Start {
 			continue
 		}
 		if n < last {
@@ -101,11 +104,11 @@ func earsResponse(j *judge, r *rulebook.Rule) {
 	for end > 0 && !j.words[end-1].letter {
 		end--
 	}
-	if end != m+2 || !j.words[m].class.is(obliging) {
-		return
+	if end != m+2 || !j.words[m].class.is(obliging) || j.introduces() {
+		return // what follows the colon is the object
 	}
 	switch j.words[m+1].low {
-	case "stop", "start", "end", "exit", "close", "restart", "terminate", "expire", "continue", "resume", "not":
+	case "stop", "start", "end", "exit", "close", "restart", "terminate", "expire", "continue", "resume", "not", "be":
 		return // nothing has to follow
 	}
 	j.add(r, m+1, m+2)

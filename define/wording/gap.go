@@ -63,14 +63,25 @@ func measured(metric string) bool {
 	return false
 }
 
-// gapSpan is the part of the sentence that a gap is about: the slot, or else the limit, or else the metric.
+// gapSpan is the part of the sentence that a gap is about: the slot, or else the limit with its unit, or else the
+// metric.
 func gapSpan(c *criterion.Reading, slot string) passage.Span {
-	for _, s := range []string{slot, criterion.Threshold, criterion.Metric} {
-		if span, ok := c.Spans[s]; ok && !span.Empty() {
-			return span
-		}
+	if span := c.Spans[slot]; !span.Empty() && slot != criterion.Threshold {
+		return span
 	}
-	return passage.Span{}
+	if span := limitSpan(c); !span.Empty() {
+		return span
+	}
+	return c.Spans[criterion.Metric]
+}
+
+// limitSpan is where the limit stands, its unit included.
+func limitSpan(c *criterion.Reading) passage.Span {
+	span, unit := c.Spans[criterion.Threshold], c.Spans[criterion.Unit]
+	if !span.Empty() && unit.Start >= span.End && unit.Start <= span.End+1 {
+		span.End = max(span.End, unit.End)
+	}
+	return span
 }
 
 // placeholders finds values still to come that stand in no reading.

@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"throughline.dev/define/criterion"
 	"throughline.dev/define/quantity"
 	"throughline.dev/define/rulebook"
 )
@@ -44,9 +43,9 @@ func numbers(j *judge, r *rulebook.Rule) {
 			fixes = append(fixes, rulebook.Fix{Title: "Write “" + plain + "”", Span: q.Span, Text: plain})
 		}
 		f := j.addSpan(r, words, q.Span, fixes...)
-		reading := strconv.FormatFloat(q.Low, 'f', -1, 64)
-		if q.Low >= 1000 {
-			reading = grouped(q.Low)
+		reading := grouped(q.Low)
+		if q.High > q.Low {
+			reading += " to " + grouped(q.High)
 		}
 		if q.Unit.Symbol != "" {
 			reading += " " + q.Unit.Symbol
@@ -82,8 +81,7 @@ func tolerance(j *judge, r *rulebook.Rule) {
 		case quantity.None, quantity.Count, quantity.Share, quantity.Money, quantity.Pixels, quantity.Size:
 			continue
 		}
-		span := gapSpan(c, criterion.Threshold)
-		if !span.Empty() {
+		if span := limitSpan(c); !span.Empty() {
 			j.addSpan(r, j.quoted(span), span)
 		}
 	}

@@ -18,14 +18,27 @@ func otherwise(j *judge, r *rulebook.Rule) {
 			continue
 		}
 		from, to := j.wordsOf(c.Span)
+		fails, checks := false, false
 		for i := from; i < to; i++ {
-			switch j.words[i].low {
-			case "valid", "correct", "successful", "succeeds", "available", "allowed", "authorized", "authorised", "matches", "exists", "match", "exist", "enabled", "present":
-				if !j.at(i - 1).class.is(negative) {
-					j.addSpan(r, j.quoted(c.Span), c.Span)
-					return
-				}
+			switch w := j.words[i]; {
+			case w.class.is(negative):
+				fails = true // this is the other branch
+			case checked(w.low):
+				checks = true
 			}
 		}
+		if checks && !fails {
+			j.addSpan(r, j.quoted(c.Span), c.Span)
+			return
+		}
 	}
+}
+
+// checked reports whether a word states the good outcome of a check.
+func checked(w string) bool {
+	switch w {
+	case "valid", "correct", "successful", "succeeds", "available", "allowed", "authorized", "authorised", "matches", "exists", "match", "exist", "enabled", "present":
+		return true
+	}
+	return false
 }

@@ -34,7 +34,7 @@ func (j *judge) pronouns(r *rulebook.Rule, minds func(candidates int) bool) {
 		var many, people bool
 		switch w.low {
 		case "it", "its", "itself":
-			if j.pleonastic(i) {
+			if j.pleonastic(i) || j.s.Text[w.Start:w.End] == "IT" {
 				continue
 			}
 		case "they", "them", "their", "theirs", "these", "those":

@@ -1,6 +1,10 @@
 package wording
 
-import "throughline.dev/define/rulebook"
+import (
+	"slices"
+
+	"throughline.dev/define/rulebook"
+)
 
 // reference minds a pointer to something without a name. A number, a name in capitals or a link beside it is a name.
 func (j *judge) reference(r *rulebook.Rule, h hit) {
@@ -12,6 +16,10 @@ func (j *judge) reference(r *rulebook.Rule, h hit) {
 		if w.quantity || w.masked || w.capital || w.low == "following" || !w.letter && w.low != "" && w.low[0] >= '0' && w.low[0] <= '9' {
 			return
 		}
+	}
+	if last := j.words[h.to-1].low; (last == "standard" || last == "latter" || last == "former" || last == "above") && j.at(h.to).letter &&
+		!j.at(h.to).class.is(modal|conjunction|preposition|be) {
+		return // "the standard set": an adjective
 	}
 	f := j.add(r, h.from, h.to)
 	if j.bounded {
@@ -32,7 +40,10 @@ func compliance(j *judge, r *rulebook.Rule) {
 			continue
 		}
 		if end := j.unnamed(k + 1); end > 0 && !j.bounded {
-			j.add(r, k, end)
+			f := j.add(r, k, end)
+			// The words are minded once.
+			span := f.Span
+			j.found = slices.DeleteFunc(j.found, func(o rulebook.Finding) bool { return o.Rule == "RQ-L21" && o.Span.Overlaps(span) })
 			return
 		}
 	}
