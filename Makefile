@@ -50,9 +50,9 @@ demo: build ## Make the sample product anew: its exports, the product they becom
 # --- test ------------------------------------------------------------------------------------------------------
 
 .PHONY: test
-test: test-needs check-format check-vet check-static test-go check-nocgo test-ui test-pages test-segment test-journeys ## Run every check and test.
+test: test-needs check-format check-vet check-static test-go check-nocgo test-ui test-pages test-segment test-lsp test-journeys ## Run every check and test.
 	@echo
-	@echo "make test: formatting, vet and staticcheck clean; $$(paste -sd ';' $(SUMMARY)/go $(SUMMARY)/nocgo $(SUMMARY)/ui $(SUMMARY)/pages $(SUMMARY)/segment $(SUMMARY)/journeys | sed 's/;/; /g')"
+	@echo "make test: formatting, vet and staticcheck clean; $$(paste -sd ';' $(SUMMARY)/go $(SUMMARY)/nocgo $(SUMMARY)/ui $(SUMMARY)/pages $(SUMMARY)/segment $(SUMMARY)/lsp $(SUMMARY)/journeys | sed 's/;/; /g')"
 
 .PHONY: test-needs
 test-needs: node_modules/.package-lock.json
@@ -110,6 +110,13 @@ test-segment: build node_modules/.package-lock.json
 	@echo "== events from a client library"
 	@mkdir -p $(SUMMARY)
 	@THROUGHLINE=$(BIN) node e2e/segment.mjs --summary $(SUMMARY)/segment
+
+# The client library that editors are built with speaks to the language server.
+.PHONY: test-lsp
+test-lsp: build node_modules/.package-lock.json
+	@echo "== language server with an editor's client"
+	@mkdir -p $(SUMMARY)
+	@THROUGHLINE=$(BIN) node e2e/lsp.mjs --summary $(SUMMARY)/lsp
 
 # The application from end to end: what people of each role do, and every screen as a reader sees it.
 .PHONY: test-journeys
