@@ -96,6 +96,9 @@ func (r *reader) emit(b Block, p *prose, several bool) int {
 	}
 	words := make([]Word, 0, len(text)/5+1)
 	for _, sp := range spans {
+		for len(masked) > 0 && masked[0].End <= sp.Start {
+			masked = masked[1:]
+		}
 		s := Sentence{
 			Text: text[sp.Start:sp.End], Block: len(r.doc.Blocks) - 1, Kind: kind, base: sp.Start, runs: p.runs,
 		}
@@ -123,10 +126,13 @@ func clipped(masks []Span, end int) []Span {
 	return masks
 }
 
-// within returns the parts of spans that lie inside one, as places in it.
+// within returns the parts of spans in order that lie inside one, as places in it.
 func within(spans []Span, in Span) []Span {
 	var out []Span
 	for _, s := range spans {
+		if s.Start >= in.End {
+			break
+		}
 		if s.Overlaps(in) {
 			out = append(out, Span{max(s.Start, in.Start) - in.Start, min(s.End, in.End) - in.Start})
 		}

@@ -113,20 +113,25 @@ func endOfWord(text string, i int) int {
 
 // joins reports whether a mark between two characters makes one word of them.
 func joins(r rune, text string, before, after int) bool {
-	b, a := text[before-1], text[after]
+	switch r {
+	case '\'', '’', '-', '‐', '‑', '.', ',':
+	default:
+		return false
+	}
+	b, _ := utf8.DecodeLastRuneInString(text[:before])
+	a, _ := utf8.DecodeRuneInString(text[after:])
+	if !inWord(b) || !inWord(a) {
+		return false
+	}
+	digits := b < utf8.RuneSelf && isDigit(byte(b)) && a < utf8.RuneSelf && isDigit(byte(a))
 	switch r {
 	case '\'', '’':
-		return wordByte(b) && wordByte(a) && !isDigit(b)
-	case '-', '‐', '‑':
-		return wordByte(b) && wordByte(a) && !(isDigit(b) && isDigit(a) && numeric(text, before))
+		return unicode.IsLetter(b)
 	case '.', ',':
-		return isDigit(b) && isDigit(a)
+		return digits
 	}
-	return false
+	return !digits || !numeric(text, before)
 }
-
-// wordByte reports whether a byte belongs to a word; of longer characters only letters stand where this is asked.
-func wordByte(c byte) bool { return asciiWord(c) || c >= 0xC3 && c != 0xE2 || c >= 0x80 && c < 0xC0 }
 
 // numeric reports whether the digits before a hyphen are a number of their own: the "3" of "3-5", not of "A3-5".
 func numeric(text string, end int) bool {

@@ -125,6 +125,9 @@ func (f *finder) numbers(i int) naming {
 		return never
 	}
 	t := f.tokens[i]
+	if n := len(f.out); n > 0 && f.out[n-1].Span.End > t.Start {
+		return never
+	}
 	switch t.lower {
 	case "rfc", "iso", "iec", "ieee", "ansi", "nist", "din", "en", "bs", "ecma", "itu", "pci", "soc", "wcag", "cve", "owasp",
 		"section", "sections", "chapter", "figure", "table", "appendix", "annex", "clause", "article", "paragraph", "requirement", "page",

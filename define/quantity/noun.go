@@ -29,7 +29,7 @@ func (f *finder) counted(i int, n number) (Unit, int, bool) {
 			if n.value == 1 && f.lower(j+1) == "/" {
 				return f.rated(i, j, plural(t.lower))
 			}
-			if attributive && f.ends(j+1) && f.class(j) == word && !strings.HasSuffix(t.lower, "ly") {
+			if attributive && j == i && t.class == word && !strings.HasSuffix(t.lower, "ly") {
 				return f.rated(i, j, plural(f.noun(j)))
 			}
 			continue

@@ -8,6 +8,9 @@ import (
 	"throughline.dev/define/passage"
 )
 
+// largest is how large a number may be so that it stays one in any unit.
+const largest = 1e200
+
 // number is a number of the text, without its unit.
 type number struct {
 	value float64 // NaN when it is none that can be held: 1e400
@@ -88,7 +91,7 @@ func (f *finder) figures(i int) (number, int, bool) {
 		n.value *= factor
 		next = after
 	}
-	if math.IsInf(n.value, 0) {
+	if n.value > largest {
 		n.value = math.NaN()
 	}
 	return n, next, true

@@ -53,11 +53,11 @@ const (
 	Range       Form = "range"       // 3-5 s, between 3 and 5 s
 	Tolerance   Form = "tolerance"   // 5 V ± 0.2 V, as the range it spans
 	Multiple    Form = "multiple"    // 1.5 times, twice, half
-	Placeholder Form = "placeholder" // TBD s, xx seconds, <value>: Low and High are NaN
-	Clock       Form = "clock"       // 8:00 to 18:00, 5 pm, 24/7, 24x7: Low and High are hours of the day
-	Date        Form = "date"
+	Placeholder Form = "placeholder" // TBD s, xx seconds, <value>, and 1e400, which no number holds: Low and High are NaN
+	Clock       Form = "clock"       // 8:00 to 18:00, 5 pm, 24/7, 24x7: hours of the day; past midnight Low is above High
+	Date        Form = "date"        // 2026-01-05, May 5, Q3 2026: Low and High are the year, NaN when it is not said
 	Identifier  Form = "identifier" // 5.3.1, RFC 7807, HTTP 404, REQ-12, v2.1, IPv6, Section 4, P1
-	Ordinal     Form = "ordinal"    // first, 95th; the percentile of "95th percentile" is one with Low 95
+	Ordinal     Form = "ordinal"    // first, 95th; p95 and "95th percentile" are ones with Low 95 and the unit "percentile"
 )
 
 // Note is something about the writing of a number that a reader should know.
@@ -75,7 +75,7 @@ const (
 // Quantity is a number with its unit.
 type Quantity struct {
 	Span      passage.Span // of all of it, in the text of the sentence
-	Number    passage.Span // of the number alone
+	Number    passage.Span // of the number alone; empty for the one that "every minute" does not write
 	Form      Form
 	Low, High float64 // equal unless it is a range or a tolerance; NaN for a placeholder
 	Unit      Unit

@@ -67,15 +67,15 @@ func (f *finder) tolerance(m measure, i int) (Quantity, int, bool) {
 	if !ok {
 		return Quantity{}, i, false
 	}
-	width := t.value
+	width := math.Abs(t.value)
 	unit := m.unit
 	switch {
 	case t.unit.Dimension == Share && m.unit.Dimension != Share:
-		width = math.Abs(m.value) * t.value * t.unit.Factor
+		width *= math.Abs(m.value) * t.unit.Factor
 	case m.unit.Symbol == "":
 		unit = t.unit
 	case t.unit.Symbol != "" && t.unit.Dimension == m.unit.Dimension && m.unit.Factor > 0:
-		width = t.value * t.unit.Factor / m.unit.Factor
+		width *= t.unit.Factor / m.unit.Factor
 	}
 	return Quantity{
 		Span: passage.Span{Start: m.at.Start, End: t.at.End}, Number: m.span, Form: Tolerance,
@@ -117,8 +117,9 @@ func (f *finder) tolerated(i int) (Quantity, int, bool) {
 	if !ok {
 		return Quantity{}, i, false
 	}
+	width := math.Abs(m.value)
 	return Quantity{
-		Span: f.span(i, next), Number: m.span, Form: Tolerance, Low: -m.value, High: m.value, Unit: m.unit, Notes: m.notes,
+		Span: f.span(i, next), Number: m.span, Form: Tolerance, Low: -width, High: width, Unit: m.unit, Notes: m.notes,
 	}, next, true
 }
 
