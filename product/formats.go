@@ -2,10 +2,12 @@ package product
 
 import (
 	"throughline.dev/connect"
+	"throughline.dev/connect/gherkin"
 	"throughline.dev/connect/github"
 	"throughline.dev/connect/jira"
 	"throughline.dev/connect/markdown"
 	"throughline.dev/connect/openapi"
+	"throughline.dev/connect/prd"
 	"throughline.dev/connect/reqif"
 	"throughline.dev/connect/tabular"
 	"throughline.dev/connect/transcript"
@@ -49,6 +51,8 @@ func Formats() []connect.Format {
 		github.Format(),
 		jira.Format(),
 		reqif.Format(),
+		prd.Format(),
+		gherkin.Format(),
 		markdown.Format(),
 	)
 }

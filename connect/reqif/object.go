@@ -105,7 +105,7 @@ func (b *builder) words(kind string, put *ledger.Put, fields map[string]any) {
 	case f.object.LongName != "":
 		put.Title = b.lost.Title("LONG-NAME", f.object.LongName)
 	default:
-		put.Title = opening(words)
+		put.Title = requirement.Opening(words)
 	}
 	if words == "" {
 		words = put.Title
@@ -158,15 +158,6 @@ func obliging(words string) string {
 		}
 	}
 	return strings.TrimSpace(words)
-}
-
-// opening makes a title of a text: its first sentence, or as many words as fit.
-func opening(words string) string {
-	line := strings.Join(strings.Fields(words), " ")
-	if i := strings.Index(line, ". "); i > 10 && i < 100 {
-		return line[:i]
-	}
-	return strings.TrimSuffix(fit.Cut(line, 100), ".")
 }
 
 // attributes takes in what else the object says.

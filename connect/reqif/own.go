@@ -220,17 +220,10 @@ func textOf(raw json.RawMessage) (s string) {
 // tellStory writes the parts of a story as a sentence.
 func tellStory(fields map[string]json.RawMessage) string {
 	role, means, ends := textOf(fields["role"]), textOf(fields["means"]), textOf(fields["ends"])
-	var b strings.Builder
-	if role != "" {
-		b.WriteString("As a " + role + ", ")
+	if role+means+ends == "" {
+		return ""
 	}
-	if means != "" {
-		b.WriteString("I want to " + means)
-	}
-	if ends != "" {
-		b.WriteString(", so that " + ends)
-	}
-	return strings.TrimSuffix(b.String(), ", ")
+	return userstory.Sentence(role, means, ends)
 }
 
 // tellCriteria writes criteria as people wrote them, one a line.

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"throughline.dev/connect/cell"
+	"throughline.dev/connect/fit"
 	"throughline.dev/define/criterion"
 	"throughline.dev/define/passage"
 )
@@ -16,7 +17,7 @@ import (
 // Criteria reads the criteria that a text states, sentence by sentence. A text that states nothing checkable has none.
 func Criteria(text string) []criterion.Criterion {
 	var all []criterion.Criterion
-	for _, s := range passage.Read([]byte(text), passage.Plain).Sentences {
+	for _, s := range passage.Split(text) {
 		for _, r := range criterion.Read(s).Readings {
 			if r.Text == "" {
 				r.Text = s.Text
@@ -50,6 +51,15 @@ func Accepted(text string) []criterion.Criterion {
 		}
 	}
 	return all
+}
+
+// Opening makes a title of a text: its first sentence, or as many words as fit.
+func Opening(words string) string {
+	line := strings.Join(strings.Fields(words), " ")
+	if i := strings.Index(line, ". "); i > 10 && i < 100 {
+		return line[:i]
+	}
+	return strings.TrimSuffix(fit.Cut(line, 100), ".")
 }
 
 // unbullet takes the mark of a list item off a line: "- ", "3. ", "b) ", "[x] ".

@@ -11,6 +11,7 @@ import (
 	"throughline.dev/define"
 	"throughline.dev/define/behaviour"
 	"throughline.dev/define/criterion"
+	"throughline.dev/define/userstory"
 	"throughline.dev/discover"
 	"throughline.dev/ledger"
 )
@@ -249,50 +250,14 @@ func (c *composer) story(rec ledger.Record) (Story, error) {
 	if err != nil {
 		return Story{}, err
 	}
-	s := Story{Key: rec.Key, Title: rec.Title, State: rec.State, Sentence: sentence(f)}
+	s := Story{Key: rec.Key, Title: rec.Title, State: rec.State}
+	if f.Role+f.Means+f.Ends != "" {
+		s.Sentence = userstory.Sentence(f.Role, f.Means, f.Ends)
+	}
 	for _, sc := range f.Scenarios {
 		s.Scenarios = append(s.Scenarios, Scenario{Name: sc.Name, Lines: linesOf(sc)})
 	}
 	return s, nil
-}
-
-// sentence puts the parts of a story together.
-func sentence(f define.StoryFields) string {
-	var parts []string
-	if f.Role != "" {
-		parts = append(parts, "As "+article(f.Role)+f.Role)
-	}
-	if f.Means != "" {
-		parts = append(parts, "I want "+to(f.Means)+f.Means)
-	}
-	if f.Ends != "" {
-		parts = append(parts, "so that "+f.Ends)
-	}
-	if len(parts) == 0 {
-		return ""
-	}
-	return strings.TrimSuffix(strings.Join(parts, ", "), ".") + "."
-}
-
-func article(role string) string {
-	lower := strings.ToLower(role)
-	switch {
-	case strings.HasPrefix(lower, "a "), strings.HasPrefix(lower, "an "), strings.HasPrefix(lower, "the "):
-		return ""
-	case strings.IndexAny(lower[:1], "aeiou") == 0:
-		return "an "
-	}
-	return "a "
-}
-
-// to is empty where the means say it, or want a thing.
-func to(means string) string {
-	for _, begin := range []string{"to ", "a ", "an ", "the ", "my ", "all "} {
-		if strings.HasPrefix(strings.ToLower(means), begin) {
-			return ""
-		}
-	}
-	return "to "
 }
 
 // linesOf writes a scenario line by line.
