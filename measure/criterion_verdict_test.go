@@ -1,0 +1,402 @@
+package measure_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"throughline.dev/decide"
+	"throughline.dev/define"
+	"throughline.dev/define/behaviour"
+	"throughline.dev/define/claim"
+	"throughline.dev/define/criterion"
+	"throughline.dev/define/emit"
+	"throughline.dev/deliver"
+	"throughline.dev/discover"
+	"throughline.dev/events"
+	"throughline.dev/events/eventstest"
+	"throughline.dev/ledger"
+	"throughline.dev/ledger/ledgertest"
+	"throughline.dev/measure"
+	"throughline.dev/measure/evidence"
+	"throughline.dev/measure/proof"
+	"throughline.dev/stage"
+)
+
+func today() time.Time { return time.Date(2026, 3, 31, 12, 0, 0, 0, time.UTC) }
+
+// lab is a ledger with one requirement and an event log, in memory.
+type lab struct {
+	*testing.T
+	store *ledgertest.Memory
+	log   *eventstest.Memory
+	n     int
+}
+
+func newLab(t *testing.T, f define.RequirementFields) *lab {
+	t.Helper()
+	var kinds []ledger.Kind
+	for _, s := range []stage.Stage{discover.Stage(), decide.Stage(), define.Stage(), deliver.Stage(), measure.Stage()} {
+		kinds = append(kinds, s.Kinds...)
+	}
+	schema, err := ledger.NewSchema(kinds...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := &lab{T: t, store: ledgertest.NewMemory(ledger.Rules{Schema: schema}, today), log: &eventstest.Memory{}}
+	t.Cleanup(func() { _ = l.store.Close() })
+	raw, err := ledger.Encode(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.apply(ledger.Op{Put: &ledger.Put{Key: "REQ-1", Kind: define.Requirement, Title: "R", Fields: raw}})
+	return l
+}
+
+func (l *lab) apply(op ledger.Op) {
+	l.Helper()
+	if _, err := l.store.Apply(l.Context(), ledger.Change{Actor: ledger.Actor{ID: "ada", Role: ledger.Owner}, Reason: "test", Restore: true, Ops: []ledger.Op{op}}); err != nil {
+		l.Fatal(err)
+	}
+}
+
+// happened appends n events at a time, with properties in JSON.
+func (l *lab) happened(n int, name string, at time.Time, properties string) {
+	l.Helper()
+	var b events.Batch
+	for range n {
+		l.n++
+		b.Events = append(b.Events, events.Event{ID: fmt.Sprint("e", l.n), Name: name, Person: fmt.Sprint("u", l.n%7), Time: at, Properties: json.RawMessage(properties)})
+	}
+	if _, err := l.log.Append(l.Context(), b); err != nil {
+		l.Fatal(err)
+	}
+}
+
+func (l *lab) brought(all ...interface{ Event() (events.Event, error) }) {
+	l.Helper()
+	var b events.Batch
+	for _, x := range all {
+		e, err := x.Event()
+		if err != nil {
+			l.Fatal(err)
+		}
+		b.Events = append(b.Events, e)
+	}
+	if _, err := l.log.Append(l.Context(), b); err != nil {
+		l.Fatal(err)
+	}
+}
+
+// verify asks how the requirement stands.
+func (l *lab) verify() measure.Verification {
+	l.Helper()
+	ops := measure.Stage().Operations
+	for _, op := range ops {
+		if op.Name == "verify" {
+			out, err := op.Run(l.Context(), stage.Env{Store: l.store, Reader: l.store, Events: l.log, Now: today()}, measure.VerifyInput{Requirement: "req-1"})
+			if err != nil {
+				l.Fatal(err)
+			}
+			return out.(measure.Verification) //nolint:forcetypeassert // what the operation returns
+		}
+	}
+	l.Fatal("there is no operation verify")
+	return measure.Verification{}
+}
+
+func at(v float64) *float64 { return &v }
+
+// quick is "p95 of took is below 200 ms", asked of events named searched.
+func quick() criterion.Criterion {
+	return criterion.Criterion{
+		Text: "p95 below 200 ms", Metric: "response time", Quantity: "duration", Statistic: "p95", Comparator: "<", Threshold: at(200), Unit: "ms", SI: at(0.2), Window: "28 d",
+		Check: &criterion.Check{Source: "events", Event: "searched", Property: "took", Unit: "ms"},
+	}
+}
+
+func one(c criterion.Criterion) define.RequirementFields {
+	return define.RequirementFields{Statement: "s", Criteria: []criterion.Criterion{c}}
+}
+
+func day(d int) time.Time { return time.Date(2026, 3, d, 10, 0, 0, 0, time.UTC) }
+
+func TestEventsAreCasesOfACriterion(t *testing.T) {
+	t.Parallel()
+	filtered := quick()
+	filtered.Filter = []criterion.Filter{{Text: "under 1,000 results", Attribute: "result_count", Comparator: "<", Value: 1000}}
+	where := quick()
+	where.Check.Where = map[string]string{"plan": "!=trial", "status": "<400"}
+	seconds := quick()
+	seconds.Check.Unit = "s"
+	good := criterion.Criterion{Text: "99 % answered", Statistic: "ratio", Quantity: "share", Comparator: ">=", Threshold: at(90), Unit: "%", SI: at(0.9), Check: &criterion.Check{Source: "events", Event: "searched", Property: "status", Good: "<500"}}
+	for name, c := range map[string]struct {
+		criterion criterion.Criterion
+		happened  func(l *lab)
+		want      proof.Verdict
+		n         int64
+		says      string // part of the sentence, or of what is missing
+	}{
+		"all quick":                 {quick(), func(l *lab) { l.happened(59, "searched", day(20), `{"took":199.9}`) }, proof.Met, 59, "59 of 59 cases: 100 % [95 %, 100 %]"},
+		"one too few":               {quick(), func(l *lab) { l.happened(58, "searched", day(20), `{"took":150}`) }, proof.CannotTell, 58, "fewer than 59 can never prove it"},
+		"at the bound is not below": {quick(), func(l *lab) { l.happened(100, "searched", day(20), `{"took":200}`) }, proof.NotMet, 100, "0 of 100"},
+		"in seconds":                {seconds, func(l *lab) { l.happened(100, "searched", day(20), `{"took":"0.15"}`) }, proof.Met, 100, ""},
+		"too long ago":              {quick(), func(l *lab) { l.happened(100, "searched", day(1), `{"took":1}`); l.happened(1, "other", day(31), `{}`) }, proof.CannotTell, 0, `no event "searched" in the window`},
+		"no value":                  {quick(), func(l *lab) { l.happened(100, "searched", day(20), `{"toook":1}`) }, proof.CannotTell, 0, `no event "searched" carries took`},
+		"no number":                 {quick(), func(l *lab) { l.happened(100, "searched", day(20), `{"took":"fast"}`) }, proof.CannotTell, 0, "took is no number in any of 100 events"},
+		"some without value": {quick(), func(l *lab) {
+			l.happened(100, "searched", day(20), `{"took":1}`)
+			l.happened(4, "searched", day(20), `{"took":"?"}`)
+		}, proof.Met, 100, "4 more had no usable took"},
+		"filter": {filtered, func(l *lab) {
+			l.happened(80, "searched", day(20), `{"took":1,"result_count":999}`)
+			l.happened(50, "searched", day(20), `{"took":900,"result_count":1000}`)
+		}, proof.Met, 80, ""},
+		"filter not told": {filtered, func(l *lab) { l.happened(80, "searched", day(20), `{"took":1}`) }, proof.CannotTell, 0, "carries result_count, so that it cannot be told which cases have under 1,000 results"},
+		"nothing fits":    {filtered, func(l *lab) { l.happened(80, "searched", day(20), `{"took":1,"result_count":5000}`) }, proof.CannotTell, 0, "no event fits the filter"},
+		"where": {where, func(l *lab) {
+			l.happened(80, "searched", day(20), `{"took":1,"plan":"pro","status":200}`)
+			l.happened(80, "searched", day(20), `{"took":900,"plan":"trial","status":200}`)
+			l.happened(80, "searched", day(20), `{"took":900,"plan":"pro","status":500}`)
+		}, proof.Met, 80, ""},
+		"good and bad": {good, func(l *lab) {
+			l.happened(97, "searched", day(20), `{"status":200}`)
+			l.happened(3, "searched", day(20), `{"status":503}`)
+		}, proof.Met, 100, "97 of 100"},
+		"evidence is no case": {quick(), func(l *lab) {
+			l.brought(evidence.Check{About: evidence.About{Requirement: "REQ-9"}, Name: "x", Status: "passed", At: day(20)})
+		}, proof.CannotTell, 0, "there is no event log"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			l := newLab(t, one(c.criterion))
+			c.happened(l)
+			got := l.verify()
+			v := got.Criteria[0]
+			if v.Verdict != c.want || got.Verdict != c.want || v.N != c.n || !strings.Contains(v.Says+"|"+v.Missing, c.says) {
+				t.Errorf("%s (the requirement %s), n %d: %q, missing %q", v.Verdict, got.Verdict, v.N, v.Says, v.Missing)
+			}
+			if (v.Verdict == proof.CannotTell) != (v.Missing != "") {
+				t.Errorf("%s, missing %q", v.Verdict, v.Missing)
+			}
+			if v.Figure.Value != nil && (v.Figure.AsOf == "" || v.Figure.Definition == "" || v.Figure.N != c.n) {
+				t.Errorf("the figure is bare: %+v", v.Figure)
+			}
+		})
+	}
+}
+
+func TestAChecksUnitMustFit(t *testing.T) {
+	t.Parallel()
+	for unit, want := range map[string]string{"": "does not say in which unit took is", "MB": "took is in MB, which is no duration", "furlongs per wombat": "is no unit that is known"} {
+		c := quick()
+		c.Check.Unit = unit
+		l := newLab(t, one(c))
+		l.happened(100, "searched", day(20), `{"took":1}`)
+		if v := l.verify().Criteria[0]; v.Verdict != proof.CannotTell || !strings.Contains(v.Missing, want) {
+			t.Errorf("%q: %s, %q", unit, v.Verdict, v.Missing)
+		}
+	}
+}
+
+func TestCountsAndRatesLookAtTheirWindow(t *testing.T) {
+	t.Parallel()
+	count := criterion.Criterion{Text: "at most 5 failures a week", Quantity: "count", Statistic: "count", Comparator: "<=", Threshold: at(5), Unit: "failures", Check: &criterion.Check{Source: "events", Event: "failed", Window: "7d"}}
+	l := newLab(t, one(count))
+	l.happened(3, "failed", day(20), `{}`)
+	if v := l.verify().Criteria[0]; v.Verdict != proof.CannotTell || !strings.Contains(v.Missing, "the window is not complete") {
+		t.Errorf("a log of one day: %s, %q", v.Verdict, v.Missing)
+	}
+	l.happened(1, "other", day(1), `{}`)
+	if v := l.verify().Criteria[0]; v.Verdict != proof.Met || !strings.Contains(v.Says, "3 failures were counted") {
+		t.Errorf("three: %s, %q", v.Verdict, v.Says)
+	}
+	l.happened(3, "failed", day(19), `{}`)
+	if v := l.verify().Criteria[0]; v.Verdict != proof.NotMet {
+		t.Errorf("six: %s, %q", v.Verdict, v.Says)
+	}
+
+	rate := criterion.Criterion{Text: "500 requests a minute", Quantity: "rate", Comparator: ">=", Threshold: at(60), Unit: "requests/min", SI: at(1), Check: &criterion.Check{Source: "events", Event: "asked", Window: "1d"}}
+	l = newLab(t, one(rate))
+	l.happened(59, "asked", day(20), `{}`)
+	if v := l.verify().Criteria[0]; v.Verdict != proof.CannotTell || !strings.Contains(v.Missing, "never asked for") {
+		t.Errorf("59 in a minute: %s, %q", v.Verdict, v.Missing)
+	}
+	l.happened(1, "asked", day(20), `{}`)
+	if v := l.verify().Criteria[0]; v.Verdict != proof.Met {
+		t.Errorf("60 in a minute: %s, %q", v.Verdict, v.Says)
+	}
+}
+
+func TestACalendarMonthIsTheLastOneThatEnded(t *testing.T) {
+	t.Parallel()
+	c := quick()
+	c.Window = "calendar month"
+	l := newLab(t, one(c))
+	l.happened(60, "searched", time.Date(2026, 2, 28, 23, 59, 0, 0, time.UTC), `{"took":1}`)
+	l.happened(60, "searched", day(1), `{"took":900}`)
+	l.happened(60, "searched", time.Date(2026, 1, 31, 23, 59, 0, 0, time.UTC), `{"took":900}`)
+	v := l.verify().Criteria[0]
+	if v.Verdict != proof.Met || v.N != 60 || !strings.Contains(v.Query, "from 2026-02-01T00:00:00Z until 2026-03-01T00:00:00Z") {
+		t.Errorf("%s, n %d, %s", v.Verdict, v.N, v.Query)
+	}
+}
+
+func TestTheLatestResultOfATestCounts(t *testing.T) {
+	t.Parallel()
+	about := evidence.About{Requirement: "REQ-1", Criterion: 1}
+	check := func(name, status string, d int) evidence.Check {
+		return evidence.Check{About: about, Suite: "s", Name: name, Status: status, Run: fmt.Sprint(d), At: day(d)}
+	}
+	c := criterion.Criterion{Text: "scenarios pass", Statistic: "every", Check: &criterion.Check{Source: "tests"}}
+	l := newLab(t, one(c))
+	step := func(want proof.Verdict, says string) {
+		t.Helper()
+		if v := l.verify().Criteria[0]; v.Verdict != want || !strings.Contains(v.Says+"|"+v.Missing, says) {
+			t.Errorf("%s, %q, missing %q; want %s, %q", v.Verdict, v.Says, v.Missing, want, says)
+		}
+	}
+	step(proof.CannotTell, "no result of a test names REQ-1.1")
+	l.brought(check("a", evidence.Passed, 1), check("b", evidence.Failed, 1))
+	step(proof.NotMet, "1 of 2 tests passed; b failed on 2026-03-01")
+	l.brought(check("b", evidence.NotRun, 2))
+	step(proof.CannotTell, "b was not run")
+	l.brought(check("b", evidence.Passed, 3))
+	step(proof.Met, "2 of 2 tests passed")
+	l.brought(check("a", evidence.Failed, 2)) // an older run that comes late
+	step(proof.NotMet, "a failed on 2026-03-02")
+}
+
+func TestAMeasurementHoldsForWhatWasAsked(t *testing.T) {
+	t.Parallel()
+	c := quick()
+	c.Check = &criterion.Check{Source: "prometheus", Metric: "search_duration_seconds"}
+	cl, err := claim.Of(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, err := emit.Ask("REQ-1", 1, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := newLab(t, one(c))
+	if v := l.verify().Criteria[0]; !strings.Contains(v.Missing, "Prometheus was not asked yet") {
+		t.Errorf("%q", v.Missing)
+	}
+	about := evidence.About{Requirement: "REQ-1", Criterion: 1}
+	digest := measure.ClaimDigest(cl, q.Text())
+	l.brought(evidence.Measured{About: about, Good: at(1929.7), Total: at(2000.2), Claim: digest, From: day(1), To: day(20)})
+	v := l.verify().Criteria[0]
+	if v.Verdict != proof.Met || v.N != 2000 || v.Hits != 1930 || v.AsOf != "2026-03-20T10:00:00Z" || v.Query != q.Text() {
+		t.Errorf("%+v", v)
+	}
+	l.brought(evidence.Measured{About: about, Good: at(1000), Total: at(2000), Claim: "another", From: day(1), To: day(21)})
+	if v := l.verify().Criteria[0]; v.Verdict != proof.CannotTell || !strings.Contains(v.Missing, "changed since Prometheus was asked on 2026-03-21") {
+		t.Errorf("%s, %q", v.Verdict, v.Missing)
+	}
+}
+
+func TestAModelIsJudgedByItsLatestRun(t *testing.T) {
+	t.Parallel()
+	l := newLab(t, define.RequirementFields{Statement: "s", Behaviour: &behaviour.Spec{Metric: "share of good answers", Set: "v1", Comparator: ">=", Threshold: at(90), Unit: "%"}})
+	if v := l.verify().Criteria[0]; v.Verdict != proof.CannotTell || v.Source != "evaluation" {
+		t.Errorf("%+v", v)
+	}
+	run := func(d, good, bad int) {
+		for i := range good + bad {
+			pass := i < good
+			l.brought(evidence.Evaluated{About: evidence.About{Requirement: "REQ-1"}, Case: fmt.Sprint("q", i), Pass: &pass, Judge: "rubric", Run: fmt.Sprint(d), At: day(d)})
+		}
+	}
+	run(1, 50, 50)
+	if v := l.verify(); v.Verdict != proof.NotMet || v.Criteria[0].N != 100 {
+		t.Errorf("%+v", v)
+	}
+	run(2, 99, 1)
+	v := l.verify()
+	if v.Verdict != proof.Met || v.Criteria[0].N != 100 || *v.Criteria[0].Figure.Value != 99 || *v.Criteria[0].Figure.Low < 90 {
+		t.Errorf("%+v", v)
+	}
+}
+
+// One that says no is enough, all that check must say yes, and what nothing checks is named.
+func TestARequirementSumsItsCriteria(t *testing.T) {
+	t.Parallel()
+	f := one(quick())
+	f.Criteria = append(f.Criteria, criterion.Criterion{Text: "it looks good"})
+	l := newLab(t, f)
+	l.happened(100, "searched", day(20), `{"took":1}`)
+	if v := l.verify(); v.Verdict != proof.Met {
+		t.Errorf("%+v", v)
+	}
+	found := l.findings()
+	if len(found) != 2 || found[1].Rule != "evaluation.confirms" || !strings.HasSuffix(found[1].Message, "Nothing checks 1 of its 2 criteria.") {
+		t.Errorf("%+v", found)
+	}
+	if found[0].Path != "fields.criteria[0]" || found[0].Rule != "evaluation.criterion_met" || len(found[0].Figures) != 1 {
+		t.Errorf("%+v", found[0])
+	}
+	l.brought(evidence.Check{About: evidence.About{Requirement: "REQ-1", Criterion: 2}, Name: "looks", Status: evidence.NotRun, At: day(20)})
+	if v := l.verify(); v.Verdict != proof.CannotTell {
+		t.Errorf("%+v", v)
+	}
+	l.brought(evidence.Check{About: evidence.About{Requirement: "REQ-1", Criterion: 1}, Name: "load", Status: evidence.Failed, At: day(20)})
+	if v := l.verify(); v.Verdict != proof.NotMet || len(v.Criteria) != 3 {
+		t.Errorf("%+v", v)
+	}
+	found = l.findings()
+	if last := found[len(found)-1]; last.Rule != "evaluation.contradicts" || !last.NeedsPerson || !strings.Contains(last.Message, "Criterion 1 is not met: 0 of 1 test passed; load failed") {
+		t.Errorf("%+v", last)
+	}
+	if diff := cmp.Diff(found, l.findings()); diff != "" {
+		t.Errorf("the same evidence gives other findings:\n%s", diff)
+	}
+}
+
+// findings runs the reconciler of evaluations.
+func (l *lab) findings() []ledger.Finding {
+	l.Helper()
+	mark, err := l.log.Mark(l.Context())
+	if err != nil {
+		l.Fatal(err)
+	}
+	for _, r := range measure.Stage().Reconcilers {
+		if r.Name == "evaluation" {
+			found, err := r.Run(l.Context(), stage.Input{Ledger: l.store, Events: l.log, Mark: mark, Now: today(), Version: l.store.Version})
+			if err != nil {
+				l.Fatal(err)
+			}
+			return found
+		}
+	}
+	l.Fatal("there is no reconciler of evaluations")
+	return nil
+}
+
+// A read mark is a read mark: what came later changes nothing.
+func TestVerdictsAreAsOfAMark(t *testing.T) {
+	t.Parallel()
+	l := newLab(t, one(quick()))
+	l.happened(100, "searched", day(20), `{"took":1}`)
+	mark, err := l.log.Mark(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := func() []ledger.Finding {
+		found, err := measure.Stage().Reconcilers[0].Run(t.Context(), stage.Input{Ledger: l.store, Events: l.log, Mark: mark, Now: today(), Version: l.store.Version})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return found
+	}
+	before := run()
+	l.happened(900, "searched", day(21), `{"took":900}`)
+	l.brought(evidence.Check{About: evidence.About{Requirement: "REQ-1"}, Name: "x", Status: evidence.Failed, At: day(22)})
+	if diff := cmp.Diff(before, run()); diff != "" || len(before) == 0 {
+		t.Errorf("%d findings; changed:\n%s", len(before), diff)
+	}
+}
