@@ -33,9 +33,11 @@ type judge struct {
 	words   []word
 	modals  []int // words
 	found   []rulebook.Finding
-	spare   rulebook.Finding // takes what is found beyond the bound
-	label   int              // words before it are a label: "Usability: …"
-	bounded bool             // a number gives a limit somewhere in the sentence or beside it
+	spare   rulebook.Finding     // takes what is found beyond the bound
+	label   int                  // words before it are a label: "Usability: …"
+	bounded bool                 // a number gives a limit somewhere in the sentence
+	looked  bool                 // at the neighbours, and
+	sorts   []quantity.Dimension // that is what their numbers measure
 }
 
 func newJudge(b *Book, s *passage.Sentence, read *criterion.Result, c Context) *judge {
@@ -68,7 +70,7 @@ func newJudge(b *Book, s *passage.Sentence, read *criterion.Result, c Context) *
 		j.words[i] = x
 	}
 	j.label = j.labelEnd()
-	j.bounded = c.Bounded || j.hasBound() || j.introduces()
+	j.bounded = j.hasBound() || j.introduces()
 	return j
 }
 

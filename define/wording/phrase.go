@@ -147,7 +147,7 @@ func (j *judge) vague(r *rulebook.Rule, h hit) {
 	switch {
 	case h.weak && !(predicative(r.ID) && !j.bounded && j.predicate(h)), j.words[h.from].low == "multiple" && !j.capacity(h.from):
 		f.Severity = ledger.Info
-	case j.bounded && (f.Severity == ledger.Refusal || r.ID == "RQ-V13"):
+	case (f.Severity == ledger.Refusal || r.ID == "RQ-V13") && j.boundedBy(sortsFor(r.ID)):
 		f.Severity = ledger.Info
 		f.Message += " The number beside it says what is meant, so the word can go."
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"throughline.dev/define/passage"
+	"throughline.dev/define/quantity"
 	"throughline.dev/define/rulebook"
 	"throughline.dev/ledger"
 )
@@ -12,7 +13,8 @@ import (
 type family struct {
 	stems   []string // beginnings of the words
 	missing string
-	frame   string // %s is the subject
+	frame   string               // %s is the subject
+	bounds  []quantity.Dimension // sorts of number that bound it from a neighbouring sentence
 }
 
 // families are tried in their order; the last one takes every word.
@@ -22,41 +24,49 @@ func families() []family {
 			list("fast quick rapid swift speed snapp responsiv perform slow sluggish high-perf low-lat high-sp prompt"),
 			"operation (which request or screen?), metric (response time? page load? duration of a run?), limit and unit (200 ms?), statistic (every request, the 95th percentile, the mean?), condition (how much data, which load?)",
 			"When <trigger>, %s shall <response> within <limit> <unit> for <p> % of <population> under <load>.",
+			[]quantity.Dimension{quantity.Duration, quantity.Rate, quantity.Throughput, quantity.Frequency},
 		},
 		{
 			list("secur safe tamper hack trustw"),
 			"threat or misuse, what is protected, control or standard with its edition, how it is tested",
 			"If <threat or misuse>, then %s shall <response>, as tested by <test or standard with edition>.",
+			nil,
 		},
 		{
-			list("eas simpl intuit user friend usab learn ergonom comfort conven effort straight painless self-exp underst compre readab legib discov seaml smooth frict hassle with"),
+			list("eas simpl intuit user friend usab learn ergonom comfort conven effort straight painless self-exp underst compre readab legib discov seaml smooth frict hassle helpful useful meaning inform"),
 			"people (who, with which training?), task, measure (share who finish, time, errors), limit, number of people tested",
 			"At least <share> % of <people without training> shall finish <task> with %s within <time> and without help, tested with <n> people.",
+			[]quantity.Dimension{quantity.Share, quantity.Duration},
 		},
 		{
-			list("reliab depend robust stab resil fault highly-av high-av rock without determ durab rugged"),
+			list("reliab depend robust stab resil fault highly-av high-av rock fault determ durab rugged"),
 			"function, kind of failure, metric (availability, time between failures, share of failed requests), limit, period",
 			"%s shall <respond without failure> for at least <share> % of <cases> in each <period>, <exclusions> excluded.",
+			[]quantity.Dimension{quantity.Share, quantity.Duration},
 		},
 		{
 			list("scal elast larg huge mass enorm heavy high big volum"),
 			"what grows, from which number to which, and the limit that must still hold then",
 			"While <number> <users or records>, %s shall <response> within <limit> <unit> for <p> % of <population>.",
+			[]quantity.Dimension{quantity.Count, quantity.Rate, quantity.Size, quantity.Duration},
 		},
 		{
 			list("maintain exten flex modul portab reus adapt future test interop config"),
 			"kind of change or platform, who makes it, limit of effort, parts that may be touched",
 			"<Role> shall be able to make <kind of change> to %s within <effort>, touching only <parts>.",
+			[]quantity.Dimension{quantity.Duration},
 		},
 		{
 			list("accur preci correct"),
 			"metric, limit, data on which it is measured, statistic",
 			"%s shall <result> with an error of at most <limit> <unit> for <p> % of <data set>.",
+			[]quantity.Dimension{quantity.Share},
 		},
 		{
 			nil,
 			"metric, limit and unit, statistic, condition",
 			"When <trigger>, %s shall <response> with <metric> of at most <limit> <unit> for <p> % of <population>.",
+			[]quantity.Dimension{quantity.Share, quantity.Duration},
 		},
 	}
 }
@@ -83,18 +93,18 @@ func (j *judge) quality(r *rulebook.Rule, h hit) {
 		return // a comparison
 	}
 	words, span := j.text(h.from, h.to)
-	low := strings.ToLower(words)
-	if j.bounded || h.weak && !j.predicate(h) {
+	fam := familyOf(j.book.families, strings.ToLower(words))
+	bounded := j.boundedBy(fam.bounds)
+	if bounded || h.weak && !j.predicate(h) {
 		f := j.addSpan(r, words, span)
 		f.Severity = min2(ledger.Info, f.Severity)
 		f.Message = "“" + f.Words + "” adds nothing that can be checked."
-		if j.bounded {
+		if bounded {
 			f.Message = "“" + f.Words + "” is redundant beside the number and can go."
 		}
 		f.Question = ""
 		return
 	}
-	fam := familyOf(j.book.families, low)
 	fix := rulebook.Fix{
 		Title: "Replace the sentence with a frame to fill in",
 		Span:  j.whole(),

@@ -25,15 +25,15 @@ const (
 
 // Context is what a sentence alone does not tell.
 type Context struct {
-	Before *passage.Sentence // the sentence before it in the same block
-	Terms  map[string]bool   // lower-case words and phrases the glossary defines
+	// Before and After are the neighbours in the same block, nil when there are none. A number of theirs bounds a
+	// vague word here when it is of the right sort.
+	Before, After *passage.Sentence
+
+	Terms map[string]bool // lower-case words and phrases the glossary defines
 
 	// Required says that the text is a requirement, whatever it looks like: the statement of a record, or an item
 	// under a heading of requirements ([RequirementHeading]).
 	Required bool
-	// Bounded says that a neighbour in the same block gives the number, as in "It must be easy to learn. 90 % of new
-	// users shall …": a vague word then informs instead of refusing.
-	Bounded bool
 }
 
 // Judge applies the rules to a sentence. Spans of findings are places in the source. A sentence that obliges nobody

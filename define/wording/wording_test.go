@@ -36,6 +36,12 @@ func judge(b *wording.Book, text string, c wording.Context) ([]rulebook.Finding,
 	return b.Judge(s, criterion.Read(s), c)
 }
 
+// after is a neighbour of a sentence.
+func after(text string) *passage.Sentence {
+	s := passage.One(text)
+	return &s
+}
+
 func has(list []rulebook.Finding, rule string) bool {
 	for _, f := range list {
 		if f.Rule == rule {
@@ -93,7 +99,8 @@ func TestVerdicts(t *testing.T) {
 		{"Export the report as CSV", wording.Context{}, wording.None},
 		{"Export the report as CSV", wording.Context{Required: true}, wording.Complete},
 		{"Be intuitive", wording.Context{Required: true}, wording.Refused},
-		{"The page shall be easy to learn.", wording.Context{Bounded: true}, wording.Complete},
+		{"The page shall be easy to learn.", wording.Context{After: after("90 % of new users shall book a room within 5 minutes.")}, wording.Complete},
+		{"The page shall be attractive.", wording.Context{Before: after("The server shall answer within 2 s.")}, wording.Refused},
 		{"The importer shall keep comments if possible.", wording.Context{}, wording.Refused},
 		{"The Quick Start Guide shall be shown after signing in.", wording.Context{}, wording.Complete},
 		{"The label “Fast and easy” shall be stored.", wording.Context{}, wording.Complete},
