@@ -143,7 +143,10 @@ func (m *markdown) judgments(js []Judgment) {
 	for _, j := range js {
 		s := "**" + escape(string(j.Severity)) + "** " + m.text(j.Text)
 		if j.Act != "" {
-			s += " " + escape(j.Act) + "."
+			s += " " + escape(j.Act)
+			if !strings.HasSuffix(j.Act, "?") {
+				s += "."
+			}
 		}
 		m.item(s)
 	}

@@ -77,6 +77,9 @@ func (c *composer) requirement(rec ledger.Record) (r Requirement, err error) {
 		r.Criteria = append(r.Criteria, k.Text)
 	}
 	for _, j := range c.judgments(rec.Key) {
+		if strings.HasPrefix(j.Rule, "wording.") && j.Severity != ledger.Refusal {
+			continue // for whoever writes it, not for whoever reads of it
+		}
 		// Verdicts, and what the matrix shows as a gap, are told there.
 		if !strings.HasPrefix(j.Rule, "evaluation.") && !strings.HasPrefix(j.Rule, "requirement.without_") {
 			r.Findings = append(r.Findings, j)
