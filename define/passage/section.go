@@ -132,7 +132,8 @@ func roleOf(heading string, title bool) role {
 func wordRole(w string) role {
 	switch w {
 	case "introduction", "overview", "summary", "executive", "abstract", "purpose", "about", "context", "background", "motivation", "problem",
-		"vision", "intro", "preface", "statement", "usage", "installation", "document", "scope":
+		"vision", "intro", "preface", "statement", "usage", "installation", "document", "scope",
+		"goal", "goals", "objective", "objectives", "aim", "aims", "mission":
 		return prefatory
 	case "rationale", "rationales", "references", "reference", "bibliography", "discussion", "remarks", "comments", "decisions", "assumptions":
 		return explaining
@@ -166,7 +167,7 @@ func labelled(text string) bool {
 	case "note", "notes", "nb", "n.b.", "n.b", "rationale", "example", "examples", "for example", "comment", "comments", "remark",
 		"explanation", "background", "reason", "reasoning", "discussion", "see also", "open question", "open questions", "open issue",
 		"question", "todo", "tip", "hint", "info", "information", "caution", "warning", "definition", "justification", "motivation",
-		"why", "reference", "references", "source", "sample", "important note", "side note", "editor's note", "changelog":
+		"why", "references", "sample", "important note", "side note", "editor's note", "changelog":
 		return true
 	}
 	return false

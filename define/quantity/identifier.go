@@ -86,6 +86,10 @@ func (f *finder) numbersItem(i int) bool {
 		return true
 	case before == "#" && f.touches(i):
 		return true
+	case before == "+" && f.touches(i) && f.touches(i-1): // C++17
+		return true
+	case after == "." && f.touches(i+1) && f.lower(i+2) == "x" && f.touches(i+2): // 3.x
+		return true
 	}
 	return false
 }
@@ -133,11 +137,11 @@ func (f *finder) numbers(i int) naming {
 		"section", "sections", "chapter", "figure", "table", "appendix", "annex", "clause", "article", "paragraph", "requirement", "page",
 		"windows", "android", "ios", "macos", "ubuntu", "debian", "rhel", "java", "python", "php", "node.js", "html", "css", "oauth", "tls",
 		"ssl", "http", "ipv", "usb", "bluetooth", "dx", "directx", "opengl", "version", "versions", "release", "revision", "build", "port",
-		"phase", "step", "level", "stage", "tier", "class", "option", "priority", "severity", "milestone", "sprint", "iteration", "scenario",
+		"feature", "phase", "step", "level", "stage", "tier", "class", "option", "priority", "severity", "milestone", "sprint", "iteration", "scenario",
 		"case", "item", "line", "row", "chrome", "firefox", "safari", "edge", "error", "code", "status", "part", "volume", "rule", "type",
 		"category", "group", "zone", "gate", "mode", "issue", "ticket", "no", "no.", "nr", "number", "rev", "ver", "v", "id", "index", "index:", "cat":
 		switch t.lower {
-		case "level", "class", "part", "volume", "number", "error", "mode", "group", "zone", "gate", "type", "case", "item", "line", "row",
+		case "feature", "level", "class", "part", "volume", "number", "error", "mode", "group", "zone", "gate", "type", "case", "item", "line", "row",
 			"page", "build", "index", "no", "release", "status", "code", "port", "stage", "step", "id", "table", "figure", "edge", "v", "iteration", "sprint":
 			return alone
 		}

@@ -114,7 +114,7 @@ func isPlural(w string) bool {
 		"success", "address", "business", "class", "analysis", "basis", "axis", "bias", "https", "css", "dns", "gps", "sms", "os", "ios", "aws",
 		"tls", "rss", "pos", "https:", "perhaps", "towards", "afterwards", "besides", "thanks", "needs", "gas", "canvas", "lens", "means", "express",
 		"cross", "gross", "loss", "mass", "pass", "press", "stress", "wireless", "simultaneous", "autonomous", "anonymous", "asynchronous",
-		"synchronous", "numerous", "serious", "obvious", "hours", "days", "seconds", "minutes", "contains", "requires":
+		"synchronous", "numerous", "serious", "obvious", "hours", "days", "seconds", "minutes", "contains", "requires", "represents", "indicates", "denotes", "equals":
 		return false
 	}
 	n := len(w)

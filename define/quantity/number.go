@@ -74,7 +74,7 @@ func (f *finder) figures(i int) (number, int, bool) {
 			n.notes = append(n.notes, Spaced)
 		}
 	}
-	if f.lower(next) == "/" && f.class(next+1) == digits && f.touches(next) && f.touches(next+1) && n.whole {
+	if f.lower(next) == "/" && f.class(next+1) == digits && f.touches(next) && f.touches(next+1) && n.whole && f.lower(i-1) != "/" {
 		if d, ok := decimal(f.tokens[next+1].lower); ok && d.whole && d.value > n.value && d.value <= 100 && n.value >= 1 && f.lower(next+2) != "/" {
 			n.value /= d.value
 			n.notes = append(n.notes, Fraction)

@@ -56,8 +56,8 @@ const (
 	Placeholder Form = "placeholder" // TBD s, xx seconds, <value>, and 1e400, which no number holds: Low and High are NaN
 	Clock       Form = "clock"       // 8:00 to 18:00, 5 pm, 24/7, 24x7: hours of the day; past midnight Low is above High
 	Date        Form = "date"        // 2026-01-05, May 5, Q3 2026: Low and High are the year, NaN when it is not said
-	Identifier  Form = "identifier" // 5.3.1, RFC 7807, HTTP 404, REQ-12, v2.1, IPv6, Section 4, P1
-	Ordinal     Form = "ordinal"    // first, 95th; p95 and "95th percentile" are ones with Low 95 and the unit "percentile"
+	Identifier  Form = "identifier"  // 5.3.1, RFC 7807, HTTP 404, REQ-12, v2.1, IPv6, Section 4, P1
+	Ordinal     Form = "ordinal"     // first, 95th; p95 and "95th percentile" are ones with Low 95 and the unit "percentile"
 )
 
 // Note is something about the writing of a number that a reader should know.
