@@ -139,6 +139,9 @@ func (r *reader) findClauses() {
 				break
 			}
 		}
+		for end > i+n && r.tok[end-1].low == "," {
+			end--
+		}
 		r.clauses = append(r.clauses, extent{kind, i, end})
 		for j := i; j < end; j++ {
 			r.sub[j] = len(r.clauses)

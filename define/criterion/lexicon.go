@@ -65,7 +65,7 @@ func lists() map[class]string {
 		relative:    "that which who whom whose",
 		being:       "is are be been being was were isn't aren't am 's",
 		having:      "has have having had",
-		adverb: "also always only never normally typically usually immediately automatically successfully at_least continually currently still just then thereafter fully not simultaneously concurrently quickly correctly properly reliably consistently generally nominally even " +
+		adverb: "does do also always only never normally typically usually immediately automatically successfully at_least continually currently still just then thereafter fully not simultaneously concurrently quickly correctly properly reliably consistently generally nominally even " +
 			"continuously actually ideally preferably initially periodically itself",
 		pronoun: "it they them he she we you i one",
 		lower: "latency latencies delay delays lag overhead downtime outage outages interruption interruptions jitter staleness skew timeliness deviation deviations error errors failure failures loss losses defect defects bug bugs crash crashes churn utilization utilisation usage consumption footprint leakage drift variation noise backlog rto rpo mttr mttd mtta ttfb lcp fid inp tti fcp tbt cls wer abandonment cost costs bounce timeouts " +

@@ -207,6 +207,9 @@ func (r *reader) setNoun(d *draft, j, floor, end int) {
 	case n.low == "of" && t.is(vessel) && !t.is(lower|higher) && !r.at(j-1).is(lower|higher):
 		if e := r.complementEnd(to+1, end); e > to+1 {
 			to = e
+			if t.low == "share" && r.at(to).is(relative) || r.at(to).low == "in" && r.at(to+1).is(relative) { // "share of users that find it"
+				to = r.plainEnd(to+2, end)
+			}
 		}
 	case t.low == "time" && (n.low == "to" || n.low == "between" || n.low == "from" || n.low == "for" && from == j) || t.low == "times" && n.low == "between":
 		to = r.complementEnd(to+1, end)
@@ -219,6 +222,9 @@ func (r *reader) setNoun(d *draft, j, floor, end int) {
 	}
 	for from < j && r.tok[from].is(determiner) {
 		from++
+	}
+	for to > j+1 && (r.tok[to-1].is(negative|modal) || r.tok[to-1].low == "does" || r.tok[to-1].low == "do") {
+		to--
 	}
 	d.metricFrom, d.metricTo = from, to
 	r.setMetric(d, r.words(from, to), r.span(from, to))
@@ -291,6 +297,13 @@ func trimStatistic(w string) string {
 func directionOf(metric string, dim quantity.Dimension) Direction {
 	known := classes()
 	words := strings.Fields(strings.ToLower(metric))
+	switch dim {
+	case quantity.Duration, quantity.Length, quantity.Angle, quantity.Temperature:
+		// An accuracy in units of what is measured is an error.
+		if n := len(words); n > 0 && (words[n-1] == "accuracy" || words[n-1] == "precision" || words[n-1] == "resolution") {
+			return LowerIsBetter
+		}
+	}
 	low, high := false, false
 	head := ""
 	for k, w := range words {

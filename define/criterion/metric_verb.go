@@ -110,8 +110,14 @@ func (r *reader) shareMetric(d *draft, end int) (string, Direction) {
 	}
 	// "95 % of users will find it", "complete 95 % of the jobs": the share of cases for which the rest is true.
 	i := r.pos[d.k]
+	of := ""
 	if from, to := r.casesAfter(i+1, p.modal); to > from && i < p.modal {
-		of := r.words(from, to)
+		of = r.words(from, to)
+	} else if q := r.qs[d.k]; q.Unit.Noun != "" && i < p.modal { // "2 out of 3 visitors shall"
+		of = strings.TrimSpace(r.s.Text[q.Number.End:q.Span.End])
+		d.population, d.populationSpan = of, passage.Span{Start: q.Span.End - len(of), End: q.Span.End}
+	}
+	if of != "" {
 		rest := r.words(p.modal+1, r.plainEnd(p.modal+1, min(p.to, p.modal+16)))
 		if rest != "" && of != "" {
 			rest = strings.TrimPrefix(strings.TrimPrefix(rest, "be able to "), "successfully ")

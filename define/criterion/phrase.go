@@ -21,6 +21,11 @@ func Phrase(c Criterion) string {
 		metric = "measured value"
 	}
 	var b strings.Builder
+	if s, ok := capability(c, metric, modality); ok {
+		b.WriteString(s)
+		phraseRest(&b, c)
+		return b.String()
+	}
 	b.WriteString("The ")
 	switch c.Statistic {
 	case "mean", "median":
@@ -33,8 +38,8 @@ func Phrase(c Criterion) string {
 		b.WriteString("minimum ")
 	}
 	b.WriteString(metric)
-	if c.Population != "" {
-		b.WriteString(" for " + c.Population)
+	if c.Population != "" && !strings.Contains(strings.ToLower(metric), strings.ToLower(trimDeterminer(c.Population))) {
+		b.WriteString(" for " + lowerFirst(c.Population))
 	}
 	for _, f := range c.Filter {
 		if f.Text != "" && !strings.Contains(c.Population, f.Text) {
@@ -42,6 +47,42 @@ func Phrase(c Criterion) string {
 		}
 	}
 	b.WriteString(" " + modality + " be " + boundWords(c, phraseWord))
+	phraseRest(&b, c)
+	return b.String()
+}
+
+// capability phrases "users supported" and "orders processed per minute" with their verb.
+func capability(c Criterion, metric, modality string) (string, bool) {
+	if c.Comparator != ">=" && c.Comparator != ">" || c.Threshold == nil || c.High != nil || c.Statistic != "" || c.Relative != "" {
+		return "", false
+	}
+	noun, verb := "", ""
+	each, rate := "", false
+	if n, ok := strings.CutSuffix(metric, " supported"); ok && strings.HasSuffix(n, c.Unit) && c.Unit != "" {
+		noun, verb = n, "support"
+	} else if n, e, ok := strings.Cut(metric, " per "); ok && strings.Contains(c.Unit, "/") {
+		i := strings.LastIndexByte(n, ' ')
+		if i < 0 || !isParticiple(n[i+1:]) {
+			return "", false
+		}
+		noun, verb, each, rate = n[:i], base(n[i+1:]), e, true
+	}
+	if noun == "" || rate && !strings.HasSuffix(noun, c.Unit[:strings.IndexByte(c.Unit, '/')]) {
+		return "", false
+	}
+	who := "the system"
+	if p := trimDeterminer(c.Population); p != "" && !strings.HasSuffix(noun, p) {
+		who = c.Population
+	}
+	s := strings.ToUpper(who[:1]) + who[1:] + " " + modality + " " + verb + " " + phraseWord(c.Comparator) + " " + number(*c.Threshold, noun)
+	if rate {
+		s += " per " + each
+	}
+	return s, true
+}
+
+// phraseRest says the statistic, the window and the circumstances, and ends the sentence.
+func phraseRest(b *strings.Builder, c Criterion) {
 	switch {
 	case isPercentile(c.Statistic) && c.Statistic != "p100":
 		p := c.Statistic[1:]
@@ -86,7 +127,6 @@ func Phrase(c Criterion) string {
 		}
 	}
 	b.WriteString(".")
-	return b.String()
 }
 
 func firstWord(s string) string {

@@ -167,7 +167,7 @@ func (r *reader) setPopulation(d *draft, from, to int) {
 	for from < to && (r.tok[from].is(universal) || r.tok[from].is(comma)) {
 		from++
 	}
-	for to > from && r.tok[to-1].q < 0 && r.tok[to-1].is(preposition|determiner|conjunction|comma|adverb) && !r.tok[to-1].is(closing) {
+	for to > from && r.tok[to-1].q < 0 && r.tok[to-1].is(preposition|determiner|conjunction|comma|adverb|negative) && !r.tok[to-1].is(closing) {
 		to--
 	}
 	d.popFrom, d.popTo = from, to

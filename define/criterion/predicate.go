@@ -228,7 +228,7 @@ func (r *reader) nounStart(end, floor int) int {
 		if t.is(determiner) {
 			return i - 1
 		}
-		if t.q >= 0 && !r.isNumbering(i-1) || r.cmp[i-1] || t.is(comma|preposition|conjunction|relative|being|modal|pronoun|negative) || t.is(subordinate) && !t.is(adverb) {
+		if t.q >= 0 && !r.isNumbering(i-1) || r.cmp[i-1] || t.low == "does" || t.low == "do" || t.is(comma|preposition|conjunction|relative|being|modal|pronoun|negative) || t.is(subordinate) && !t.is(adverb) {
 			break
 		}
 		i--

@@ -554,17 +554,14 @@ func (r *reader) filters(d *draft, out *Reading) {
 
 func (r *reader) addFilter(k int, out *Reading) {
 	q, c := r.qs[k], r.comp[k]
-	if r.roles[k] != Filtering || r.sub[r.pos[k]] > 0 || c.rel == bare || isNaN(q.Low) || math.IsInf(q.High, 0) || q.Unit.Dimension == quantity.Share {
+	if r.roles[k] != Filtering || r.sub[r.pos[k]] > 0 || c.rel == bare || c.rel == lasting || c.rel == after || isNaN(q.Low) || math.IsInf(q.High, 0) || q.Unit.Dimension == quantity.Share {
 		return
 	}
 	var cmp string
 	value := q.High
 	switch c.rel {
-	case upto, lasting, inside, after:
+	case upto, inside:
 		cmp = "<="
-		if c.rel == lasting {
-			cmp = "="
-		}
 	default:
 		cmp = c.settle(false, LowerIsBetter, false)
 	}

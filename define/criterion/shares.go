@@ -12,7 +12,7 @@ import (
 func shares(s passage.Sentence, qs []quantity.Quantity) []quantity.Quantity {
 	var out []quantity.Quantity // nil until the first
 	for i := 0; i < len(qs); i++ {
-		if q := qs[i]; (q.Unit.Dimension == quantity.None || q.Unit.Dimension == quantity.Count) && q.Low == q.High && q.Low > 0 && q.Low < 1 && slices.Contains(q.Notes, quantity.Fraction) {
+		if q := qs[i]; (q.Unit.Dimension == quantity.None || q.Unit.Dimension == quantity.Count || q.Unit.Dimension == quantity.Share && q.Unit.Symbol == "") && q.Low == q.High && q.Low > 0 && q.Low < 1 && slices.Contains(q.Notes, quantity.Fraction) {
 			q.Low = math.Round(q.Low*1e6) / 1e4
 			q.High = q.Low
 			q.Unit = quantity.Unit{Symbol: "%", Dimension: quantity.Share, Factor: 0.01, Noun: q.Unit.Noun}
@@ -51,7 +51,7 @@ func shareOf(text string, a, b quantity.Quantity) (quantity.Quantity, bool) {
 		return a, false
 	}
 	counts := func(q quantity.Quantity) bool {
-		return q.Form == quantity.Plain && q.Low == q.High && (q.Unit.Dimension == quantity.None || q.Unit.Dimension == quantity.Count)
+		return q.Form == quantity.Plain && q.Low == q.High && (q.Unit.Dimension == quantity.None || q.Unit.Dimension == quantity.Count || q.Unit.Dimension == quantity.Share && q.Unit.Symbol == "")
 	}
 	if !counts(a) || !counts(b) || a.Unit.Dimension != quantity.None || a.Low < 0 || a.Low > b.Low || b.Low < 2 || between == " in " && a.Low != 1 {
 		return a, false

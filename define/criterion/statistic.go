@@ -242,7 +242,7 @@ func (r *reader) findWindow(d *draft, out *Reading) {
 	}
 	for j := from; j < to; j++ {
 		t := r.tok[j]
-		if t.q >= 0 {
+		if t.q >= 0 || j >= d.metricFrom && j < d.metricTo || t.low == "per" && j < d.p.modal && r.qs[d.k].Unit.Dimension == quantity.Rate {
 			continue
 		}
 		switch t.low {
