@@ -27,6 +27,11 @@ export const special: Record<string, Place[]> = {
     { href: '/decide/priority', label: 'Priority', key: 'p' },
     { href: '/decide/declined', label: 'Declined' },
   ],
+  define: [
+    { href: '/define/set', label: 'Coverage', key: 'e' },
+    { href: '/define/ready', label: 'Ready', key: 'y' },
+    { href: '/define/rules', label: 'Rules', key: 'u' },
+  ],
   deliver: [{ href: '/deliver/forecast', label: 'Forecast', key: 'o' }],
   measure: [{ href: '/measure/answer', label: 'Answers', key: 'a' }],
   tell: [{ href: '/tell/brief', label: 'Brief', key: 'b' }],

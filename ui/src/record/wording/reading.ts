@@ -131,6 +131,10 @@ export interface Piece {
 
 const weight: Record<Severity, number> = { info: 1, warning: 2, refusal: 3 }
 
+/** The gravest first, else as they stand in the text. */
+export const bySeverity = <T extends { severity: Severity }>(list: readonly T[]): T[] =>
+  list.toSorted((a, b) => weight[b.severity] - weight[a.severity])
+
 export interface Mark {
   from: number
   to: number
@@ -149,7 +153,7 @@ export function pieces(text: string, marks: readonly Mark[], lit?: { from: numbe
   return at.slice(0, -1).map((from, i) => {
     const to = at[i + 1] ?? text.length
     const on = marks.filter((m) => m.from <= from && m.to >= to)
-    const worst = on.toSorted((a, b) => weight[b.severity] - weight[a.severity])[0]
+    const worst = bySeverity(on)[0]
     return {
       text: text.slice(from, to),
       severity: worst?.severity,
