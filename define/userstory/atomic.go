@@ -135,7 +135,7 @@ func (c *checker) idiom(i int) bool {
 		{"go", "get"},
 		{"show", "hide"},
 		{"send", "receive"},
-		{"enable", "disable"},
+		{"enable", "disable"}, {"select", "deselect"},
 		{"activate", "deactivate"},
 		{"lock", "unlock"},
 		{"publish", "unpublish"},

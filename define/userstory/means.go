@@ -19,7 +19,7 @@ dialog dialogue hover mouseover click clicking icon icons modal slider radio`)
 var technologies = sync.OnceValue(func() map[string]bool {
 	return setOf(`sql mysql postgres postgresql oracle mongodb redis kafka docker kubernetes nginx apache tomcat jquery javascript typescript
 react angular vue php perl ajax css html5 soap microservice microservices lambda s3 ec2 aws azure solr elasticsearch lucene cron regex
-git github jenkins webhook websocket refactor refactored indexed cached schema backend codebase`)
+git github jenkins webhook websocket refactor refactored indexed cached backend codebase`)
 })
 
 // problem looks for a solution where a wish should be.
@@ -107,7 +107,7 @@ func (c *checker) estimatable() {
 	}
 	for i := r.from; i < r.to; i++ {
 		switch w := c.word(i); w {
-		case "everything", "stuff", "things", "anything", "whatever", "etc", "etc.":
+		case "everything", "stuff", "whatever", "etc", "etc.":
 			c.add("US-10", ledger.Info, c.span(i, i+1), "“"+w+"” has no end, so nobody can say how much work it is.", "What belongs to it and what does not?")
 			return
 		}

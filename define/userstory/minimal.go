@@ -102,7 +102,7 @@ func (c *checker) sentence() {
 		last = c.word(i - 1)
 	}
 	switch last {
-	case "and", "or", "the", "a", "an", "so", "because":
+	case "and", "or", "the", "a", "an", "because":
 		c.add("US-09", ledger.Warning, passage.Span{}, "The sentence stops after “"+last+"”.", "How does it end?")
 	}
 	c.objectless()
