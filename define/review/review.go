@@ -57,37 +57,46 @@ func Document(name string, source []byte, o Options) Result {
 	case CSV, TSV:
 		r.table(source, f, o)
 	case Markdown:
-		r.prose(source, passage.Markdown, o)
+		r.prose(passage.Read(source, passage.Markdown), o, false)
 	default:
-		r.prose(source, passage.Plain, o)
+		r.prose(passage.Read(source, passage.Plain), o, false)
 	}
+	r.set(source, o.Book)
 	r.Settle(source, o)
 	return r
 }
 
-// prose reviews the sentences of a text.
-func (r *Result) prose(source []byte, f passage.Format, o Options) {
-	doc := passage.Read(source, f)
-	for i := range doc.Sentences {
-		s := &doc.Sentences[i]
+// prose reviews the sentences of a text; required says that each is known to be a requirement.
+func (r *Result) prose(doc passage.Document, o Options, required bool) {
+	near := func(i, j int) bool {
+		return j >= 0 && j < len(doc.Sentences) && doc.Sentences[i].Block == doc.Sentences[j].Block
+	}
+	for i, s := range doc.Sentences {
 		if !s.Kind.Binding() {
 			continue
 		}
-		var before *passage.Sentence
-		if i > 0 && doc.Sentences[i-1].Block == s.Block {
-			before = &doc.Sentences[i-1]
+		c := wording.Context{Terms: o.Terms, Required: required}
+		if near(i, i-1) {
+			c.Before = &doc.Sentences[i-1]
 		}
-		r.Sentences = append(r.Sentences, sentence(*s, before, o, false))
+		if near(i, i+1) {
+			c.After = &doc.Sentences[i+1]
+		}
+		if s.Kind == passage.Item && s.Block < len(doc.Blocks) && wording.RequirementHeading(doc.Blocks[s.Block].Heading) {
+			c.Required = true
+		}
+		r.Sentences = append(r.Sentences, sentence(s, criterion.Read(s), c, o.Book))
 	}
 }
 
-// sentence reviews one sentence; required says that it is known to be a requirement.
-func sentence(s passage.Sentence, before *passage.Sentence, o Options, required bool) Sentence {
+// sentence reviews one sentence.
+func sentence(s passage.Sentence, read criterion.Result, c wording.Context, book *wording.Book) Sentence {
 	out := Sentence{Span: s.Source(passage.Span{Start: 0, End: len(s.Text)}), Text: s.Text, Verdict: wording.None}
 	if story, ok := userstory.Parse(s); ok {
 		out.Findings = userstory.Check(s, story)
-		if o.Book != nil {
-			found, _ := o.Book.Judge(s, criterion.Read(s), wording.Context{Before: before, Terms: o.Terms, Required: true})
+		if book != nil {
+			c.Required = true
+			found, _ := book.Judge(s, read, c)
 			out.Findings = append(out.Findings, userstory.Wording(s, story, found)...)
 		}
 		story = story.Placed(s)
@@ -99,9 +108,8 @@ func sentence(s passage.Sentence, before *passage.Sentence, o Options, required 
 		}
 		return out
 	}
-	read := criterion.Read(s)
-	if o.Book != nil {
-		out.Findings, out.Verdict = o.Book.Judge(s, read, wording.Context{Before: before, Terms: o.Terms, Required: required})
+	if book != nil {
+		out.Findings, out.Verdict = book.Judge(s, read, c)
 	}
 	for _, c := range read.Readings {
 		spans := make(map[string]passage.Span, len(c.Spans))

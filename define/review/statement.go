@@ -9,12 +9,8 @@ func Statement(text string, o Options) Result {
 	doc := passage.Read([]byte(text), passage.Plain)
 	for i := range doc.Sentences {
 		doc.Sentences[i].Kind = passage.Paragraph
-		var before *passage.Sentence
-		if i > 0 {
-			before = &doc.Sentences[i-1]
-		}
-		r.Sentences = append(r.Sentences, sentence(doc.Sentences[i], before, o, true))
 	}
+	r.prose(doc, o, true)
 	r.Settle([]byte(text), o)
 	return r
 }

@@ -45,7 +45,7 @@ func (r *Result) cell(c cell, o Options) {
 		return
 	}
 	begin := len(r.Sentences)
-	r.prose([]byte(c.text), passage.Plain, o)
+	r.prose(passage.Read([]byte(c.text), passage.Plain), o, false)
 	for i := begin; i < len(r.Sentences); i++ {
 		r.Sentences[i].move(c)
 	}

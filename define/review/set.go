@@ -1,0 +1,66 @@
+package review
+
+import (
+	"fmt"
+
+	"throughline.dev/define/criterion"
+	"throughline.dev/define/rulebook"
+	"throughline.dev/define/userstory"
+	"throughline.dev/define/wording"
+	"throughline.dev/ledger"
+)
+
+// contradictory is the rule about criteria that cannot both be meant.
+const contradictory = "RQ-V17"
+
+// set compares the sentences of the document with each other: criteria that contradict, stories that repeat or oppose
+// another. What is found stands at the later of two places and names the line of the earlier.
+func (r *Result) set(source []byte, book *wording.Book) {
+	if book == nil {
+		return
+	}
+	lines := NewLines(source, false)
+	name := func(i int) string { return fmt.Sprintf("line %d", lines.Line(r.Sentences[i].Span.Start)) }
+	var all []criterion.Numbered
+	var items []userstory.Item
+	stories := map[string]int{}
+	for i, s := range r.Sentences {
+		for _, c := range s.Readings {
+			all = append(all, criterion.Numbered{Of: name(i), Index: i, Criterion: c.Criterion})
+		}
+		if s.Story != nil {
+			key := name(i)
+			for n := 2; ; n++ { // several on a line
+				if _, taken := stories[key]; !taken {
+					break
+				}
+				key = fmt.Sprintf("%s, story %d", name(i), n)
+			}
+			stories[key] = i
+			items = append(items, userstory.Item{Key: key, Story: *s.Story, Text: s.Text, Scenarios: -1})
+		}
+	}
+	if severity := book.Severity(contradictory); severity != rulebook.Off {
+		rule, _ := book.Rule(contradictory)
+		for _, c := range criterion.Conflicts(all) {
+			f := rulebook.Finding{Rule: contradictory, Severity: severity, Message: c.Reason, Question: rule.Question}
+			if c.Kind == "different" { // both can hold, so that it may be meant
+				f.Severity = lesser(severity, ledger.Warning)
+			}
+			at := &r.Sentences[max(c.A.Index, c.B.Index)]
+			f.Span, f.Words = at.Span, at.Text
+			at.Findings = append(at.Findings, f)
+		}
+	}
+	for _, x := range userstory.CheckSet(items) {
+		at := &r.Sentences[stories[x.Keys[len(x.Keys)-1]]]
+		at.Findings = append(at.Findings, rulebook.Finding{Rule: x.Rule, Severity: x.Severity, Span: at.Span, Words: at.Text, Message: x.Message, Question: x.Question})
+	}
+}
+
+func lesser(a, b ledger.Severity) ledger.Severity {
+	if Weight(a) < Weight(b) {
+		return a
+	}
+	return b
+}
