@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"throughline.dev/ledger"
@@ -232,7 +233,11 @@ func (c *composer) judgments(k ledger.Key, rules ...string) (out []Judgment) {
 }
 
 func (c *composer) judgment(f ledger.Finding) Judgment {
-	return Judgment{Subject: f.Subject, Rule: f.Rule, Severity: f.Severity, Text: c.linked(f.Message, f.Figures...), Act: f.Act}
+	act := f.Act
+	if act != "" && !strings.HasSuffix(act, "?") { // a question ends as it does
+		act += "."
+	}
+	return Judgment{Subject: f.Subject, Rule: f.Rule, Severity: f.Severity, Text: c.linked(f.Message, f.Figures...), Act: act}
 }
 
 func matchRule(rule string, rules []string) bool {

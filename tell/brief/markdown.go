@@ -144,9 +144,6 @@ func (m *markdown) judgments(js []Judgment) {
 		s := "**" + escape(string(j.Severity)) + "** " + m.text(j.Text)
 		if j.Act != "" {
 			s += " " + escape(j.Act)
-			if !strings.HasSuffix(j.Act, "?") {
-				s += "."
-			}
 		}
 		m.item(s)
 	}
