@@ -19,6 +19,7 @@ type junit struct {
 	suites []suite // open ones
 	test   *Result // open one
 	depth  int
+	at     connect.Where // where the token begins
 	found  bool // a suite
 }
 
@@ -36,6 +37,8 @@ func readJUnit(text io.Reader, name string, give func(Item) bool) error {
 	j.d.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil } // it has been decoded already
 	for {
 		guard.since = 0
+		line, column := j.d.InputPos()
+		j.at = connect.Where{File: name, Line: int64(line), Column: column}
 		token, err := j.d.Token()
 		switch {
 		case errors.Is(err, io.EOF) && j.depth > 0:
@@ -103,7 +106,7 @@ func (j *junit) start(t xml.StartElement) {
 		}
 		j.suites = append(j.suites, s)
 	case "testcase":
-		j.test = &Result{Where: j.where(), Name: keep(attr("name")), Status: Passed}
+		j.test = &Result{Where: j.at, Name: keep(attr("name")), Status: Passed}
 		if n := len(j.suites); n > 0 {
 			j.test.Suite, j.test.At = j.suites[n-1].name, j.suites[n-1].at
 		}
@@ -151,13 +154,8 @@ func (j *junit) end(name string) error {
 	return nil
 }
 
-func (j *junit) where() connect.Where {
-	line, column := j.d.InputPos()
-	return connect.Where{File: j.name, Line: int64(line), Column: column}
-}
-
 func (j *junit) fail(reason, remedy string) error {
-	return &connect.RowError{Where: j.where(), Reason: reason, Remedy: remedy}
+	return &connect.RowError{Where: j.at, Reason: reason, Remedy: remedy}
 }
 
 // broken words an error of the decoder, or of the text.

@@ -71,7 +71,7 @@ func TestJUnit(t *testing.T) {
 		"failed: all / search / search | fails  2026-03-01T08:00:00Z expected <3> & got",
 		"failed: all / search | breaks  2026-03-01T08:00:00Z second",
 		"not_run: all / search | skips  2026-03-01T08:00:00Z",
-		"bad: f:9:14: a testcase has no name. Give it one, so that it can be told from others",
+		"bad: f:9:3: a testcase has no name. Give it one, so that it can be told from others",
 		"passed: all / search / inner | deep  2026-03-02T10:00:00Z",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
