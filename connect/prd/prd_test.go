@@ -73,6 +73,7 @@ func TestDocumentsComeBack(t *testing.T) {
 	t.Parallel()
 	odd := rapid.SampledFrom([]string{"a", "B.", "1. ", "- ", "*", "_x_", "**Criteria**", "# h", "`", "```", "<b>", "&amp;", "\n", "\n\n", "[l](u)", "|", "\\", "200 ms", "### REQ-1 x", "é", ": "})
 	words := rapid.OneOf(rapid.Map(rapid.SliceOfN(odd, 1, 7), func(s []string) string { return strings.Join(s, "") }), rapid.StringMatching(`[A-Z][a-z]{1,8}( [a-z]{1,8}){0,6}\.?`))
+	format := prd.Format()
 	rapid.Check(t, func(t *rapid.T) {
 		text := func(what string) string {
 			return strings.TrimSpace(rapid.Custom(func(t *rapid.T) string { return words.Draw(t, "words") }).Filter(func(s string) bool { return strings.TrimSpace(s) != "" && !strings.HasSuffix(s, " ") }).Draw(t, what))
@@ -88,7 +89,7 @@ func TestDocumentsComeBack(t *testing.T) {
 			t.Fatal(err)
 		}
 		n := 0
-		for item, err := range prd.Format().Read(context.Background(), connecttest.Source("x.md", b.Bytes()), connect.Options{}) {
+		for item, err := range format.Read(context.Background(), connecttest.Source("x.md", b.Bytes()), connect.Options{}) {
 			if err != nil || item.Err != nil {
 				t.Fatal(err, item.Err)
 			}
@@ -115,9 +116,10 @@ func FuzzRead(f *testing.F) {
 	for _, s := range []string{"# Requirements\n\nThe system shall answer in 2 s.\n", "### REQ-1 A\n\n- Type: quality\n\nB\n\n**Criteria**\n\n1. c\n\n<!-- end REQ-1 -->\n", "As a user, I want x, so that y.\n\n## Acceptance criteria\n\n- Given a, when b, then c\n"} {
 		f.Add(s)
 	}
+	format := prd.Format() // its rules are read once
 	f.Fuzz(func(t *testing.T, text string) {
-		prd.Format().Detect(connect.Head{Name: "x.md", Text: []byte(text)})
-		for item, err := range prd.Format().Read(t.Context(), connecttest.Source("x.md", []byte(text)), connect.Options{}) {
+		format.Detect(connect.Head{Name: "x.md", Text: []byte(text)})
+		for item, err := range format.Read(t.Context(), connecttest.Source("x.md", []byte(text)), connect.Options{}) {
 			if err == nil && item.Put != nil && item.Put.Title == "" {
 				t.Fatalf("no title: %+v", item.Put)
 			}

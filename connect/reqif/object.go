@@ -148,7 +148,7 @@ func obliging(words string) string {
 		folded := " " + strings.ToLower(line) + " "
 		for _, modal := range []string{" shall ", " must ", " should ", " will ", " muss ", " soll "} {
 			if strings.Contains(folded, modal) {
-				return strings.TrimSpace(line)
+				return strings.TrimPrefix(strings.TrimSpace(line), "- ")
 			}
 		}
 	}
