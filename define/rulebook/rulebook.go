@@ -33,6 +33,8 @@ type Rule struct {
 	Weak []string `json:"-" yaml:"weak"`
 	// Except are phrases in which the words mean something else.
 	Except []string `json:"-" yaml:"except"`
+	// Swap holds phrases with what to say instead.
+	Swap map[string]string `json:"-" yaml:"swap"`
 	// Vale is what a house rule asks for; nil for the rules built in.
 	Vale *Vale `json:"-" yaml:"-"`
 }

@@ -53,11 +53,11 @@ func New(rules []rulebook.Rule) (*Book, error) {
 		}
 		b.learn(r, int32(i))
 		switch {
-		case len(r.Words) > 0 && !phrases:
+		case len(r.Words)+len(r.Swap) > 0 && !phrases:
 			// All rules with words are looked up in one pass.
 			phrases = true
 			b.checks = append(b.checks, check{r, phrasing})
-		case len(r.Words) == 0:
+		case len(r.Words)+len(r.Swap) == 0:
 			b.checks = append(b.checks, check{r, run})
 		}
 	}
@@ -71,6 +71,9 @@ func (b *Book) learn(r *rulebook.Rule, n int32) {
 	}
 	for _, w := range r.Weak {
 		b.words.add(w, n, weak)
+	}
+	for w := range r.Swap {
+		b.words.add(w, n, watched)
 	}
 	for _, w := range r.Except {
 		b.words.add(w, n, excepted)
@@ -91,7 +94,7 @@ func (b *Book) With(severity map[string]ledger.Severity) (*Book, error) {
 // kinds is the code of every kind of rule that looks at one sentence. Kinds with words take a hit of [phrasing].
 func kinds() map[string]func(*judge, *rulebook.Rule) {
 	return map[string]func(*judge, *rulebook.Rule){
-		"phrase": phrasing, "vague": phrasing, "quality": phrasing, "superlative": phrasing, "weak-verb": phrasing, "reference": phrasing,
+		"phrase": phrasing, "substitution": phrasing, "vague": phrasing, "quality": phrasing, "superlative": phrasing, "weak-verb": phrasing, "reference": phrasing,
 		"gap": gaps, "mean": mean, "range": ranges, "number": numbers, "tolerance": tolerance,
 		"comparative": comparative, "pronoun": pronoun, "pronoun-one": pronounOne,
 		"andor": andOr, "coordination": coordination, "modal-weak": weakModal, "modal-count": modalCount,

@@ -140,20 +140,24 @@ func measures(d quantity.Dimension) bool {
 }
 
 // obliges reports whether the sentence promises something to somebody: it has a modal verb or a limit, or it is
-// known to be a requirement.
+// known to be a requirement and no neighbour is the one that obliges (a reason may stand beside a requirement).
 func (j *judge) obliges() bool {
 	if len(j.words) == 0 || !j.s.Kind.Binding() {
 		return false
-	}
-	if j.context.Required {
-		return true
 	}
 	for i := range j.read.Readings {
 		if j.read.Readings[i].Threshold != nil {
 			return true
 		}
 	}
-	return j.imperative()
+	return j.imperative() || j.context.Required && !j.modalIn(j.context.Before) && !j.modalIn(j.context.After)
+}
+
+// modalIn reports whether a neighbour has a modal verb.
+func (j *judge) modalIn(s *passage.Sentence) bool {
+	return s != nil && slices.ContainsFunc(s.Words, func(w passage.Word) bool {
+		return j.book.words.classes[j.book.words.ids[w.Lower]].is(modal)
+	})
 }
 
 // imperative reports whether somebody must, shall, should, may … do something, or has to or needs to.

@@ -33,6 +33,11 @@ func numbers(j *judge, r *rulebook.Rule) {
 				plain = strings.Replace(plain, j.quoted(q.Number), grouped(q.Low), 1)
 			case quantity.Ambiguous:
 				odd = true
+			case quantity.InWords:
+				if measures(q.Unit.Dimension) && q.Low == q.High {
+					odd = true
+					plain = strings.Replace(plain, j.quoted(q.Number), grouped(q.Low), 1)
+				}
 			}
 		}
 		if !odd {

@@ -126,6 +126,8 @@ func (j *judge) phrase(r *rulebook.Rule, h hit) {
 		j.vague(r, h)
 	case "superlative":
 		j.superlative(r, h)
+	case "substitution":
+		j.substitution(r, h)
 	case "weak-verb":
 		j.weakVerb(r, h)
 	case "reference":

@@ -151,6 +151,8 @@ func TestFixes(t *testing.T) {
 		{"RQ-L12", "The console shall be able to print the label.", "The console shall print the label."},
 		{"RQ-L03", "The clerk shall see the name and/or the number.", "The clerk shall see the name and the number."},
 		{"RQ-V19", "The handler shall reply within 30ms.", "The handler shall reply within 30 ms."},
+		{"RQ-V19", "The handler shall reply within five seconds.", "The handler shall reply within 5 seconds."},
+		{"RQ-L31", "Prior to the import, the service shall stop.", "Before the import, the service shall stop."},
 		{"RQ-L18", "In order to save time, the page shall show the balance.", "To save time, the page shall show the balance."},
 		{"RQ-E02", "When the system is in maintenance mode, the shop shall show the notice.", "While the system is in maintenance mode, the shop shall show the notice."},
 		{"RQ-L07", "The page should show the balance.", "The page shall show the balance."},
