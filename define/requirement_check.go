@@ -3,6 +3,7 @@ package define
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"throughline.dev/ledger"
 	"throughline.dev/stage"
@@ -11,14 +12,14 @@ import (
 // requirementCheck finds requirements that promise something nobody could check.
 func requirementCheck() stage.Reconciler {
 	return stage.Reconciler{
-		Name: "requirement", Engine: "1", Kinds: []string{Requirement},
+		Name: "requirement", Engine: "2", Kinds: []string{Requirement},
 		Doc: "Whether a requirement can be built and checked: criteria, thresholds, what it is for, who builds it, what measures it.",
 		Rules: []stage.Rule{
 			{ID: "requirement.uncheckable", Severity: ledger.Refusal, Doc: "There is no criterion. A requirement that nobody can check cannot become ready."},
 			{ID: "requirement.open_threshold", Severity: ledger.Warning, Doc: "A criterion has no threshold, so that two people may judge differently."},
 			{ID: "requirement.without_purpose", Severity: ledger.Warning, Doc: "It addresses no feature and no opportunity: nobody can say what it is for."},
 			{ID: "requirement.without_work", Severity: ledger.Warning, Doc: "It is being built, and no work item implements it."},
-			{ID: "requirement.without_verdict", Severity: ledger.Warning, Doc: "It was delivered, and nothing measures or verifies it."},
+			{ID: "requirement.without_verdict", Severity: ledger.Warning, Doc: "It was delivered, no criterion says where its numbers come from, and nothing measures or verifies it."},
 		},
 		Run: func(ctx context.Context, in stage.Input) ([]ledger.Finding, error) {
 			r := in.Record
@@ -59,8 +60,9 @@ func requirementCheck() stage.Reconciler {
 			if r.State == "building" && !has(ledger.Implements, false) {
 				raise("requirement.without_work", ledger.Warning, true, "", "Link the work items that implement it", "It is being built, and no work item implements it.")
 			}
-			if (r.State == "delivered" || r.State == "met" || r.State == "not_met") && !has(ledger.Verifies, false) && !has(ledger.Measures, false) {
-				raise("requirement.without_verdict", ledger.Warning, true, "", "Attach a metric or an evaluation", "It was delivered, and nothing measures or verifies it.")
+			checked := f.Behaviour != nil || slices.ContainsFunc(f.Criteria, func(c Criterion) bool { return c.Check != nil })
+			if (r.State == "delivered" || r.State == "met" || r.State == "not_met") && !checked && !has(ledger.Verifies, false) && !has(ledger.Measures, false) {
+				raise("requirement.without_verdict", ledger.Warning, true, "", "Say where the numbers of a criterion come from, or attach a metric or an evaluation", "It was delivered, and nothing measures or verifies it.")
 			}
 			return out, nil
 		},

@@ -39,6 +39,7 @@ func reviewRequirement(key ledger.Key, f RequirementFields, o review.Options) re
 	for i, c := range f.Criteria {
 		out.criterion(key, f.Dismissed, i, c, o)
 	}
+	out.behaviour(key, f)
 	for _, x := range out.findings {
 		switch {
 		case x.Severity == ledger.Refusal:
@@ -124,7 +125,7 @@ func (out *reviewed) criterion(key ledger.Key, dismissed []Dismissal, i int, c c
 		return
 	}
 	for _, g := range criterion.Gaps(criterion.Settle(c)) {
-		x := rulebook.Finding{Rule: g.Rule, Severity: o.Book.Severity(g.Rule), Words: c.Text, Message: fmt.Sprintf("Criterion %d leaves something open.", i+1), Question: g.Question}
+		x := rulebook.Finding{Rule: g.Rule, Severity: o.Book.Severity(g.Rule), Words: c.Text, Message: fmt.Sprintf("Criterion %d %s.", i+1, leavesOpen(g)), Question: g.Question}
 		if dismisses(dismissed, x) {
 			out.dismissed = append(out.dismissed, x)
 			continue
@@ -132,6 +133,39 @@ func (out *reviewed) criterion(key ledger.Key, dismissed []Dismissal, i int, c c
 		out.gaps = append(out.gaps, openGap{i + 1, g})
 		out.findings = append(out.findings, finding(key, path, x))
 	}
+}
+
+// leavesOpen says in words which slot of a criterion is open.
+func leavesOpen(g criterion.Gap) string {
+	switch g.Slot {
+	case criterion.Threshold:
+		return "has no number yet"
+	case criterion.Unit:
+		if g.Rule == "RQ-V16" {
+			return "has a unit that does not fit what is measured"
+		}
+		return "has no unit"
+	case criterion.Statistic:
+		if g.Rule == "RQ-V09" {
+			return "does not say whether its share counts cases or time"
+		}
+		return "does not say for which share of the cases it holds"
+	case criterion.Population:
+		return "does not say which cases count"
+	case criterion.Load:
+		return "does not say under which load it holds"
+	case criterion.Window:
+		return "does not say over which period it is counted"
+	case criterion.Measured:
+		return "does not say from which event to which it is measured"
+	case criterion.Base:
+		return "is relative to something that has no number"
+	case criterion.Exclusions:
+		return "does not say what is left out"
+	case criterion.Comparator:
+		return "can be read as a limit or as a capability"
+	}
+	return "leaves " + g.Slot + " open"
 }
 
 // finding turns what a rule minds into a finding of the ledger.

@@ -23,6 +23,7 @@ func wordingCheck() stage.Reconciler {
 				return nil, err
 			}
 			r, err := reviewRecord(in.Record, o)
+			r.findings = append(r.findings, overdue(in.Record, in.Now)...)
 			for i := range r.findings {
 				// While it is being written, its author sees it anyway.
 				r.findings[i].NeedsPerson = r.findings[i].Severity == ledger.Refusal && in.Record.State != "draft"
