@@ -92,7 +92,7 @@ func (c *prometheusClient) call(ctx context.Context, path string, values url.Val
 }
 
 // errNothing says that a query found no series, or only such without numbers.
-var errNothing = errors.New("Prometheus has nothing for the query: check the name of the metric, its labels and the window") //nolint:staticcheck // a name
+var errNothing = errors.New("there is nothing in Prometheus for the query: check the name of the metric, its labels and the window")
 
 // number asks for one number at a time. No number is an error that says so.
 func (c *prometheusClient) number(ctx context.Context, query string, at time.Time) (*float64, error) {

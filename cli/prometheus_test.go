@@ -110,7 +110,7 @@ func TestPrometheusIsAskedAndTheVerdictFollows(t *testing.T) {
 
 	// nothing there: said, and nothing kept
 	stdout, stderr, code := call(t, data, "measure", "prometheus", "--url", f.URL)
-	if code != 0 || !strings.Contains(stdout, "REQ-1.1  no answer: Prometheus has nothing for the query") {
+	if code != 0 || !strings.Contains(stdout, "REQ-1.1  no answer: there is nothing in Prometheus for the query") {
 		t.Fatalf("%d %s %s", code, stdout, stderr)
 	}
 	// cases, but no bucket edge at the threshold
