@@ -40,7 +40,7 @@ func (j *judge) alternatives(r *rulebook.Rule, span passage.Span, a, b string) {
 			rulebook.Fix{Title: "Both are owed: “and”", Span: span, Text: "and"},
 			rulebook.Fix{Title: "One is enough: “or”", Span: span, Text: "or"})
 		if j.bounded {
-			f.Severity = min2(ledger.Warning, f.Severity)
+			f.Severity = lighter(ledger.Warning, f.Severity)
 		}
 	case len(a) > 2 && len(b) > 2 && strings.ToLower(words) == words && !strings.Contains(b, "/") && !strings.ContainsAny(words, "0123456789"):
 		// "input/output" and "client/server" are terms; the slash only informs.

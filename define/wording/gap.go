@@ -33,9 +33,9 @@ func gaps(j *judge, r *rulebook.Rule) {
 			case r.ID == placeholderRule && c.Threshold != nil:
 				toConfirm(f)
 			case r.ID == windowRule && c.Quantity != quantity.Share:
-				f.Severity = min2(ledger.Info, f.Severity) // of a limit on each case; availability needs one
+				f.Severity = lighter(ledger.Info, f.Severity) // of a limit on each case; availability needs one
 			case r.ID == unitRule && !measured(c.Metric):
-				f.Severity = min2(ledger.Warning, f.Severity) // it may be a plain count
+				f.Severity = lighter(ledger.Warning, f.Severity) // it may be a plain count
 			}
 		}
 	}
@@ -92,7 +92,7 @@ func placeholders(j *judge, r *rulebook.Rule) {
 		}
 		f := j.addSpan(r, j.quoted(q.Span), q.Span)
 		if j.bounded {
-			f.Severity = min2(ledger.Warning, f.Severity) // another number of the sentence can be checked
+			f.Severity = lighter(ledger.Warning, f.Severity) // another number of the sentence can be checked
 		}
 		// "1 % (TBC)": the value is there and waits for a confirmation.
 		for k := max(0, i-2); k < len(j.read.Quantities) && k <= i+2; k++ {
@@ -107,7 +107,7 @@ func placeholders(j *judge, r *rulebook.Rule) {
 
 // toConfirm makes a placeholder beside a value a warning.
 func toConfirm(f *rulebook.Finding) {
-	f.Severity = min2(ledger.Warning, f.Severity)
+	f.Severity = lighter(ledger.Warning, f.Severity)
 	f.Message = "The value is there and waits for its confirmation (“" + f.Words + "”)."
 	f.Question = "Who confirms this value, and by when?"
 }

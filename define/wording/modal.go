@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"throughline.dev/define/rulebook"
+	"throughline.dev/ledger"
 )
 
 // weakModal minds modal verbs that do not oblige, once a sentence and verb.
@@ -27,8 +28,8 @@ func weakModal(j *judge, r *rulebook.Rule) {
 		case "could", "might", "couldn't":
 			why = "; it names a possibility"
 		case "may", "can":
-			if j.subordinate(m) || strong || j.at(m+1).low == "not" || w.capital && m > 0 {
-				continue // "if the user may sign", "a field that can be empty"; "may not" forbids
+			if j.subordinate(m) || strong || j.at(m+1).low == "not" || w.capital && m > 0 || j.words[0].low == "only" || j.at(m+1).low == "only" {
+				continue // "if the user may sign", "a field that can be empty"; "may not" and "only … may" forbid
 			}
 			why = "; it allows or describes"
 		default:
@@ -40,6 +41,9 @@ func weakModal(j *judge, r *rulebook.Rule) {
 		said += w.low + " "
 		f := j.add(r, m, m+1)
 		f.Message = strings.ReplaceAll(f.Message, "{modal}", why)
+		if w.low == "can" || w.low == "may" {
+			f.Severity = lighter(ledger.Info, f.Severity) // what somebody may do is often all that is meant
+		}
 		if next := j.at(m + 1); w.low == "should" && next.letter && next.low != "not" {
 			fix := rulebook.Fix{Title: "Oblige: “shall”", Span: j.s.Source(w.Span), Text: "shall"}
 			f.Fixes = append(f.Fixes, fix)

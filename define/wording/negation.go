@@ -26,7 +26,7 @@ func negation(j *judge, r *rulebook.Rule) {
 	case n == 0:
 	case n >= 2 && j.near(first):
 		f := j.add(r, first, first+1)
-		f.Severity = min2(ledger.Warning, heavier(f.Severity))
+		f.Severity = lighter(ledger.Warning, heavier(f.Severity))
 		f.Message = "Two negations in one sentence are easily misread. Say what happens."
 	default:
 		j.add(r, first, first+1)

@@ -6,24 +6,24 @@ import (
 	"throughline.dev/define/rulebook"
 )
 
-// Passive is a form of "be" with a participle, as words [From, To).
-type Passive struct {
-	From, To int
-	Agent    bool // "by …" names who does it
+// passiveVoice is a form of "be" with a participle, as words [from, to).
+type passiveVoice struct {
+	from, to int
+	agent    bool // "by …" names who does it
 }
 
 // passive minds passives that name nobody.
 func passive(j *judge, r *rulebook.Rule) {
 	for _, p := range j.passives() {
-		if !p.Agent {
-			j.add(r, p.From, p.To)
+		if !p.agent {
+			j.add(r, p.from, p.to)
 		}
 	}
 }
 
 // passives finds every form of "be" with a participle after it, adverbs and "not" between them allowed.
-func (j *judge) passives() []Passive {
-	var out []Passive
+func (j *judge) passives() []passiveVoice {
+	var out []passiveVoice
 	for i := 0; i < len(j.words); i++ {
 		if !j.words[i].class.is(be) {
 			continue
@@ -37,7 +37,7 @@ func (j *judge) passives() []Passive {
 		if w.masked || !w.participled() || w.class.is(adjectival) && !j.by(k+1) && !j.ordered(i) {
 			continue
 		}
-		out = append(out, Passive{i, k + 1, j.by(k + 1)})
+		out = append(out, passiveVoice{i, k + 1, j.by(k + 1)})
 		i = k
 	}
 	return out
@@ -87,7 +87,7 @@ func (b *Book) Passives(s passage.Sentence) []passage.Span {
 	j := newJudge(b, &s, &criterion.Result{}, Context{})
 	var out []passage.Span
 	for _, p := range j.passives() {
-		out = append(out, j.spanOf(p.From, p.To))
+		out = append(out, j.spanOf(p.from, p.to))
 	}
 	return out
 }

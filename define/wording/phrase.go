@@ -48,7 +48,7 @@ func phrasing(j *judge, _ *rulebook.Rule) {
 		if len(j.found) > n && j.isPurpose(h) {
 			// What a requirement is good for need not be checked.
 			f := &j.found[len(j.found)-1]
-			f.Severity = min2(ledger.Info, f.Severity)
+			f.Severity = lighter(ledger.Info, f.Severity)
 		}
 	}
 }

@@ -95,9 +95,9 @@ func (j *judge) quality(r *rulebook.Rule, h hit) {
 	words, span := j.text(h.from, h.to)
 	fam := familyOf(j.book.families, strings.ToLower(words))
 	bounded := j.boundedBy(fam.bounds)
-	if bounded || h.weak && !j.predicate(h) {
+	if bounded || h.weak && !j.predicate(h) && !(sized(j.words[h.from].low) && j.capacity(h.from)) {
 		f := j.addSpan(r, words, span)
-		f.Severity = min2(ledger.Info, f.Severity)
+		f.Severity = lighter(ledger.Info, f.Severity)
 		f.Message = "“" + f.Words + "” adds nothing that can be checked."
 		if bounded {
 			f.Message = "“" + f.Words + "” is redundant beside the number and can go."
@@ -114,8 +114,17 @@ func (j *judge) quality(r *rulebook.Rule, h hit) {
 	f.Message = strings.ReplaceAll(f.Message, "{missing}", fam.missing)
 }
 
-// min2 returns the lighter of two severities.
-func min2(a, b ledger.Severity) ledger.Severity {
+// sized reports whether a word says how big something is: "support large files" asks for a size.
+func sized(w string) bool {
+	switch w {
+	case "large", "huge", "massive", "enormous", "big", "small", "tiny", "high", "long":
+		return true
+	}
+	return false
+}
+
+// lighter returns the lighter of two severities.
+func lighter(a, b ledger.Severity) ledger.Severity {
 	if weight(b) < weight(a) {
 		return b
 	}

@@ -23,7 +23,7 @@ func (j *judge) reference(r *rulebook.Rule, h hit) {
 	}
 	f := j.add(r, h.from, h.to)
 	if j.bounded {
-		f.Severity = min2("info", f.Severity)
+		f.Severity = lighter("info", f.Severity)
 	}
 }
 

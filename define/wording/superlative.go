@@ -25,9 +25,9 @@ func (j *judge) superlative(r *rulebook.Rule, h hit) {
 	est := strings.HasSuffix(j.words[first].low, "est") && j.words[first].low != "best"
 	switch {
 	case j.bounded, strings.HasPrefix(j.words[first].low, "optimi"), est && j.at(first-1).low == "the":
-		f.Severity = min2(ledger.Info, f.Severity) // "the highest level" says which one, not how good
+		f.Severity = lighter(ledger.Info, f.Severity) // "the highest level" says which one, not how good
 	case est, j.words[first].low == "most", j.words[first].low == "ideal", j.words[first].low == "ultimate":
-		f.Severity = min2(ledger.Warning, f.Severity)
+		f.Severity = lighter(ledger.Warning, f.Severity)
 	}
 }
 
