@@ -166,6 +166,9 @@ func (j *judge) amount(h hit) bool {
 		return true
 	}
 	for i := h.to; i < h.to+3; i++ {
+		if j.at(i).is(adverb) {
+			return false // "most frequently used"
+		}
 		if plural(j.at(i)) {
 			return true
 		}
