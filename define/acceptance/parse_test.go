@@ -107,19 +107,19 @@ func TestBrokenFilesSayWhatToDo(t *testing.T) {
 	t.Parallel()
 	for source, want := range map[string]string{
 		"":                        "",
-		"Scenario: a\n Given b\n": "Line 1: “Scenario: a” stands before the feature. Begin the file with “Feature:” and a name.",
-		"Feature: a\n Scenario: b\n  When a\n  then c":                  "Line 4: “then c” is not read as a step. Begin it with a capital letter: Then.",
-		"Feature: a\n Scenario: b\n  Given c\n Scenario d\n":            "Line 4: “Scenario d” lacks its colon. Write Scenario: and the name.",
-		"Feature: a\n Scenario: b\n  Given c\nFeature: d\n":             "Line 4: “Feature: d” begins a second feature. Put one feature into one file.",
-		"Feature: a\n Scenario: b\n  Given c\n  The rest\n":             "Line 4: “The rest” is neither a step nor a heading. Begin a step with Given, When, Then, And or But; a remark begins with #.",
-		"Feature: a\n Scenario: b\n  Given c\n   | 1 | 2 |\n   | 3 |\n": "Line 5: this table has rows with different numbers of cells. Give every row as many cells as the first; write \\| for a bar inside a cell.",
-		"Feature: a\n Scenario: b\n  Given c\n   \"\"\"\n   open\n":     "Line 6: the file ends inside a longer text. Close it with a line of three quotation marks.",
-		"Feature: a\n @tag\n":                          "Line 3: the file ends too early. Tags must be followed by a scenario, and a language line by a feature.",
-		"# language: xx\nFeature: a\n":                 "Line 1: Gherkin has no keywords for this language. Use a code such as en, de, fr or es.",
-		"Feature: a\n @a b\n Scenario: c\n  Given d\n": "Line 2: a tag holds a blank. Begin every tag with @ and join its words with hyphens.",
-		"given a\n": "Line 1: “given a” stands outside of a scenario. Put a line “Scenario:” and a name before it.",
+		"Scenario: a\n Given b\n": "“Scenario: a” stands before the feature. Begin the file with “Feature:” and a name.",
+		"Feature: a\n Scenario: b\n  When a\n  then c":                  "“then c” is not read as a step. Begin it with a capital letter: Then.",
+		"Feature: a\n Scenario: b\n  Given c\n Scenario d\n":            "“Scenario d” lacks its colon. Write Scenario: and the name.",
+		"Feature: a\n Scenario: b\n  Given c\nFeature: d\n":             "“Feature: d” begins a second feature. Put one feature into one file.",
+		"Feature: a\n Scenario: b\n  Given c\n  The rest\n":             "“The rest” is neither a step nor a heading. Begin a step with Given, When, Then, And or But; a remark begins with #.",
+		"Feature: a\n Scenario: b\n  Given c\n   | 1 | 2 |\n   | 3 |\n": "This table has rows with different numbers of cells. Give every row as many cells as the first; write \\| for a bar inside a cell.",
+		"Feature: a\n Scenario: b\n  Given c\n   \"\"\"\n   open\n":     "The file ends inside a longer text. Close it with a line of three quotation marks.",
+		"Feature: a\n @tag\n":                          "The file ends too early. Tags must be followed by a scenario, and a language line by a feature.",
+		"# language: xx\nFeature: a\n":                 "Gherkin has no keywords for this language. Use a code such as en, de, fr or es.",
+		"Feature: a\n @a b\n Scenario: c\n  Given d\n": "A tag holds a blank. Begin every tag with @ and join its words with hyphens.",
+		"given a\n": "“given a” stands outside of a scenario. Put a line “Scenario:” and a name before it.",
 		"Feature: a\n Scenario: b\n  Given c\n  " + strings.Repeat("long ", 20_000): "The line is longer than 64 KiB and was cut. Put long texts between \"\"\" lines, or into a file.",
-		strings.Repeat("x\n", 30): "Line 1: “x” stands before the feature. Begin the file with “Feature:” and a name.",
+		strings.Repeat("x\n", 30): "“x” stands before the feature. Begin the file with “Feature:” and a name.",
 	} {
 		_, problems := acceptance.Parse([]byte(source))
 		got := ""
@@ -216,23 +216,23 @@ func TestLargeFilesTakeLinearTime(t *testing.T) {
 	t.Parallel()
 	head := "Feature: a\n Scenario: b\n  Given c\n"
 	for _, source := range []string{
-		head + "\"\"\"\n" + strings.Repeat("x\n", 500_000),
-		head + strings.Repeat("@a\n", 300_000),
+		head + "\"\"\"\n" + strings.Repeat("x\n", 150_000),
+		head + strings.Repeat("@a\n", 100_000),
 		head + strings.Repeat("@a\n#\n\n", 150_000),
-		head + strings.Repeat("x\n", 500_000),
-		head + strings.Repeat("|a|b|\n", 300_000),
-		head + strings.Repeat("x", 5_000_000),
-		strings.Repeat("Given a\n", 300_000),
+		head + strings.Repeat("x\n", 150_000),
+		head + strings.Repeat("|a|b|\n", 100_000),
+		head + strings.Repeat("x", 1_000_000),
+		strings.Repeat("Given a\n", 100_000),
 		head + strings.Repeat("Given <a> \"b\" <c \" 'd\n", 100_000),
-		strings.Repeat("\xff\n", 300_000),
+		strings.Repeat("\xff\n", 100_000),
 		head + "Given " + strings.Repeat("<", 60_000),
 		head + "Given " + strings.Repeat("\"", 60_000),
 		head + "Given " + strings.Repeat("'a ", 20_000),
 	} {
 		start := time.Now()
 		acceptance.Check([]byte(source))
-		t.Logf("%.40q… takes %v", source, time.Since(start))
-		if took := time.Since(start); took > 30*time.Second {
+
+		if took := time.Since(start); took > 20*time.Second {
 			t.Errorf("%.40q… takes %v", source, took)
 		}
 	}

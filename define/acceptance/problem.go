@@ -30,23 +30,22 @@ func firstOf(s, sep string) string {
 func remedy(l *lines, line int, said string) string {
 	span := l.words(min(line, len(l.starts)))
 	text := l.source[span.Start:span.End]
-	number := "Line " + strconv.Itoa(line)
 	switch {
 	case said == "unreadable":
 		return "The file cannot be read as Gherkin. Begin it with “Feature:” and a name, then “Scenario:” and its steps."
 	case strings.HasPrefix(said, "unexpected end of file"):
 		if strings.Contains(said, "#DocStringSeparator") {
-			return number + ": the file ends inside a longer text. Close it with a line of three quotation marks."
+			return "The file ends inside a longer text. Close it with a line of three quotation marks."
 		}
-		return number + ": the file ends too early. Tags must be followed by a scenario, and a language line by a feature."
+		return "The file ends too early. Tags must be followed by a scenario, and a language line by a feature."
 	case strings.HasPrefix(said, "inconsistent cell count"):
-		return number + ": this table has rows with different numbers of cells. Give every row as many cells as the first; write \\| for a bar inside a cell."
+		return "This table has rows with different numbers of cells. Give every row as many cells as the first; write \\| for a bar inside a cell."
 	case strings.HasPrefix(said, "Language not supported"):
-		return number + ": Gherkin has no keywords for this language. Use a code such as en, de, fr or es."
+		return "Gherkin has no keywords for this language. Use a code such as en, de, fr or es."
 	case strings.HasPrefix(said, "A tag may not contain whitespace"):
-		return number + ": a tag holds a blank. Begin every tag with @ and join its words with hyphens."
+		return "A tag holds a blank. Begin every tag with @ and join its words with hyphens."
 	}
-	return number + ": “" + short(text) + "” " + hint(text, said)
+	return "“" + short(text) + "” " + hint(text, said)
 }
 
 // hint names the likeliest slip in a line that the parser does not take.

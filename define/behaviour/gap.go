@@ -152,3 +152,9 @@ var rules = sync.OnceValue(func() map[string]rulebook.Rule {
 	}
 	return of
 })
+
+// Checkable reports whether results can be judged against the specification: it says what is measured, on which set,
+// and from which number on.
+func (s Spec) Checkable() bool {
+	return !slices.ContainsFunc(s.Gaps(""), func(g Gap) bool { return g.Severity == ledger.Refusal })
+}

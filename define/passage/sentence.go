@@ -37,7 +37,7 @@ func ends(text string, masked []Span) []int {
 			continue
 		}
 		end, final := terminator(text, start, i)
-		if final {
+		if final && !goesOn(text[skipSpace(text, end):]) {
 			out = append(out, end)
 			start = skipSpace(text, end)
 			i = max(start, end)
@@ -49,6 +49,16 @@ func ends(text string, masked []Span) []int {
 		out = append(out, len(text))
 	}
 	return out
+}
+
+// goesOn reports whether a text goes on with a purpose, which is no sentence of its own: "I want to pay. So that …".
+func goesOn(text string) bool {
+	const opening = "so that "
+	if len(text) <= len(opening) || !strings.EqualFold(text[:len(opening)], opening) {
+		return false
+	}
+	next, _, _ := strings.Cut(text[len(opening):min(len(text), len(opening)+20)], " ")
+	return next != "is" && next != "was" && next != "means" // "So that is why …" is one
 }
 
 // brackets finds outermost pairs of brackets that close within a sentence's length, in order.
