@@ -44,6 +44,8 @@ func (p *parser) endsAt(i int) (n int, sure bool) {
 			return 2, true
 		case p.is(i, "so", "as", "to"):
 			return 3, true
+		case p.is(i, "so", "as", "not", "to"):
+			return 2, true
 		case p.is(i, "so", "to"):
 			return 2, true
 		case i+1 < len(p.words) && (isSubject(p.words[i+1].Lower) || p.words[i+1].Lower == ",") && !p.is(i-1, "or") && !p.is(i-1, "and") && !p.is(i-1, "do"):

@@ -2,6 +2,7 @@ package userstory
 
 import (
 	"slices"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -22,7 +23,7 @@ const (
 // order to, because, …), without commas and articles, in any case; "In order to ends, as a role I want means"; "I, as
 // a role, want means"; and, as a story without a role, "I want means".
 func Parse(s passage.Sentence) (Story, bool) {
-	p := parser{text: s.Text, words: s.Words}
+	p := parser{text: s.Text, words: plain(s.Words)}
 	first, ok := p.opening()
 	if !ok {
 		return Story{}, false
@@ -39,6 +40,17 @@ func Parse(s passage.Sentence) (Story, bool) {
 		return Story{}, false
 	}
 	return p.st, true
+}
+
+// plain leaves out marks of emphasis, which Markdown that was read as plain text still has.
+func plain(words []passage.Word) []passage.Word {
+	emphasis := func(w passage.Word) bool {
+		return w.Lower == "*" || w.Lower == "**" || w.Lower == "_" || w.Lower == "__"
+	}
+	if !slices.ContainsFunc(words, emphasis) {
+		return words
+	}
+	return slices.DeleteFunc(slices.Clone(words), emphasis)
 }
 
 type parser struct {
@@ -259,6 +271,8 @@ func (p *parser) setMeans(from, to int) {
 // meansEnd returns the word at which the means end, and how many words there open the end (0: the means end with the
 // sentence).
 func (p *parser) meansEnd(i int) (stop, opens int) {
+	// "I want a report, to see trends": of a thing, a purpose; "I want to search, to sort" lists two actions.
+	thing, purpose := !strings.HasSuffix(strings.ToLower(p.st.Want), " to"), 0
 	for ; i < len(p.words); i++ {
 		if n, sure := p.endsAt(i); n > 0 && (sure || i > p.at) {
 			return i, n
@@ -267,10 +281,16 @@ func (p *parser) meansEnd(i int) (stop, opens int) {
 			if n, _ := p.endsAt(i + 1); n > 0 {
 				return i, n + 1
 			}
-			return i, 0
+			break
+		}
+		if thing && purpose == 0 && p.is(i, ",", "to") && i+2 < len(p.words) && verbs()[p.words[i+2].Lower] {
+			purpose = i
 		}
 	}
-	return len(p.words), 0
+	if purpose > 0 {
+		return purpose, 2
+	}
+	return i, 0
 }
 
 // readEnds takes the words from i on as the end, up to the end of the sentence.

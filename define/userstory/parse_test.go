@@ -47,6 +47,9 @@ func TestStoriesAreReadInManyForms(t *testing.T) {
 		"[INV-7] As a bookkeeper, I want to export invoices, so that the month closes in a day.",
 		"3. As a bookkeeper, I want to export invoices, so that the month closes in a day.",
 		"Story 4 - As a bookkeeper, I want to export invoices, so that the month closes in a day.",
+		"**As a** bookkeeper, **I want to** export invoices **so that** the month closes in a day.",
+		"As a bookkeeper: I want to export invoices, so that the month closes in a day.",
+		"As a bookkeeper - I want to export invoices; so that the month closes in a day.",
 		"I, as a bookkeeper, want to export invoices, so that the month closes in a day.",
 		"In order that the month closes in a day, as a bookkeeper, I want to export invoices.",
 		"So that the month closes in a day, as a bookkeeper I want to export invoices.",
@@ -69,6 +72,9 @@ func TestPartsOfAStory(t *testing.T) {
 		"I want to export invoices, so that the month closes.":                                    {"", "export invoices", "the month closes"},
 		"As a nurse, open the chart of a patient so that doses are right.":                        {"nurse", "open the chart of a patient", "doses are right"},
 		"In order to sleep, as an on-call engineer I want alerts to be grouped.":                  {"on-call engineer", "alerts to be grouped", "sleep"},
+		"As a clerk, I want a report, to see trends.":                                             {"clerk", "a report", "see trends"},
+		"As a clerk, I want to search, to sort and to print.":                                     {"clerk", "search, to sort and to print", ""},
+		"As a clerk, I want to sort lists so as not to lose any.":                                 {"clerk", "sort lists", "not to lose any"},
 		"As a nurse, I want to chart doses so as to lose none.":                                   {"nurse", "chart doses", "lose none"},
 	} {
 		if d := cmp.Diff(want, split(t, text)); d != "" {
