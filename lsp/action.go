@@ -100,7 +100,7 @@ func (b *offers) sentence(s *review.Sentence, cursor passage.Span) {
 				continue
 			}
 			filled[g.Slot] = true
-			b.add(codeAction{Title: "Add what is not stated:" + text, Kind: quickFix, Diagnostics: b.of(s, g.Rule)}, place, text)
+			b.add(codeAction{Title: "Add what is not stated: " + strings.TrimLeft(text, " ,"), Kind: quickFix, Diagnostics: b.of(s, g.Rule)}, place, text)
 		}
 	}
 	if !bounded {

@@ -1,6 +1,9 @@
 package passage
 
-import "slices"
+import (
+	"slices"
+	"sort"
+)
 
 // Read finds blocks and sentences. Bytes that are not UTF-8 are taken for U+FFFD, and spans stay right.
 func Read(source []byte, f Format) Document {
@@ -60,12 +63,9 @@ func isWhite(c byte) bool { return c == ' ' || c >= '\t' && c <= '\r' }
 
 // IsMasked reports whether a span of Text touches what is not the author's language.
 func (s Sentence) IsMasked(sp Span) bool {
-	for _, m := range s.Masked {
-		if m.Overlaps(sp) {
-			return true
-		}
-	}
-	return false
+	// They are in order and do not overlap: the first that ends behind the beginning is the only one that can touch.
+	i := sort.Search(len(s.Masked), func(i int) bool { return s.Masked[i].End > sp.Start })
+	return i < len(s.Masked) && s.Masked[i].Overlaps(sp)
 }
 
 // reader collects a document.

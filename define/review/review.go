@@ -53,11 +53,13 @@ func Document(name string, source []byte, o Options) Result {
 	r := Result{Format: f}
 	switch f {
 	case Gherkin:
-		r.gherkin(source)
+		r.gherkin(source, o)
 	case CSV, TSV:
 		r.table(source, f, o)
 	case Markdown:
-		r.prose(passage.Read(source, passage.Markdown), o, false)
+		doc := passage.Read(source, passage.Markdown)
+		r.prose(doc, o, false)
+		r.fences(source, doc, o)
 	default:
 		r.prose(passage.Read(source, passage.Plain), o, false)
 	}

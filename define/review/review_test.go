@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -83,6 +84,15 @@ func TestACellOfStepsIsReadAsAScenario(t *testing.T) {
 	t.Parallel()
 	const source = "id,acceptance criteria\n1,\"Given 20 books\nWhen Ada searches for whales\nThen it works as expected\"\n"
 	r := review.Document("a.csv", []byte(source), options(t))
+	if diff := cmp.Diff([]string{"AC-02 works"}, at(source, refusals(r))); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestScenariosInMarkdownAreRead(t *testing.T) {
+	t.Parallel()
+	const source = "# Search\n\n```gherkin\nScenario: Find\n  Given 20 books\n  When Ada searches for whales\n  Then it works\n```\n\n```js\nThen it works\n```\n"
+	r := review.Document("a.md", []byte(source), options(t))
 	if diff := cmp.Diff([]string{"AC-02 works"}, at(source, refusals(r))); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -183,6 +193,28 @@ func TestOnlyChangedSentencesAreShown(t *testing.T) {
 	}
 }
 
+// Sentences of one document are compared with each other, and the finding says where the other one stands.
+func TestSentencesAreCompared(t *testing.T) {
+	t.Parallel()
+	const source = `Availability of the shop shall be at least 99 % in each calendar month.
+
+Availability of the shop shall be at most 95 % in each calendar month.
+
+- As a buyer, I want to pay by card, so that I need no cash.
+- As a buyer, I want to pay by card, so that I need no cash.
+`
+	got := map[string]string{}
+	for _, f := range review.Document("a.md", []byte(source), options(t)).Findings {
+		got[f.Rule] = string(f.Severity) + " " + f.Message
+	}
+	if m := got["RQ-V17"]; !strings.HasPrefix(m, "refusal ") || !strings.Contains(m, "line 1") {
+		t.Errorf("two limits that exclude each other: %q", m)
+	}
+	if m := got["US-11"]; !strings.Contains(m, "line 5, line 6") {
+		t.Errorf("the same story twice: %q", m)
+	}
+}
+
 func TestFindingsStandInOrder(t *testing.T) {
 	t.Parallel()
 	r := review.Document("a.md", []byte(document(40)), options(t))
@@ -221,6 +253,43 @@ When a buyer confirms the payment, the checkout shall show the receipt within 3 
 `, i, i)
 	}
 	return b.String()
+}
+
+// Ten times the source takes about ten times as long, whatever it is made of.
+func TestTimeGrowsWithTheSource(t *testing.T) {
+	if testing.Short() {
+		t.Skip("measures time")
+	}
+	o := options(t)
+	for name, piece := range map[string]string{
+		"one line.txt":       "The list must be fast and within 3 s for 95 % of users ",
+		"paragraphs.md":      "The list must be fast, and shall answer within 3 s.\n\n",
+		"words.md":           "word ",
+		"quotes.csv":         "\"\"\"\"",
+		"rows.csv":           "requirement\n\"It must \"\"be\"\" fast\"\n",
+		"marks.md":           "[a](b *c _d `e ",
+		"bytes.txt":          "\xff\xfe must be \u202e fast\r",
+		"stories.md":         "- As a user, I want to pay, so that I am done.\n",
+		"limits.md":          "The answer time shall be under 3 s.\n\n",
+		"features.feature":   "Feature: a\n Scenario: b\n  Given c\n  When d\n  Then e\n",
+		"fences.md":          "```gherkin\nScenario: b\n  Given c\n  When d\n  Then e\n```\n",
+		"many columns.csv":   "requirement,",
+		"never closed.csv":   "requirement,\"a\n",
+		"nothing at all.txt": "\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			measure := func(size int) time.Duration {
+				source := []byte(strings.Repeat(piece, size/len(piece)))
+				start := time.Now()
+				review.Document(name, source, o)
+				return time.Since(start)
+			}
+			small, large := measure(20_000), measure(200_000)
+			if large > 40*small+time.Second {
+				t.Errorf("20 kB take %v, 200 kB %v", small, large)
+			}
+		})
+	}
 }
 
 func FuzzDocument(f *testing.F) {

@@ -2,6 +2,7 @@ package review
 
 import (
 	"fmt"
+	"strings"
 
 	"throughline.dev/define/criterion"
 	"throughline.dev/define/rulebook"
@@ -44,7 +45,7 @@ func (r *Result) set(source []byte, book *wording.Book) {
 		rule, _ := book.Rule(contradictory)
 		for _, c := range criterion.Conflicts(all) {
 			f := rulebook.Finding{Rule: contradictory, Severity: severity, Message: c.Reason, Question: rule.Question}
-			if c.Kind == "different" { // both can hold, so that it may be meant
+			if c.Kind == "different" || c.A.Comparator == "=" || c.B.Comparator == "=" { // it may be meant, as defaults of two things are
 				f.Severity = lesser(severity, ledger.Warning)
 			}
 			at := &r.Sentences[max(c.A.Index, c.B.Index)]
@@ -54,7 +55,11 @@ func (r *Result) set(source []byte, book *wording.Book) {
 	}
 	for _, x := range userstory.CheckSet(items) {
 		at := &r.Sentences[stories[x.Keys[len(x.Keys)-1]]]
-		at.Findings = append(at.Findings, rulebook.Finding{Rule: x.Rule, Severity: x.Severity, Span: at.Span, Words: at.Text, Message: x.Message, Question: x.Question})
+		f := rulebook.Finding{Rule: x.Rule, Severity: x.Severity, Span: at.Span, Words: at.Text, Message: x.Message, Question: x.Question}
+		if len(x.Keys) > 1 {
+			f.Message = strings.Join(x.Keys, ", ") + ": " + f.Message
+		}
+		at.Findings = append(at.Findings, f)
 	}
 }
 

@@ -40,8 +40,8 @@ func (r *Result) table(source []byte, f Format, o Options) {
 
 // cell reviews one cell.
 func (r *Result) cell(c cell, o Options) {
-	if steps, ok := asScenario(c.text); ok {
-		r.steps(c, steps)
+	if isSteps(c.text) {
+		r.Findings = append(r.Findings, moved(fragment(c.text, o), c)...)
 		return
 	}
 	begin := len(r.Sentences)
