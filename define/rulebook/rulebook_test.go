@@ -141,6 +141,7 @@ func TestLoadRefuses(t *testing.T) {
 		{"extends: existence\nmessage: m\ntokens: ['" + strings.Repeat("a", 1100) + "']\n", "at most"},
 		{"extends: sequence\nmessage: m\ntokens:\n  - tag: NN\n    pattern: a\n", "tag"},
 		{"extends: substitution\nmessage: m\n", "swap"},
+		{"extends: substitution\nmessage: m\nswap:\n  '(a)b': $1\n", "swap"},
 		{"message: m\n", "extends"},
 		{"extends: [\n", "styles/A/B.yml"},
 	} {

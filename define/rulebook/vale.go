@@ -148,7 +148,11 @@ func (f valeFile) fill(v *Vale) error {
 			if err != nil {
 				return fmt.Errorf("swap: %w", err)
 			}
-			v.Swap = append(v.Swap, Swap{pattern, fmt.Sprint(pair.Value)})
+			instead := fmt.Sprint(pair.Value)
+			if strings.Contains(instead, "$") {
+				return fmt.Errorf("swap: %q takes over a group of the match, which is not carried over; write the words out", instead)
+			}
+			v.Swap = append(v.Swap, Swap{pattern, instead})
 		}
 		return need("swap", len(v.Swap) > 0)
 	case "occurrence":

@@ -1,6 +1,8 @@
 package wording
 
 import (
+	"sync"
+
 	"throughline.dev/define/rulebook"
 	"throughline.dev/ledger"
 )
@@ -22,14 +24,17 @@ type check struct {
 	run  func(*judge, *rulebook.Rule)
 }
 
-// Default is the built-in book.
-func Default() (*Book, error) {
+// standard makes the built-in book once; it does not change.
+var standard = sync.OnceValues(func() (*Book, error) {
 	rules, err := rulebook.Builtin()
 	if err != nil {
 		return nil, err
 	}
 	return New(rules)
-}
+})
+
+// Default is the built-in book. It is made once and shared.
+func Default() (*Book, error) { return standard() }
 
 // New makes a book of rules, built in or a team's own. Rules of other packages' kinds (stories, scenarios, sets) are
 // kept for the list and not applied here. The error names the rule that cannot be applied.
