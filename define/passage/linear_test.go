@@ -44,6 +44,9 @@ func TestReadingTakesTimeInProportion(t *testing.T) {
 			size = 1 << 20
 		}
 		small, large := min(read(size), read(size)), read(8*size)
+		for again := 0; again < 2 && large > 30*max(small, 5*time.Millisecond); again++ {
+			large = min(large, read(8*size)) // something else may have had the processor
+		}
 		if large > 30*max(small, 5*time.Millisecond) {
 			t.Errorf("%s: %d bytes take %v and %d take %v", name, size, small, 8*size, large)
 		}

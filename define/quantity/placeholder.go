@@ -63,7 +63,7 @@ func (f *finder) blankAfter(i int) bool {
 
 // bracketed reads "<value>", "<max size>", "[n]", "[TBD]" and returns the token behind it.
 func (f *finder) bracketed(i int) int {
-	const longest = 6
+	const widest = 6
 	closing := ">"
 	if f.lower(i) == "[" {
 		closing = "]"
@@ -71,7 +71,7 @@ func (f *finder) bracketed(i int) int {
 	if !f.touches(i+1) || f.class(i+1) != word {
 		return i
 	}
-	for j := i + 1; j < len(f.tokens) && j < i+longest; j++ {
+	for j := i + 1; j < len(f.tokens) && j < i+widest; j++ {
 		if f.tokens[j].lower == closing {
 			if closing == "]" && (j != i+2 || !f.stands(j-1)) {
 				return i

@@ -26,6 +26,9 @@ const (
 	mixture       // letters with digits behind: p95, v2.1, SHA-256
 )
 
+// longest is how many bytes a word may have to be a quantity; longer ones are names, keys, noise.
+const longest = 100
+
 // tokens cuts the words of a sentence, and says whether any of them may be a quantity.
 func tokens(s passage.Sentence) ([]token, bool) {
 	found := false
@@ -98,6 +101,9 @@ func isCurrency(w string) bool {
 // cut appends a word as one or more tokens.
 func cut(out []token, w passage.Word) []token {
 	l := w.Lower
+	if len(l) > longest {
+		return append(out, token{Span: w.Span, lower: l, class: mixture})
+	}
 	switch c := l[0]; {
 	case isDigit(c):
 		return cutNumber(out, w.Span, l, false)
