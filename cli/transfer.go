@@ -41,8 +41,13 @@ and taken back with undo. What is not carried over is listed; --loss-report has 
 		{name: "formats", args: "", group: transferGroup, summary: "The formats that import reads", run: formats},
 		{
 			name: "export", args: "DIR", group: transferGroup, summary: "Write the product as Markdown files",
-			doc: "One file a record, ordered by stage and kind, for a repository of its own. apply reads them back. With --csv, one table of one kind instead.",
+			doc: `One file a record, ordered by stage and kind, for a repository of its own. apply reads them back. With --csv, one table of
+one kind instead. With --as, requirements, stories and terms for other tools: reqif (a .reqif or .reqifz file),
+requirements-markdown (one document) or gherkin (a folder of feature files). import reads each of them back.`,
 			flags: func(fs *flag.FlagSet, in *invocation) {
+				in.stringFlag(fs, "as", "", "write requirements as a `FORM`: reqif, requirements-markdown or gherkin")
+				in.stringFlag(fs, "filter", "", "with --as: only requirements that fit a `FILTER`")
+				in.stringFlag(fs, "title", "", "with --as: `TITLE` of the document")
 				in.stringFlag(fs, "csv", "", "write a table of this `KIND` to DIR, a file or - for standard output")
 				in.stringFlag(fs, "as-of", "", "as it stood at a `TIME` (2026-03-01) or after change N")
 			},
@@ -175,6 +180,9 @@ func export(ctx context.Context, in *invocation) error {
 	p, reader, err := in.openReader(ctx)
 	if err != nil {
 		return err
+	}
+	if form := in.string("as"); form != "" {
+		return exportRequirements(ctx, in, p, reader, form)
 	}
 	if name := in.string("csv"); name != "" {
 		k, ok := p.Schema.Kind(name)

@@ -110,6 +110,7 @@ func read(ctx context.Context, book *wording.Book, src connect.Source, o connect
 	}
 	r := &reader{file: src.Name, text: text, options: o, book: book, seen: map[string]int{}}
 	own := r.blocks()
+	r.ours = len(own) > 0
 	var items []connect.Item
 	for _, b := range own {
 		items = append(items, r.own(b)...)
@@ -134,6 +135,7 @@ type reader struct {
 	options connect.Options
 	book    *wording.Book
 	seen    map[string]int // sentences, to tell equal ones apart
+	ours    bool           // the document has blocks of ours: headings around them are its frame
 	counted int            // bytes whose lines are counted
 	lines   int64          // line breaks before them
 }

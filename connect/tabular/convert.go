@@ -14,6 +14,9 @@ import (
 // convert reads a cell as a declared field. A loss is for a value that is fine where it comes from but has no place
 // here; a problem is for one that cannot be read.
 func (c *record) convert(f ledger.Field, t target, text string) (raw json.RawMessage, loss string, p *cell.Problem) {
+	if raw, ok := c.required(f.Name, text); ok {
+		return raw, "", nil
+	}
 	switch f.Type {
 	case ledger.TextField:
 		return encode(table.Unguard(text)), "", nil

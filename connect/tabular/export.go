@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"throughline.dev/connect/table"
+	"throughline.dev/define"
 	"throughline.dev/ledger"
 )
 
@@ -20,7 +21,8 @@ import (
 //
 // The format "csv" reads such a table back: into the product that wrote it as edits of its records, into another one
 // as new records with the same keys. What it cannot keep: the versions and times of records, comments and links, and
-// states of records that exist or cannot begin in them. Product files keep everything.
+// states of records that exist or cannot begin in them. Criteria are written in their words, one a line; those that the
+// product does not have are read anew. Product files keep everything.
 func Write(w io.Writer, kinds []ledger.Kind, records iter.Seq2[ledger.Record, error]) error {
 	return WriteColumns(w, kinds, nil, records)
 }
@@ -83,8 +85,13 @@ func WriteColumns(w io.Writer, kinds []ledger.Kind, columns []string, records it
 			}
 		}
 		for name, raw := range fields {
-			if i, ok := place[name]; ok {
-				cells[i] = plain(raw)
+			i, ok := place[name]
+			if !ok {
+				continue
+			}
+			cells[i] = plain(raw)
+			if words, is := readable(raw); is && name == "criteria" && r.Kind == define.Requirement {
+				cells[i] = words
 			}
 		}
 		if err := write(cells); err != nil {

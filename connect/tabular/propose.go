@@ -10,6 +10,7 @@ import (
 	"throughline.dev/connect"
 	"throughline.dev/connect/cell"
 	"throughline.dev/connect/table"
+	"throughline.dev/define"
 	"throughline.dev/discover"
 	"throughline.dev/ledger"
 	"throughline.dev/tell"
@@ -98,6 +99,9 @@ func guessKind(all []ledger.Kind, file string, header []string) (k ledger.Kind, 
 			return k, true
 		}
 	}
+	if k, ok := required(all, folded); ok {
+		return k, false
+	}
 	account, _ := kindNamed(all, discover.Account)
 	feedback, _ := kindNamed(all, discover.Feedback)
 	l := newLexicon(account)
@@ -128,6 +132,26 @@ func guessKind(all []ledger.Kind, file string, header []string) (k ledger.Kind, 
 		}
 	}
 	return best, false
+}
+
+// required recognises tables of requirements and of user stories by columns that no other table has.
+func required(all []ledger.Kind, folded map[string]bool) (ledger.Kind, bool) {
+	has := func(names ...string) bool {
+		return slices.ContainsFunc(names, func(n string) bool { return folded[n] })
+	}
+	name := ""
+	switch {
+	case has("iwant", "iwantto") && has("asa", "asan", "role", "sothat", "persona", "actor"):
+		name = define.Story
+	case has("requirement", "requirementtext", "requirementstatement", "requirementdescription", "anforderung") &&
+		has("type", "requirementtype", "priority", "moscow", "rationale", "acceptancecriteria", "fitcriterion", "id", "requirementid", "reqid", "verificationmethod", "status"):
+		name = define.Requirement
+	case has("requirementid", "reqid") && has("description", "text", "statement", "title"):
+		name = define.Requirement
+	default:
+		return ledger.Kind{}, false
+	}
+	return kindNamed(all, name)
 }
 
 // byNames gives each field the column whose name means it most surely.

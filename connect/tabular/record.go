@@ -277,6 +277,7 @@ func (c *record) finish() (account *connect.Item, err *connect.RowError) {
 			}
 		}
 	}
+	c.readStatement()
 	if err := c.wording(); err != nil {
 		return nil, err
 	}

@@ -110,8 +110,8 @@ func match(h connect.Head, s table.Sample) connect.Match {
 			fields[c.Field] = true
 		}
 	}
-	text := fields["title"] || fields["body"]
-	named := p.byName["title"] || p.byName["body"]
+	text := fields["title"] || fields["body"] || fields["statement"] || fields["means"]
+	named := p.byName["title"] || p.byName["body"] || p.byName["statement"] || p.byName["means"]
 	switch {
 	case p.kindByFile && text:
 		return connect.Match{Confidence: 0.8, Why: "its name and columns are those of " + kind}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"throughline.dev/connect/cell"
+	"throughline.dev/define"
 	"throughline.dev/deliver"
 	"throughline.dev/discover"
 	"throughline.dev/ledger"
@@ -52,6 +53,21 @@ func vocabulary() []words {
 		{"priority", discover.Feedback, "priority severity urgency prioritat dringlichkeit"},
 		{"status", discover.Feedback, "status ticketstatus state zustand bearbeitungsstand"},
 		{"rating", discover.Feedback, "rating stars starrating score nps npsscore csat ces satisfactionrating satisfaction bewertung sterne"},
+
+		{"statement", define.Requirement, "statement requirement requirementtext requirementstatement requirementdescription shall text description primarytext anforderung anforderungstext beschreibung"},
+		{"title", define.Requirement, "title name summary subject shorttext heading requirementtitle requirementname titel kurztext"},
+		{"key", define.Requirement, "id requirementid reqid uid identifier reqno requirementno number key kennung anforderungsid externalid"},
+		{"type", define.Requirement, "type requirementtype category classification kind typ art"},
+		{"priority", define.Requirement, "priority moscow prioritat importance"},
+		{"rationale", define.Requirement, "rationale justification reason why begrundung"},
+		{"criteria", define.Requirement, "criteria acceptancecriteria acceptancecriterion fitcriterion fitcriteria verificationcriteria successcriteria abnahmekriterien akzeptanzkriterien"},
+		{"body", define.Requirement, "notes comments comment remarks details notizen bemerkung"},
+		{"link:parent", define.Requirement, "parent parentid parentrequirement ubergeordnet"},
+
+		{"role", define.Story, "role asa asan actor persona userrole rolle als"},
+		{"means", define.Story, "means iwant iwantto want goal action mochteich"},
+		{"ends", define.Story, "ends sothat benefit reason outcome damit nutzen"},
+		{"title", define.Story, "title name summary subject story storytitle titel"},
 
 		{"title", "", "title subject subjectline summary headline topic question titel betreff uberschrift zusammenfassung thema"},
 		{"body", "", "body text description content contents message feedback feedbacktext comment comments review reviewtext reviewbody verbatim details notes note answer response remark remarks post opinion suggestion whatcouldwedobetter anythingelse beschreibung inhalt nachricht kommentar bemerkung anmerkung notiz antwort ruckmeldung freitext bewertungstext meinung wortlaut vorschlag"},
