@@ -107,8 +107,8 @@ type gather struct {
 
 // region takes the circumstances out of the tokens [from, to). Whatever is open at the end of an introduction is one.
 func (g *gather) region(from, to int, intro bool) {
-	r := g.r
-	for i := from; i < to; {
+	to = min(to, from+4*furthest)
+	for i := from; i < to && len(g.out.Conditions) < mostConditions; {
 		kind, n := g.opensAt(i, i == from, intro)
 		if kind == "" {
 			i++
@@ -120,7 +120,6 @@ func (g *gather) region(from, to int, intro bool) {
 		}
 		i = max(end, i+1)
 	}
-	_ = r
 }
 
 // opensAt returns the kind of circumstance that the token at i opens, and the length of its keyword.
@@ -382,7 +381,7 @@ func (g *gather) add(kind string, from, to int) {
 }
 
 func (r *reader) holdsLoad(from, to int) bool {
-	for j := from; j < to; j++ {
+	for j := from; j < min(to, from+furthest); j++ {
 		t := r.tok[j]
 		if t.q >= 0 && r.roles[t.q] == Loading || t.low == "load" && r.at(j-1).low != "to" && !r.at(j+1).is(determiner) && r.at(j-1).q < 0 && !r.at(j-1).is(person|system) || t.low == "concurrently" {
 			return true

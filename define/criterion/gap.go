@@ -71,7 +71,8 @@ func Gaps(c Criterion) []Gap {
 	if latency && saysNothing(c.Population) && len(c.Filter) == 0 && isGeneric(c.Metric) {
 		ask(Population, rulePopulation, fmt.Sprintf("Which requests, screens or jobs does the %s cover?", metric))
 	}
-	if (latency && timed || rate) && !has(c, underLoad) && !isCapacity(c) {
+	brief := c.SI == nil || *c.SI < 3600 // nobody runs a deletion period under load
+	if (latency && timed && brief || rate) && !has(c, underLoad) && !isCapacity(c) {
 		ask(Load, rulePopulation, fmt.Sprintf("Under which load must %s hold: how many users or requests at once, how much data?", limit(c)))
 	}
 	if c.Window == "" && (share && (overTime || isRate(c.Metric)) || isPercentile(c.Statistic) && latency) {

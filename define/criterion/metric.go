@@ -232,6 +232,7 @@ func (r *reader) setNoun(d *draft, j, floor, end int) {
 
 // complementEnd is where the noun phrase that begins at i ends.
 func (r *reader) complementEnd(i, end int) int {
+	end = min(end, i+furthest)
 	for i < end {
 		t := r.tok[i]
 		if t.q >= 0 && r.roles != nil && r.roles[t.q] != Other && r.roles[t.q] != Numbering || t.is(comma|modal|subordinate|relative) && t.low != "/" || t.is(being) || t.is(preposition) && t.low != "of" && t.low != "for" || t.is(conjunction) && r.at(i+1).is(verb) || t.low == "(" || r.cmp[i] {
@@ -244,6 +245,7 @@ func (r *reader) complementEnd(i, end int) int {
 
 // pairEnd goes on over "and …" or "to …" of "between … and …", "from … to …".
 func (r *reader) pairEnd(i, end int) int {
+	end = min(end, i+furthest)
 	start := i
 	for i < end && !r.tok[i].is(modal|comma|being) && (r.tok[i].q < 0 || r.roles[r.tok[i].q] == Other) && !r.cmp[i] {
 		i++

@@ -445,6 +445,7 @@ func participle(v string) string {
 
 // plainEnd is where words end that no slot takes: before a circumstance, a window, a comparison.
 func (r *reader) plainEnd(i, end int) int {
+	end = min(end, i+furthest)
 	for i < end {
 		t := r.tok[i]
 		if t.q >= 0 && r.roles[t.q] != Other && r.roles[t.q] != Numbering || r.cmp[i] || t.is(subordinate) && !r.at(i-1).is(being) || t.is(comma) || t.is(preposition) && (r.leadsToSlot(i+1) || t.low == "during" || t.low == "per") {

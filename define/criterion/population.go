@@ -77,7 +77,14 @@ func (r *reader) findPopulation(d *draft) {
 		}
 	}
 	for j := from; j < to && j < from+8; j++ {
-		if r.tok[j].is(timely) && r.isMetric(j, to, false) { // the subject is a measure itself
+		if r.tok[j].is(preposition) {
+			break
+		}
+		if r.tok[j].is(timely|lower|higher) && r.isMetric(j, to, false) { // the subject is a measure itself
+			if a, b, ok := r.ofMetric(&draft{k: d.k, p: d.p, inSubject: true}, j+1, to); ok {
+				r.setPopulation(d, a, b)
+				return
+			}
 			r.populationOfMetric(d)
 			return
 		}
@@ -134,7 +141,7 @@ func (r *reader) describedInSubject(d *draft, from, to int) (int, int) {
 	if to-from != 1 || !d.first || d.percentile < 0 || r.pos[d.percentile] < d.p.modal {
 		return from, to
 	}
-	for j := d.p.modal - 1; j >= d.p.subject; j-- {
+	for j := d.p.modal - 1; j >= max(d.p.subject, d.p.modal-furthest); j-- {
 		if r.tok[j].low == r.tok[from].low {
 			return r.nounStart(j+1, d.p.subject), r.subjectEnd(d.p)
 		}
@@ -154,7 +161,7 @@ func (r *reader) populationOfMetric(d *draft) {
 		}
 	}
 	if s := r.sub[d.p.from]; s > 0 || d.p.introduced {
-		for j := d.p.from; j < d.p.subject; j++ {
+		for j := d.p.from; j < min(d.p.subject, d.p.from+furthest); j++ {
 			if s := r.sub[j]; s > 0 && r.clauses[s-1].from == j && r.clauses[s-1].kind == trigger && (r.tok[j].low == "when" || r.tok[j].low == "whenever") && !r.holdsLoad(j, r.clauses[s-1].to) {
 				r.setPopulation(d, j+1, r.clauses[s-1].to)
 				return
@@ -176,7 +183,8 @@ func (r *reader) setPopulation(d *draft, from, to int) {
 
 // subjectEnd is where the noun phrase of the subject ends: before an inserted phrase.
 func (r *reader) subjectEnd(p *predicate) int {
-	for i := p.subject; i < p.modal; i++ {
+	end := min(p.modal, p.subject+furthest)
+	for i := p.subject; i < end; i++ {
 		if r.tok[i].is(comma) && r.tok[i].low != "/" && i > p.subject || r.sub[i] > 0 {
 			return i
 		}
@@ -187,12 +195,13 @@ func (r *reader) subjectEnd(p *predicate) int {
 			return i
 		}
 	}
-	return p.modal
+	return end
 }
 
 // objectEnd is where the object that begins at i ends: with the place and the purpose, before a comparison.
 func (r *reader) objectEnd(i, end int) int {
 	from := i
+	end = min(end, i+furthest)
 	for i < end {
 		t := r.tok[i]
 		if t.q >= 0 && r.roles[t.q] != Other && r.roles[t.q] != Numbering || r.cmp[i] {
@@ -216,7 +225,11 @@ func (r *reader) casesAfter(i, end int) (int, int) {
 	if r.at(i).low == "the" && (r.at(i+1).low == "time" || r.at(i+1).low == "cases" || r.at(i+1).low == "instances") || r.at(i).low == "time" || r.at(i).low == "cases" || r.at(i).low == "success" || r.at(i).low == "all" && r.at(i+1).low == "cases" {
 		return 0, 0
 	}
+	if n := r.skip(i, min(end, i+4), determiner); r.at(n).is(period) || (r.at(n).low == "calendar" || r.at(n).low == "rolling") && r.at(n+1).is(period) {
+		return 0, 0 // a window, no cases
+	}
 	from := i
+	end = min(end, i+furthest)
 	for i < end {
 		t := r.tok[i]
 		if t.q >= 0 && r.roles[t.q] != Other || r.cmp[i] || t.is(modal|being|subordinate|relative|having) || t.is(comma) && t.low != "/" || t.is(preposition) && t.low != "of" && !(t.low == "for" && i > from+1 && r.at(i+1).q < 0 && r.at(i+2).q < 0 && r.at(i+3).q < 0) || t.is(conjunction) && r.at(i+1).q >= 0 || isPresent(t.low) && i > from && r.tok[i].low != "requests" && r.tok[i].low != "runs" && r.tok[i].low != "updates" && r.tok[i].low != "logs" && r.tok[i].low != "starts" {
@@ -249,6 +262,7 @@ func (r *reader) ofMetric(d *draft, i, end int) (int, int, bool) {
 		return 0, 0, false
 	}
 	from := i
+	end = min(end, i+furthest)
 	for i < end {
 		t := r.tok[i]
 		if t.q >= 0 && r.roles[t.q] != Other && r.roles[t.q] != Numbering {
@@ -312,7 +326,7 @@ func (r *reader) trailingFor(d *draft) (int, int, bool) {
 		}
 		from := j + 1
 		k := from
-		for k < d.hi {
+		for k < min(d.hi, from+furthest) {
 			t := r.tok[k]
 			if t.q >= 0 && r.roles[t.q] != Other && r.roles[t.q] != Numbering {
 				if c := r.comp[t.q]; !c.right && c.from > from && c.from < k {

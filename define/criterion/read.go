@@ -2,6 +2,7 @@ package criterion
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"throughline.dev/define/passage"
@@ -320,7 +321,7 @@ func (r *reader) negates(at, to int, d *draft) bool {
 	if at < d.p.from {
 		return false
 	}
-	for k := d.k - 1; k >= 0 && r.pos[k] > at; k-- {
+	for k := d.k - 1; k >= max(0, d.k-nearest) && r.pos[k] > at; k-- {
 		if r.comp[k].explicit() && r.roles[k] == Bound {
 			// "shall not be down for more than 2 h a day and more than 4 h a month" flips both; "no more than 2 s
 			// … and less than 5 s" only the first.
@@ -534,6 +535,9 @@ func (r *reader) isBase(i int) bool {
 // range_ settles a range: with an upper or lower comparison one of its ends is the bound; with none it is an interval.
 func (r *reader) range_(d *draft, out *Reading) {
 	q, c := r.qs[d.k], r.comp[d.k]
+	if out.Comparator == "within" && out.High == nil && out.Threshold != nil {
+		out.Comparator = "="
+	}
 	if q.Form == quantity.Range && out.Comparator == "=" && (c.rel == bare || c.rel == eq) && out.High != nil {
 		out.Comparator = "within"
 	}
@@ -541,13 +545,14 @@ func (r *reader) range_(d *draft, out *Reading) {
 
 // filters collects the quantities that say which cases count.
 func (r *reader) filters(d *draft, out *Reading) {
-	for k := d.k - 1; k >= 0 && len(out.Filter) < 4; k-- {
-		if r.pos[k] < d.p.from || !d.first && r.pos[k] < d.lo && r.pos[k] > d.p.modal {
-			break
-		}
+	first, _ := slices.BinarySearch(r.pos, d.p.from)
+	for k := first; k < min(d.k, first+nearest) && r.pos[k] < d.p.modal && len(out.Filter) < 4; k++ { // of the subject
 		r.addFilter(k, out)
 	}
-	for k := d.k + 1; k < len(r.qs) && r.pos[k] < d.hi && len(out.Filter) < 4; k++ {
+	for k := d.k - 1; k >= max(0, d.k-nearest) && r.pos[k] >= max(d.lo, d.p.modal) && len(out.Filter) < 4; k-- {
+		r.addFilter(k, out)
+	}
+	for k := d.k + 1; k < min(len(r.qs), d.k+nearest) && r.pos[k] < d.hi && len(out.Filter) < 4; k++ {
 		r.addFilter(k, out)
 	}
 }

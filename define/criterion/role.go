@@ -463,7 +463,7 @@ func (r *reader) measuredSubject(i int, p predicate) bool {
 	if !r.at(i - 1).is(being) {
 		return false
 	}
-	for j := p.subject; j < p.modal; j++ {
+	for j := p.subject; j < min(p.modal, p.subject+furthest); j++ {
 		if r.tok[j].is(lower|higher|vessel) && r.tok[j].q < 0 {
 			return true
 		}
@@ -511,7 +511,7 @@ func (r *reader) modifies(i int) bool {
 }
 
 func strongTimeOther(r *reader, k, from, to int) bool {
-	for o := from; o < to; o++ {
+	for o := max(from, k-nearest); o < min(to, k+nearest); o++ {
 		if o != k && r.roles[o] == Bound && r.qs[o].Unit.Dimension == quantity.Duration && r.comp[o].explicit() {
 			return true
 		}
@@ -520,7 +520,7 @@ func strongTimeOther(r *reader, k, from, to int) bool {
 }
 
 func (r *reader) otherBound(k, from, to int) bool {
-	for o := from; o < to; o++ {
+	for o := max(from, k-nearest); o < min(to, k+nearest); o++ {
 		if o != k && r.roles[o] == Bound && r.comp[o].explicit() {
 			return true
 		}
@@ -530,7 +530,7 @@ func (r *reader) otherBound(k, from, to int) bool {
 
 // laterBound reports whether a candidate stands after the modal verb.
 func (r *reader) laterBound(k, to int) bool {
-	for o := k + 1; o < to; o++ {
+	for o := k + 1; o < min(to, k+nearest); o++ {
 		if r.roles[o] == Bound && r.pos[o] > r.preds[r.pred[r.pos[o]]].modal {
 			return true
 		}
@@ -540,7 +540,7 @@ func (r *reader) laterBound(k, to int) bool {
 
 // capability reports whether the part bounds a count: "handle 10,000 users".
 func (r *reader) capability(k, from, to int) bool {
-	for o := from; o < k; o++ {
+	for o := max(from, k-nearest); o < k; o++ {
 		if r.roles[o] == Bound && (r.qs[o].Unit.Dimension == quantity.Count || r.qs[o].Unit.Dimension == quantity.Rate) {
 			p := r.preds[r.pred[r.pos[o]]]
 			if p.verb >= 0 && r.tok[p.verb].is(capable) {
@@ -571,7 +571,7 @@ func (r *reader) complement(i int, p predicate) bool {
 	}
 	t := r.at(j)
 	if t.is(conjunction) && j > 0 { // "2 s … and 5 s the rest": as the one before
-		for k := int(r.tok[i].q) - 1; k >= 0 && r.pos[k] > p.modal; k-- {
+		for k := int(r.tok[i].q) - 1; k >= max(0, int(r.tok[i].q)-nearest) && r.pos[k] > p.modal; k-- {
 			if r.roles[k] == Bound && r.qs[k].Unit.Dimension == r.qs[r.tok[i].q].Unit.Dimension {
 				return r.qs[k].Unit.Dimension != quantity.Count
 			}
@@ -629,7 +629,7 @@ func (r *reader) shareRole(k, from, to, strong int) Role {
 		return Bound
 	}
 	// It belongs to a bound with nothing but its own part of the sentence between.
-	for o := from; o < to; o++ {
+	for o := max(from, k-nearest); o < min(to, k+nearest); o++ {
 		if o != k && r.roles[o] == Bound && r.qs[o].Unit.Dimension != quantity.Share && r.comp[o].rel != after && (r.comp[o].rel != bare || r.complement(r.pos[o], r.preds[r.pred[r.pos[o]]])) {
 			return Percentile
 		}

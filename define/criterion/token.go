@@ -76,6 +76,13 @@ func (r *reader) span(from, to int) passage.Span {
 // longest is how many bytes of the author's words a slot keeps: readings must not grow with the square of a sentence.
 const longest = 240
 
+// furthest is how many words a step looks ahead or back from where it stands, and nearest how many quantities: so
+// that the time a sentence takes grows with its length and no faster.
+const (
+	furthest = 60
+	nearest  = 16
+)
+
 func clip(s string) string {
 	if len(s) > longest {
 		s = strings.ToValidUTF8(s[:longest], "")
