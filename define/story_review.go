@@ -8,6 +8,7 @@ import (
 	"throughline.dev/define/passage"
 	"throughline.dev/define/review"
 	"throughline.dev/define/rulebook"
+	"throughline.dev/define/userstory"
 	"throughline.dev/define/wording"
 	"throughline.dev/ledger"
 )
@@ -114,11 +115,7 @@ func sentenceOf(f StoryFields) (string, []storyPart) {
 		parts = append(parts, storyPart{field, passage.Span{Start: start, End: b.Len()}})
 	}
 	add("As "+article(f.Role)+" ", "role", f.Role)
-	to := ", I want to "
-	if strings.HasPrefix(strings.ToLower(f.Means), "to ") {
-		to = ", I want "
-	}
-	add(to, "means", f.Means)
+	add(", "+userstory.Want(f.Means)+" ", "means", f.Means)
 	add(", so that ", "ends", strings.TrimRight(f.Ends, "."))
 	b.WriteString(".")
 	return b.String(), parts

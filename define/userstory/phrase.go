@@ -13,25 +13,25 @@ func Sentence(role, means, ends string) string {
 	if role != "" {
 		b.WriteString("As " + article(role) + role + ", ")
 	}
-	b.WriteString("I ")
-	lower := strings.ToLower(means)
-	switch first, _, _ := strings.Cut(lower, " "); {
-	case first == "don't", first == "cannot", first == "can't", strings.HasPrefix(lower, "do not "):
-		b.WriteString(means)
-	case first == "to":
-		b.WriteString("want " + means)
-	case first == "not", verbs()[strings.TrimRight(first, ",")] && !isThing(lower), first == "be":
-		b.WriteString("want to " + means)
-	case means == "":
-		b.WriteString("want")
-	default:
-		b.WriteString("want " + means)
-	}
+	b.WriteString(strings.TrimSpace(Want(means) + " " + means))
 	if ends != "" {
 		b.WriteString(", so that " + ends)
 	}
 	b.WriteString(".")
 	return b.String()
+}
+
+// Want returns the words that lead to means: "I want to" before an action, "I want" before a thing, "I" before "don't
+// want to …".
+func Want(means string) string {
+	lower := strings.ToLower(clean(means))
+	switch first, _, _ := strings.Cut(lower, " "); {
+	case first == "don't", first == "cannot", first == "can't", strings.HasPrefix(lower, "do not "):
+		return "I"
+	case first == "not", first == "be", verbs()[strings.TrimRight(first, ",")] && !isThing(lower):
+		return "I want to"
+	}
+	return "I want"
 }
 
 // isThing reports whether a wish that begins with a word for an action and a thing names the thing: "access rights for
