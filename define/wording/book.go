@@ -1,6 +1,7 @@
 package wording
 
 import (
+	"slices"
 	"sync"
 
 	"throughline.dev/define/rulebook"
@@ -39,7 +40,7 @@ func Default() (*Book, error) { return standard() }
 // New makes a book of rules, built in or a team's own. Rules of other packages' kinds (stories, scenarios, sets) are
 // kept for the list and not applied here. The error names the rule that cannot be applied.
 func New(rules []rulebook.Rule) (*Book, error) {
-	b := &Book{rules: rules, words: newLexicon(), comparatives: comparatives(), families: families()}
+	b := &Book{rules: slices.Clone(rules), words: newLexicon(), comparatives: comparatives(), families: families()}
 	kinds := kinds()
 	phrases := false
 	for i := range b.rules {

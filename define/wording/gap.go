@@ -29,6 +29,9 @@ func gaps(j *judge, r *rulebook.Rule) {
 			if g.Question != "" {
 				f.Question = g.Question
 			}
+			if m := gapMessage(g.Slot, f.Words); m != "" {
+				f.Message = m
+			}
 			switch {
 			case r.ID == placeholderRule && c.Threshold != nil:
 				toConfirm(f)
@@ -61,6 +64,19 @@ func measured(metric string) bool {
 		}
 	}
 	return false
+}
+
+// gapMessage says what is open where one rule watches several slots; empty: the rule's own message says it.
+func gapMessage(slot, words string) string {
+	switch slot {
+	case criterion.Load:
+		return "“" + words + "” does not say under which load it holds."
+	case criterion.Population:
+		return "“" + words + "” does not say for which operation or cases it holds."
+	case criterion.Exclusions:
+		return "“" + words + "” does not say whether planned downtime counts."
+	}
+	return ""
 }
 
 // gapSpan is the part of the sentence that a gap is about: the slot, or else the limit with its unit, or else the

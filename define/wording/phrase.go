@@ -29,7 +29,7 @@ func phrasing(j *judge, _ *rulebook.Rule) {
 				h := hit{i, end, e.rule, e.role == weak}
 				if e.role == excepted {
 					excepts = append(excepts, h)
-				} else {
+				} else if !slices.Contains(hits[max(0, len(hits)-longestPhrase):], h) { // two patterns may match the same words
 					hits = append(hits, h)
 				}
 			}
