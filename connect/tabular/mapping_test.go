@@ -81,7 +81,7 @@ func TestProposeIsForTables(t *testing.T) {
 	if _, ok := tabular.Propose("jira-csv", h); ok {
 		t.Error("a format without a mapping has one")
 	}
-	if m, ok := tabular.ProposeAs("csv", h, "requirement"); !ok || m.Kind != "requirement" || m.Columns[1].Field != "body" {
+	if m, ok := tabular.ProposeAs("csv", h, "requirement"); !ok || m.Kind != "requirement" || m.Columns[1].Field != "statement" {
 		t.Errorf("got %+v, %v", m, ok)
 	}
 	if _, ok := tabular.ProposeAs("csv", h, "epic"); ok {

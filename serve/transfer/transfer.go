@@ -77,6 +77,7 @@ func (t *Transfer) Mount(api *rest.API) {
 	t.uploads(api)
 	t.imports(api)
 	t.exports(api)
+	t.requirements(api)
 	t.backups(api)
 }
 
