@@ -218,6 +218,7 @@ func (s *server) next(now time.Time) (*document, time.Duration) {
 // handle answers one message. An error inside of an engine costs that answer, not the server: the editor would lose
 // everything else it shows.
 func (s *server) handle(m message) {
+	s.cfg.Log.Debug("message", "method", m.Method, "id", string(m.ID))
 	answered := !m.isRequest()
 	defer func() {
 		if r := recover(); r != nil {
