@@ -37,7 +37,7 @@ func gaps(j *judge, r *rulebook.Rule) {
 				toConfirm(f)
 			case r.ID == windowRule && c.Quantity != quantity.Share:
 				f.Severity = lighter(ledger.Info, f.Severity) // of a limit on each case; availability needs one
-			case r.ID == unitRule && !measured(c.Metric):
+			case r.ID == unitRule && (!measured(c.Metric) || len(j.modals) == 0):
 				f.Severity = lighter(ledger.Warning, f.Severity) // it may be a plain count
 			}
 		}
@@ -59,7 +59,7 @@ func measured(metric string) bool {
 	for _, w := range strings.FieldsFunc(strings.ToLower(metric), func(c rune) bool { return c == ' ' || c == '-' }) {
 		switch w {
 		case "time", "times", "latency", "delay", "duration", "timeout", "timeouts", "lag", "age", "period", "interval", "throughput", "bandwidth", "speed", "size", "length", "distance", "height", "width",
-			"weight", "mass", "temperature", "voltage", "power", "energy", "pressure", "memory", "storage", "capacity", "rate", "uptime", "downtime", "availability":
+			"weight", "mass", "temperature", "voltage", "power", "energy", "pressure", "memory", "storage", "capacity", "uptime", "downtime", "availability":
 			return true
 		}
 	}

@@ -95,7 +95,7 @@ func (j *judge) quality(r *rulebook.Rule, h hit) {
 	words, span := j.text(h.from, h.to)
 	fam := familyOf(j.book.families, strings.ToLower(words))
 	bounded := j.boundedBy(fam.bounds)
-	if bounded || h.weak && !j.predicate(h) && !(sized(j.words[h.from].low) && j.capacity(h.from)) {
+	if bounded || h.weak && !j.predicate(h) && !j.had(h) && !(sized(j.words[h.from].low) && j.capacity(h.from)) {
 		f := j.addSpan(r, words, span)
 		f.Severity = lighter(ledger.Info, f.Severity)
 		f.Message = "“" + f.Words + "” adds nothing that can be checked."
@@ -112,6 +112,11 @@ func (j *judge) quality(r *rulebook.Rule, h hit) {
 	}
 	f := j.addSpan(r, words, span, fix)
 	f.Message = strings.ReplaceAll(f.Message, "{missing}", fam.missing)
+}
+
+// had reports whether the words say what something shall have: "shall have a simple look".
+func (j *judge) had(h hit) bool {
+	return j.at(h.from-1).class.is(determiner) && j.at(h.from-2).low == "have" && j.at(h.from-3).class.is(modal)
 }
 
 // sized reports whether a word says how big something is: "support large files" asks for a size.
@@ -146,8 +151,6 @@ func (j *judge) predicate(h hit) bool {
 	for steps := 0; steps < 4; steps++ {
 		w := j.at(i)
 		switch {
-		case w.class.is(determiner) && j.at(i-1).low == "have" && j.at(i-2).class.is(modal):
-			return true // "shall have a simple look"
 		case w.class.is(be) || w.low == "look" || w.low == "appear" || w.low == "work" || w.low == "perform" || w.low == "feel" || w.low == "run":
 			return !(j.at(h.to).letter && !j.at(h.to).class.is(preposition|conjunction|subordinator|adverb) && w.class.is(be) && j.at(i+1).class.is(determiner))
 		case w.low == "and" || w.low == "," || w.low == "very" || w.low == "as" || w.low == "too" || w.low == "or" || w.low == "both" || w.low == "more" || w.is(adverb):
