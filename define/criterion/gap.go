@@ -46,7 +46,7 @@ func Gaps(c Criterion) []Gap {
 	}
 	if clash := clashOf(c); clash != "" {
 		ask(Unit, ruleClash, clash)
-	} else if c.Unit == "" && c.Threshold != nil {
+	} else if c.Unit == "" && c.Threshold != nil && !isDimensionless(c) {
 		ask(Unit, ruleUnit, unitQuestion(c, metric))
 	}
 	if c.High != nil && c.Comparator != "within" && c.Threshold != nil {
@@ -135,6 +135,17 @@ func isGeneric(metric string) bool {
 		}
 	}
 	return true
+}
+
+// isDimensionless reports whether a number needs no unit: a score, an index, a ratio.
+func isDimensionless(c Criterion) bool {
+	m := strings.ToLower(c.Metric)
+	for _, w := range []string{"score", "index", "apdex", "nps", "coefficient", "probability", "level", "rating", "ratio", "version", "factor", "f1", "auc", "kappa"} {
+		if strings.Contains(m, w) {
+			return true
+		}
+	}
+	return *c.Threshold > 0 && *c.Threshold <= 1 && directionOf(c.Metric, quantity.Share) != "" && !isLatency(c.Metric)
 }
 
 func saysUpTo(c Criterion) bool {
