@@ -3,8 +3,6 @@ package criterion
 import (
 	"strings"
 	"sync"
-
-	"throughline.dev/define/passage"
 )
 
 // relation is what a comparing phrase says, before negation and before the direction of the metric are applied.
@@ -354,5 +352,3 @@ func (r *reader) negations() {
 		r.neg[i] = last
 	}
 }
-
-var _ = passage.Span{}

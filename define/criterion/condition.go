@@ -2,8 +2,6 @@ package criterion
 
 import (
 	"strings"
-
-	"throughline.dev/define/passage"
 )
 
 // Kinds of condition.
@@ -407,5 +405,3 @@ func (r *reader) loadWords(i int) bool {
 	}
 	return false
 }
-
-var _ = passage.Span{}

@@ -470,5 +470,3 @@ func per(symbol string) string {
 	}
 	return "time"
 }
-
-var _ = passage.Span{}

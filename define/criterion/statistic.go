@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"strings"
 
-	"throughline.dev/define/passage"
 	"throughline.dev/define/quantity"
 )
 
@@ -291,5 +290,3 @@ func (r *reader) setWindow(k int, out *Reading) bool {
 	out.Window, out.Spans[Window] = r.words(start, to), r.span(from, to)
 	return out.Window != ""
 }
-
-var _ = passage.Span{}
