@@ -51,6 +51,7 @@ type asked struct {
 type prometheusReport struct {
 	Asked []asked `json:"asked"`
 	Kept  int64   `json:"kept"`
+	Batch string  `json:"batch,omitempty"` // names what was kept, for undo
 }
 
 func askPrometheus(ctx context.Context, in *invocation) error {
@@ -111,7 +112,7 @@ func askPrometheus(ctx context.Context, in *invocation) error {
 		if err != nil {
 			return err
 		}
-		report.Kept = done.Added
+		report.Kept, report.Batch = done.Added, batch.Source
 		if err := p.Notice(ctx, true, false); err != nil {
 			return err
 		}
@@ -163,7 +164,7 @@ func (c *prometheusClient) ask(ctx context.Context, key ledger.Key, n int, cr cr
 	}
 	a.Query = q.Text()
 	m.Query, m.Claim = a.Query, measure.ClaimDigest(cl, a.Query)
-	m.To = now.UTC().Truncate(time.Second)
+	m.To = now.UTC().Truncate(time.Microsecond)
 	m.From = m.To.Add(-q.Window)
 	switch {
 	case q.Total != "":
@@ -212,6 +213,7 @@ func (r prometheusReport) WriteText(w io.Writer) error {
 	}
 	if r.Kept > 0 {
 		p.F("\n%s kept as evidence. throughline measure verify REQUIREMENT says what follows.\n", fmt.Sprintf("%d %s", r.Kept, map[bool]string{true: "measurement", false: "measurements"}[r.Kept == 1]))
+		p.F("Take it back with: throughline undo %s\n", r.Batch)
 	}
 	return p.Err
 }

@@ -25,7 +25,10 @@ func (j job) k6() (File, error) {
 		fmt.Fprintf(&b, "// Note: %s\n", oneLine(n))
 	}
 	b.WriteString("import http from 'k6/http';\n")
-	if m.custom != "" {
+	switch {
+	case m.name == k6Checks:
+		b.WriteString("import { check } from 'k6';\n")
+	case m.custom != "":
 		fmt.Fprintf(&b, "import { %s } from 'k6/metrics';\n", m.custom)
 	}
 	tag := j.id()
@@ -35,15 +38,21 @@ func (j job) k6() (File, error) {
 	}
 	fmt.Fprintf(&b, "\nexport default function () {\n  if (!__ENV.TARGET) {\n    throw new Error(%s);\n  }\n", quoted("Name the address to call: k6 run -e TARGET=https://… "+j.slug("-")+".k6.js"))
 	fmt.Fprintf(&b, "  // %s\n", j.operation("operation"))
-	if m.custom == "" {
+	switch {
+	case m.name == k6Checks:
+		fmt.Fprintf(&b, "  const response = http.get(__ENV.TARGET);\n  check(response, { 'holds': (r) => %s }, { criterion: '%s' });\n", m.value, tag)
+	case m.custom == "":
 		fmt.Fprintf(&b, "  http.get(__ENV.TARGET, { tags: { criterion: '%s' } });\n", tag)
-	} else {
+	default:
 		fmt.Fprintf(&b, "  const response = http.get(__ENV.TARGET);\n  observed.add(%s, { criterion: '%s' });\n", m.value, tag)
 	}
 	b.WriteString("}\n")
 	f.Text = b.String()
 	return f, nil
 }
+
+// k6Checks is the metric of check().
+const k6Checks = "checks"
 
 // k6Metric is a metric of k6 with what it must keep.
 type k6Metric struct {
@@ -92,7 +101,7 @@ func (j job) k6Metric() (k6Metric, error) {
 		}
 		return trend(fmt.Sprintf("p(%s)", decimal(round(100*c.Target))))
 	case c.Form == claim.Every && b == nil:
-		return k6Metric{name: "checks", custom: "", thresholds: []string{"rate==1"}, notes: []string{"Add a check() that tells a good answer from a bad one, with the tag criterion."}}, nil
+		return k6Metric{name: k6Checks, value: "r.json('<path to the outcome>') === '<good>'", thresholds: []string{"rate==1"}, notes: []string{"Fill in how an answer says whether it holds."}}, nil
 	case c.Form == claim.Every && b.Upper():
 		return trend("max")
 	case c.Form == claim.Every && b.Lower(), c.Form == claim.Some && b.Upper():

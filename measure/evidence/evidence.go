@@ -67,8 +67,11 @@ type Evaluated struct {
 	At     time.Time
 }
 
-// maxMessage bounds the text of a failure.
-const maxMessage = 500
+// Bounds of texts, in bytes: of a failure, and of names.
+const (
+	maxMessage = 500
+	maxName    = 2000
+)
 
 // Event is the check as an event of the log.
 func (c Check) Event() (events.Event, error) {
@@ -107,6 +110,9 @@ func event(name string, about About, at time.Time, identity []string, m members)
 	for k, v := range m {
 		switch v := v.(type) {
 		case string:
+			if k != "query" {
+				v = cut(v, maxName)
+			}
 			if v = strings.ToValidUTF8(v, "\uFFFD"); v == "" {
 				delete(m, k)
 			} else {
@@ -138,7 +144,7 @@ func first(all ...string) string {
 	return all[slices.IndexFunc(all, func(s string) bool { return s != "" })]
 }
 
-func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
 
 func number(v *float64) string {
 	if v == nil {

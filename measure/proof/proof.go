@@ -28,16 +28,14 @@ const (
 
 // Result is a verdict with what it rests on.
 type Result struct {
-	Verdict Verdict `json:"verdict"`
-	// Says is one sentence with the figures, without a full stop: "96 % [91.1 %, 98.5 %] of 100 were …".
-	Says string `json:"says"`
-	// Missing is what keeps the verdict from being one, when it is cannot tell.
-	Missing string        `json:"missing,omitempty"`
-	N       int64         `json:"n"`
-	Hits    int64         `json:"hits"` // of a share: good cases
+	Verdict Verdict `json:"verdict" enum:"met,not_met,cannot_tell"`
+	// Says is one sentence with the figures, without a full stop: "96 of 100 cases: 96 % [91.1 %, 98.6 %]".
+	Says    string        `json:"says" doc:"one sentence with the figures"`
+	Missing string        `json:"missing,omitempty" doc:"what keeps the verdict from being one, when it is cannot tell"`
+	N       int64         `json:"n" doc:"cases, values or tests"`
+	Hits    int64         `json:"hits" doc:"of which good"`
 	Figure  ledger.Figure `json:"figure"`
-	// Needed is the smallest n that could ever prove the claim, were every case good; 0: there is none.
-	Needed int64 `json:"needed,omitempty"`
+	Needed  int64         `json:"needed,omitempty" doc:"smallest n that could ever prove it, were every case good; absent: there is none"`
 }
 
 // Rule says how sure a verdict must be.
@@ -283,6 +281,15 @@ func percent(p float64) string {
 	return strconv.FormatFloat(100*p, 'g', -1, 64) + " %"
 }
 
+// percents writes a share with its bounds, with as many digits as tell them apart.
 func percents(p, low, high float64) string {
+	for digits := 3; digits < 9; digits++ {
+		a, b, c := significant(low, digits), significant(p, digits), significant(high, digits)
+		if (a != b || low == p) && (b != c || high == p) {
+			return fmt.Sprintf("%s %% [%s %%, %s %%]", b, a, c)
+		}
+	}
 	return fmt.Sprintf("%s [%s, %s]", percent(p), percent(low), percent(high))
 }
+
+func significant(p float64, digits int) string { return strconv.FormatFloat(100*p, 'g', digits, 64) }

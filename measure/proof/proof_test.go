@@ -242,3 +242,20 @@ func TestVerdictsFollowTheCases(t *testing.T) {
 		}
 	})
 }
+
+// A narrow interval is written with as many digits as it takes to see it.
+func TestBoundsAreTold(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		hits, n int64
+		want    string
+	}{
+		{96, 100, "96 of 100 cases: 96 % [91.1 %, 98.6 %]"},
+		{497_083, 500_000, "497,083 of 500,000 cases: 99.42 % [99.4 %, 99.43 %]"},
+		{999_999, 1_000_000, "999,999 of 1,000,000 cases: 99.9999 % [99.9995 %, 100 %]"},
+	} {
+		if r := proof.Judge(share(0.95), tally(c.hits, c.n), proof.Rule{}); r.Says != c.want {
+			t.Errorf("%s, want %s", r.Says, c.want)
+		}
+	}
+}
