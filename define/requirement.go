@@ -67,8 +67,13 @@ func requireStatement(r ledger.Record) error {
 	if f.Statement == "" {
 		return &ledger.Error{Code: ledger.CodeInvalid, Op: -1, Path: "fields.statement", Message: "a requirement that is ready has a statement"}
 	}
-	if len(f.Criteria) == 0 {
+	if !f.checkable() {
 		return &ledger.Error{Code: ledger.CodeInvalid, Op: -1, Path: "fields.criteria", Message: "a requirement that is ready has at least one criterion", Remedy: "Write down how one can tell that it holds"}
 	}
 	return nil
+}
+
+// checkable reports whether somebody could tell that it holds: by a criterion, or by an evaluation of what a model does.
+func (f RequirementFields) checkable() bool {
+	return len(f.Criteria) > 0 || f.Behaviour != nil && f.Behaviour.Checkable()
 }

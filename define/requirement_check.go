@@ -38,7 +38,7 @@ func requirementCheck() stage.Reconciler {
 			raise := func(rule string, severity ledger.Severity, person bool, path, act, format string, args ...any) {
 				out = append(out, ledger.Finding{Subject: r.Key, Rule: rule, Severity: severity, NeedsPerson: person, Path: path, Message: fmt.Sprintf(format, args...), Act: act})
 			}
-			if len(f.Criteria) == 0 {
+			if !f.checkable() {
 				raise("requirement.uncheckable", ledger.Refusal, r.State != "draft", "fields.criteria", "Write a criterion with a metric, a comparison and a threshold", "It has no criterion, so nobody can tell whether it holds.")
 			}
 			for i, c := range f.Criteria {

@@ -48,7 +48,7 @@ func reviewRequirement(key ledger.Key, f RequirementFields, o review.Options) re
 			out.verdict = wording.Gaps
 		}
 	}
-	if len(out.criteria) == 0 {
+	if len(out.criteria) == 0 && !f.checkable() {
 		out.verdict = wording.Refused
 	}
 	return out

@@ -283,3 +283,16 @@ func TestTheSetIsReadAsAWhole(t *testing.T) {
 		t.Errorf("REQ-1 is not told: %v", raised(t, p, "REQ-1", ""))
 	}
 }
+
+// What a model may do is checked by an evaluation; such a requirement needs no criterion beside it.
+func TestModelBehaviourIsACheckOfItsOwn(t *testing.T) {
+	t.Parallel()
+	p := open(t)
+	apply(t, p, "",
+		put("requirement", "Whole", "", `{"type":"model-behaviour","statement":"The assistant shall name the page that each suggested remedy comes from.","behaviour":{"metric":"share of suggestions that name their page","set":"400 pasted errors of 2026","comparator":">=","threshold":95,"unit":"%","judge":"two people of support","refusal":"says that it does not know","escalation":"hands over to support","data":"public pages","consent":"none needed: no personal data","review_by":"2027-05-01","slices":["validation"]}}`),
+		put("requirement", "Half", "", `{"type":"model-behaviour","statement":"The assistant shall name the page that each suggested remedy comes from.","behaviour":{"metric":"share of suggestions that name their page"}}`))
+	reconcile(t, p)
+	apply(t, p, "", setState("REQ-1", "ready", nil))
+	_, err := try(p, "", setState("REQ-2", "ready", nil))
+	refused(t, err, ledger.CodeInvalid, "criterion")
+}
