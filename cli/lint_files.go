@@ -92,9 +92,10 @@ func (l *linting) documents() ([]document, error) {
 			add(document{path: name})
 			continue
 		}
-		err = filepath.WalkDir(name, func(p string, d fs.DirEntry, err error) error {
+		root := strings.TrimRight(name, "/") + "/" // so that a link to a folder is followed when it is named
+		err = filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
 			switch {
-			case err != nil && d != nil && d.IsDir() && p != name:
+			case err != nil && d != nil && d.IsDir() && p != root:
 				l.partial = true
 				if err := l.writer.Skip(diagnostic.Skipped{Path: asShown(p), Reason: cause(err)}); err != nil {
 					return err
@@ -102,7 +103,7 @@ func (l *linting) documents() ([]document, error) {
 				return fs.SkipDir
 			case err != nil:
 				return err
-			case d.IsDir() && p != name && (strings.HasPrefix(d.Name(), ".") || d.Name() == "node_modules"):
+			case d.IsDir() && p != root && (strings.HasPrefix(d.Name(), ".") || d.Name() == "node_modules"):
 				return fs.SkipDir
 			case d.Type().IsRegular() && lintable(d.Name()):
 				add(document{path: p, walked: true})
