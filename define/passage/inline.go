@@ -22,9 +22,15 @@ type flow struct {
 // at is the place of the start of a line, in the flow and in the source.
 type at struct{ raw, source int }
 
+// reset makes the flow ready for the next block; its buffers are used again.
+func (f *flow) reset() {
+	f.b, f.runs, f.masked = f.b[:0], f.prose.runs[:0], f.masked[:0]
+	f.raw, f.lines, f.line = nil, f.lines[:0], 0
+}
+
 func (f *flow) read(source []byte, lines []Span) {
 	if len(lines) == 1 {
-		f.raw, f.lines = source[lines[0].Start:lines[0].End], []at{{0, lines[0].Start}}
+		f.raw, f.lines = source[lines[0].Start:lines[0].End], append(f.lines, at{0, lines[0].Start})
 	} else {
 		for _, l := range lines {
 			if len(f.raw) > 0 {

@@ -15,7 +15,7 @@ func (r *reader) markdown() {
 	start := r.frontMatter()
 	body := r.source[start:]
 	blocks := parser.NewParser(parser.WithBlockParsers(parser.DefaultBlockParsers()...))
-	m := markdown{reader: r, shift: start, labels: labels(body)}
+	m := markdown{reader: r, shift: start, flow: flow{prose: &prose{}, labels: labels(body)}}
 	m.walk(blocks.Parse(text.NewReader(body)))
 }
 
@@ -52,7 +52,7 @@ func firstLine(b []byte) []byte {
 type markdown struct {
 	*reader
 	shift  int             // where the parsed part starts in the source
-	labels map[string]bool // of link definitions, in lower case
+	flow   flow
 	depth  int             // of lists
 	quoted int             // depth of block quotations
 	lead   []*Sentence     // by depth of list: the sentence its items continue
@@ -149,9 +149,9 @@ func (m *markdown) lines(n ast.Node) []Span {
 }
 
 func (m *markdown) inline(lines []Span) *prose {
-	f := flow{prose: &prose{}, labels: m.labels}
-	f.read(m.source, lines)
-	return f.prose
+	m.flow.reset()
+	m.flow.read(m.source, lines)
+	return m.flow.prose
 }
 
 // block emits a paragraph, or the table it is.

@@ -8,6 +8,9 @@ import (
 // Read finds blocks and sentences. Bytes that are not UTF-8 are taken for U+FFFD, and spans stay right.
 func Read(source []byte, f Format) Document {
 	r := reader{source: source}
+	r.doc.Sentences = make([]Sentence, 0, len(source)/90+1)
+	r.doc.Blocks = make([]Block, 0, len(source)/110+1)
+	r.chunk = min(len(source)/6+1, 8192)
 	if f == Markdown {
 		if tooDeep(source) {
 			r.doc.Flattened = true
@@ -73,6 +76,17 @@ type reader struct {
 	source   []byte
 	doc      Document
 	sections sections
+	words    []Word // room for the words of the next sentences: one array holds those of many
+	runs     []run  // likewise
+	chunk    int    // how much room is made at a time
+}
+
+// room returns a slice with space for n more, a new one when there is none.
+func room[T any](s []T, n, chunk int) []T {
+	if cap(s)-len(s) >= n {
+		return s
+	}
+	return make([]T, 0, max(n, chunk))
 }
 
 // emit adds a block and the sentences of its text, and returns the index of the last of them or −1.
@@ -94,17 +108,21 @@ func (r *reader) emit(b Block, p *prose, several bool) int {
 		kind = Note
 		r.doc.Blocks[len(r.doc.Blocks)-1].Kind = Note
 	}
-	words := make([]Word, 0, len(text)/5+1)
+	r.runs = room(r.runs, len(p.runs), r.chunk/4)
+	first := len(r.runs)
+	r.runs = append(r.runs, p.runs...)
+	runs := slices.Clip(r.runs[first:])
+	r.words = room(r.words, len(text)/4+2, r.chunk)
 	for _, sp := range spans {
 		for len(masked) > 0 && masked[0].End <= sp.Start {
 			masked = masked[1:]
 		}
 		s := Sentence{
-			Text: text[sp.Start:sp.End], Block: len(r.doc.Blocks) - 1, Kind: kind, base: sp.Start, runs: p.runs,
+			Text: text[sp.Start:sp.End], Block: len(r.doc.Blocks) - 1, Kind: kind, base: sp.Start, runs: runs,
 		}
-		from := len(words)
-		words = split(s.Text, words)
-		s.Words = slices.Clip(words[from:])
+		from := len(r.words)
+		r.words = split(s.Text, r.words)
+		s.Words = slices.Clip(r.words[from:])
 		s.Masked = within(masked, sp)
 		if kind.Binding() {
 			s.Kind = r.sections.kind(s, b)
