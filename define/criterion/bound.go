@@ -71,8 +71,8 @@ func (r *reader) comparator(d *draft, negated bool) string {
 		}
 		return "="
 	case inside:
-		if q.Unit.Dimension != quantity.Duration && d.direction == HigherIsBetter {
-			return "="
+		if q.Unit.Dimension != quantity.Duration { // "within 5 % of the true value"
+			return "<="
 		}
 	case bare:
 		if d.verbal && r.pos[d.k] < d.p.modal && q.Unit.Dimension == quantity.Duration {

@@ -50,7 +50,7 @@ var leftPhrases = sync.OnceValue(func() map[string][]phrase {
 		gt:      "more than|greater than|higher than|larger than|longer than|later than|bigger than|slower than|over|above|exceed|exceeds|exceeding|exceeded|in excess of|beyond|>|&gt;|older than|superior to|heavier than|further than|farther than|more then|surpass|surpasses|surpassing|wider than|deeper than|taller than",
 		le:      "at most|maximum|maximally|max|at max|at maximum|at the most|limited to|limit to|capped at|cap of|less than or equal to|less than or equal|equal to or less than|lower than or equal to|smaller than or equal to|less or equal to|fewer than or equal to|upper limit|upper bound|ceiling|<=|≤|=<|< =|≦|⩽|restricted to|bounded by|no later|not later|maximum being|maximum allowed|within a maximum|longest|below or equal to|under or equal to|budget|not to exceed",
 		ge:      "at least|at a minimum|at minimum|minimum|min|minimally|at the least|greater than or equal to|greater than or equal|equal to or greater than|more than or equal to|higher than or equal to|greater or equal to|lower limit|lower bound|floor|>=|≥|> =|≧|⩾|not less|no less|as many as|above or equal to|as low as",
-		eq:      "between|equal to|equals|equal|exactly|=|==|precisely|fixed at|set to",
+		eq:      "between|range|in the range|within the range|in a range|within a range|equal to|equals|equal|exactly|=|==|precisely|fixed at|set to",
 		inside:  "within|in|inside|within about|by within|not more than within|in within",
 		upto:    "up to|upto|as much as|as high as|as long as",
 		better:  "better than|superior than",

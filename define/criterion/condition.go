@@ -297,7 +297,7 @@ func (g *gather) end(i, to int, kind string) int {
 		if s := r.sub[i]; s > 0 && r.clauses[s-1].from == i && i > start {
 			return i
 		}
-		if i > start && t.is(preposition) && g.leadsToMetric(i+1) {
+		if i > start && t.is(preposition) && t.low != "of" && (g.leadsToMetric(i+1) || r.leadsToSlot(i+1)) {
 			return i
 		}
 		if t.low == "," || t.low == ";" || t.low == "." || t.low == "regardless" && i > start || t.is(closing) && !r.deepFrom(start) || t.low == "(" && !r.deepFrom(start) {

@@ -440,7 +440,7 @@ func guess(stem string) string {
 		return stem[:n-1] + "y"
 	case stem[n-1] == stem[n-2] && !strings.ContainsRune("lsfz", rune(stem[n-1])):
 		return stem[:n-1]
-	case strings.HasSuffix(stem, "at"), strings.HasSuffix(stem, "iz"), strings.HasSuffix(stem, "is"), strings.HasSuffix(stem, "c"),
+	case strings.HasSuffix(stem, "in") && !strings.HasSuffix(stem, "ain") && !strings.HasSuffix(stem, "oin"), strings.HasSuffix(stem, "at"), strings.HasSuffix(stem, "iz"), strings.HasSuffix(stem, "is"), strings.HasSuffix(stem, "c"),
 		strings.HasSuffix(stem, "v"), strings.HasSuffix(stem, "ur"), strings.HasSuffix(stem, "ir"), strings.HasSuffix(stem, "u"),
 		strings.HasSuffix(stem, "g") && !strings.HasSuffix(stem, "ng"), strings.HasSuffix(stem, "dl"), strings.HasSuffix(stem, "bl"),
 		strings.HasSuffix(stem, "as"), strings.HasSuffix(stem, "os"), strings.HasSuffix(stem, "us"), strings.HasSuffix(stem, "ag"):

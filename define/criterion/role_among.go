@@ -1,6 +1,10 @@
 package criterion
 
-import "throughline.dev/define/quantity"
+import (
+	"strings"
+
+	"throughline.dev/define/quantity"
+)
 
 // among settles the role of a candidate beside other candidates.
 func (r *reader) among(k, from, to int, strongTime bool, strong int) Role {
@@ -251,6 +255,9 @@ func (r *reader) shareRole(k, from, to, strong int) Role {
 	}
 	if c.explicit() && !r.shareOfCases(i) && c.rel != inside && n.low != "probability" {
 		return Bound
+	}
+	if c.rel == bare && n.q < 0 && n.class == 0 && n.low != "" && !strings.HasSuffix(n.low, "s") && !r.shareOfCases(i) {
+		return Filtering // "cope with 95 % humidity for 30 days"
 	}
 	// It belongs to a bound with nothing but its own part of the sentence between.
 	for o := max(from, k-nearest); o < min(to, k+nearest); o++ {
