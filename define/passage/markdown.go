@@ -51,12 +51,12 @@ func firstLine(b []byte) []byte {
 // markdown walks the blocks of a Markdown source.
 type markdown struct {
 	*reader
-	shift  int             // where the parsed part starts in the source
+	shift  int // where the parsed part starts in the source
 	flow   flow
-	depth  int             // of lists
-	quoted int             // depth of block quotations
-	lead   []*Sentence     // by depth of list: the sentence its items continue
-	last   int             // the latest sentence of a paragraph or an item, −1 after anything else
+	depth  int         // of lists
+	quoted int         // depth of block quotations
+	lead   []*Sentence // by depth of list: the sentence its items continue
+	last   int         // the latest sentence of a paragraph or an item, −1 after anything else
 }
 
 // walk visits all nodes below the root without recursion, so that depth costs no stack.

@@ -168,9 +168,13 @@ The shop shall:
     whatever it is
   (a) open
 
+Start-up in under 2 s
+
 Glossary
 
 Basket: what is bought.
+
+Last words
 `
 	want := `heading: Shop requirements
 heading: 3.2 Performance
@@ -182,8 +186,10 @@ paragraph: The shop shall:
 item: accept cards <- The shop shall:
 item: refuse cash, whatever it is <- The shop shall:
 item: open <- The shop shall:
+paragraph: Start-up in under 2 s
 heading: Glossary
 definition: Basket: what is bought.
+definition: Last words
 `
 	if d := cmp.Diff(want, lines(passage.Read([]byte(source), passage.Plain))); d != "" {
 		t.Errorf("(-want +got):\n%s", d)

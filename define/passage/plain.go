@@ -30,7 +30,7 @@ func (r *reader) plain(within Span) {
 		case bullet(text) > 0:
 			flush()
 			lines = append(lines, line)
-		case numbered(text) > 0 && isHeading(text[numbered(text):]) && (len(lines) == 0 || bullet(r.source[lines[0].Start:lines[0].End]) == 0):
+		case numbered(text) > 0 && isHeading(text[numbered(text):]) && r.goesOn(line.End) && (len(lines) == 0 || bullet(r.source[lines[0].Start:lines[0].End]) == 0):
 			flush()
 			r.title(line, 1+bytes.Count(text[:numbered(text)], []byte(".")))
 			lead = nil
@@ -61,7 +61,7 @@ func nextLine(b []byte, at, end int) (Span, int) {
 func (r *reader) paragraph(lines []Span, lead *Sentence) *Sentence {
 	first := r.source[lines[0].Start:lines[0].End]
 	mark := bullet(first)
-	if mark == 0 && len(lines) == 1 && isHeading(first) {
+	if mark == 0 && len(lines) == 1 && isHeading(first) && r.goesOn(lines[0].End) {
 		r.title(lines[0], 2)
 		return nil
 	}
@@ -148,7 +148,7 @@ func isHeading(line []byte) bool {
 		return false
 	}
 	fields := strings.Fields(strings.ToLower(string(line)))
-	if len(fields) > 8 {
+	if len(fields) > 8 || bytes.ContainsAny(line, "0123456789%<>") && !counts(fields[0]) {
 		return false
 	}
 	for _, f := range fields {
@@ -158,6 +158,25 @@ func isHeading(line []byte) bool {
 		}
 	}
 	return true
+}
+
+// counts reports whether a heading that opens with a word may hold a number: "Phase 2".
+func counts(word string) bool {
+	switch word {
+	case "phase", "release", "version", "step", "chapter", "section", "part", "appendix", "annex", "feature", "level", "use", "milestone", "requirement":
+		return true
+	}
+	return false
+}
+
+// goesOn reports whether anything stands behind a place: a heading has something below it.
+func (r *reader) goesOn(at int) bool {
+	for _, c := range r.source[at:] {
+		if !isWhite(c) {
+			return true
+		}
+	}
+	return false
 }
 
 // underline reports whether a line is the rule below a heading.
