@@ -73,6 +73,10 @@ func judgeCriteria(ctx context.Context, log events.Reader, mark events.Mark, rec
 			v.Source = source
 			v.measure(key, c, g.measured[key][n])
 			out = append(out, v)
+		case "", "tests":
+		default:
+			v.Source, v.Result = source, proof.Unknown(fmt.Sprintf("there is no source %q for a check: use events, prometheus or tests", source))
+			out = append(out, v)
 		}
 		tests := g.of(key, n)
 		switch {

@@ -190,6 +190,15 @@ func TestEventsAreCasesOfACriterion(t *testing.T) {
 	}
 }
 
+func TestASourceThatThereIsNotIsSaid(t *testing.T) {
+	t.Parallel()
+	c := quick()
+	c.Check.Source = "abacus"
+	if v := newLab(t, one(c)).verify().Criteria[0]; v.Verdict != proof.CannotTell || !strings.Contains(v.Missing, `no source "abacus"`) {
+		t.Errorf("%+v", v)
+	}
+}
+
 func TestAChecksUnitMustFit(t *testing.T) {
 	t.Parallel()
 	for unit, want := range map[string]string{"": "does not say in which unit took is", "MB": "took is in MB, which is no duration", "furlongs per wombat": "is no unit that is known"} {
@@ -267,8 +276,17 @@ func TestTheLatestResultOfATestCounts(t *testing.T) {
 	step(proof.CannotTell, "b was not run")
 	l.brought(check("b", evidence.Passed, 3))
 	step(proof.Met, "2 of 2 tests passed")
-	l.brought(check("a", evidence.Failed, 2)) // an older run that comes late
-	step(proof.NotMet, "a failed on 2026-03-02")
+	l.brought(check("c", evidence.Failed, 2)) // an older run that comes late
+	step(proof.NotMet, "c failed on 2026-03-02")
+	l.brought(check("c", evidence.Passed, 4))
+	step(proof.Met, "3 of 3")
+	// A name that stands twice in one run: the worst of its results counts.
+	twice := check("c", evidence.Failed, 5)
+	for i, status := range []string{evidence.Passed, evidence.Failed, evidence.Passed} {
+		twice.Status, twice.Nth = status, i
+		l.brought(twice)
+	}
+	step(proof.NotMet, "c failed on 2026-03-05")
 }
 
 func TestAMeasurementHoldsForWhatWasAsked(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"io"
 	"iter"
 	"time"
@@ -155,6 +156,7 @@ func (im *importer) testResults(ctx context.Context, f plannedEvidence, file *Fi
 			yield(evidenceItem{}, err)
 			return
 		}
+		seen := map[uint64]int{} // results of a test, by the hash of its name: a name may stand in a file more than once
 		for item, err := range testresult.Read(ctx, f.format.name, f.source) {
 			if err != nil {
 				yield(evidenceItem{}, err)
@@ -170,12 +172,16 @@ func (im *importer) testResults(ctx context.Context, f plannedEvidence, file *Fi
 				im.lose(file, item.Where, connect.Loss{Field: "package", Reason: item.Lost, Value: item.Suite})
 				continue
 			}
+			name := fnv.New64a()
+			fmt.Fprintf(name, "%d:%s%s", len(item.Suite), item.Suite, item.Name)
+			nth := seen[name.Sum64()]
+			seen[name.Sum64()]++
 			abouts, why := im.known.match(item.Result)
 			if why != "" {
 				im.lose(file, item.Where, connect.Loss{Field: "test", Reason: why, Value: item.Name})
 			}
 			for _, about := range abouts {
-				c := evidence.Check{About: about, Suite: item.Suite, Name: item.Name, Status: item.Status, Message: item.Message, Run: run, At: im.when(item.At)}
+				c := evidence.Check{About: about, Suite: item.Suite, Name: item.Name, Status: item.Status, Message: item.Message, Run: run, Nth: nth, At: im.when(item.At)}
 				if !give(yield, item.Where, c.Event) {
 					return
 				}
@@ -204,9 +210,10 @@ func (im *importer) lose(file *FileReport, at connect.Where, l connect.Loss) {
 	}
 }
 
-// when is the time of a result; one whose file does not say counts from when it was brought in.
+// when is the time of a result. One whose file does not say, or whose clock is ahead by more than a day, counts from when
+// it was brought in: it would stay the latest one for ever.
 func (im *importer) when(at time.Time) time.Time {
-	if at.IsZero() || events.CheckTime(at) != nil {
+	if at.IsZero() || events.CheckTime(at) != nil || at.After(im.started.Add(24*time.Hour)) {
 		return im.started
 	}
 	return at

@@ -4,9 +4,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"throughline.dev/events"
 	"throughline.dev/ledger"
@@ -104,6 +107,32 @@ func TestResultsFindWhatTheyAreAbout(t *testing.T) {
 	} {
 		if lost[reason] != want {
 			t.Errorf("%s: %q, want %q", reason, lost[reason], want)
+		}
+	}
+}
+
+// Two results of one name in one file are two: a failure does not hide behind a pass.
+func TestANameMayStandTwiceInAFile(t *testing.T) {
+	t.Parallel()
+	p := promised(t)
+	files := map[string]string{"r.xml": `<testsuite name="s" timestamp="2099-10-01T10:00:00Z"><testcase name="REQ-1 case"/><testcase name="REQ-1 case"><failure/></testcase></testsuite>`}
+	for range 2 {
+		if _, err := bring(t, p, product.ImportRequest{}, files); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got := checks(t, p)
+	slices.Sort(got)
+	if diff := cmp.Diff([]string{"REQ-1 case|REQ-1||||failed", "REQ-1 case|REQ-1||||passed"}, got); diff != "" {
+		t.Errorf("checks (-want +got):\n%s", diff)
+	}
+	log, err := p.Events(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for r, err := range log.Scan(t.Context(), events.Query{Match: events.Matcher{Names: []string{events.CheckEvent}}}) {
+		if err != nil || r.Time.After(p.Now()) {
+			t.Errorf("a result of the year 2099 stands at %s, error %v", r.Time, err)
 		}
 	}
 }

@@ -41,6 +41,7 @@ type Check struct {
 	Status      string
 	Message     string // of a failure, its beginning
 	Run         string // names the run: the digest of its file
+	Nth         int    // how many results of the test the run has before this one; not read back
 	At          time.Time
 }
 
@@ -75,7 +76,7 @@ const (
 
 // Event is the check as an event of the log.
 func (c Check) Event() (events.Event, error) {
-	return event(events.CheckEvent, c.About, c.At, []string{c.Run, c.Suite, c.Name}, members{
+	return event(events.CheckEvent, c.About, c.At, []string{c.Run, c.Suite, c.Name, strconv.Itoa(c.Nth)}, members{
 		"suite": c.Suite, "name": c.Name, "status": c.Status, "message": cut(c.Message, maxMessage), "run": c.Run,
 	})
 }
