@@ -83,10 +83,17 @@ func at(offset int) passage.Span { return passage.Span{Start: offset, End: offse
 
 // sentence offers what can be added to a sentence.
 func (b *offers) sentence(s *review.Sentence, cursor passage.Span) {
-	if s.Verdict == wording.None || s.Story != nil {
+	tail := b.tail(s)
+	if s.Story != nil {
+		if s.Story.Ends == "" {
+			b.add(codeAction{Title: "Say why: so that <end>", Kind: quickFix, Diagnostics: b.of(s, "US-02")}, at(tail), ", so that <end>")
+		}
+		b.questions(s, cursor)
 		return
 	}
-	tail := b.tail(s)
+	if s.Verdict == wording.None {
+		return
+	}
 	bounded := false
 	filled := map[string]bool{}
 	for _, r := range s.Readings {

@@ -174,6 +174,22 @@ func TestActionsAddWhatIsMissing(t *testing.T) {
 	}
 }
 
+func TestAStoryWithoutAnEndIsAskedForOne(t *testing.T) {
+	t.Parallel()
+	e := start(t, review.Options{})
+	e.initialize()
+	e.open("- As a buyer, I want to pay by card.\n")
+	for _, a := range e.actions(0, 8, 8) {
+		if x := a.Edit.DocumentChanges[0].Edits[0]; x.NewText == ", so that <end>" {
+			if x.Range.Start.Character != 35 || x.Range.End.Character != 35 {
+				t.Errorf("the end is put at %+v", x.Range)
+			}
+			return
+		}
+	}
+	t.Error("no end is offered")
+}
+
 func TestQuestionsAreNotedWhereReadersDoNotSeeThem(t *testing.T) {
 	t.Parallel()
 	e := start(t, review.Options{})
