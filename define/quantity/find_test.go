@@ -41,6 +41,7 @@ func TestQuantitiesAreFoundWithTheirUnits(t *testing.T) {
 		"for 10 000 users and 1.500 items":         {"plain 10000 users (spaced thousands) | 10 000 users", "plain 1.5 items (ambiguous decimal) | 1.500 items"},
 		"a 1e6 byte file, at -40 °C, .5 s":         {"plain 1e+06 B | 1e6 byte", "plain -40 °C | -40 °C", "plain 0.5 s | .5 s"},
 		"at 1,234,567.5 and 1.234.567,5 m":         {"plain 1.23457e+06 | 1,234,567.5", "plain 1.23457e+06 m | 1.234.567,5 m"},
+		"within 1e250 s":                           {"placeholder NaN s | 1e250 s"},
 		"within 1e400 s":                           {"placeholder NaN s | 1e400 s"},
 		"between 3 and 5 s or 3-5 seconds":         {"range 3..5 s | 3 and 5 s", "range 3..5 s | 3-5 seconds"},
 		"from 3 to 5 MB, 500 ms to 2 s":            {"range 3..5 MB | 3 to 5 MB", "range 0.5..2 s | 500 ms to 2 s"},
