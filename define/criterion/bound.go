@@ -173,6 +173,9 @@ func (r *reader) relativeTo(d *draft, out *Reading) {
 		n = 2
 	case (t.low == "relative" || t.low == "compared") && (r.at(i+1).low == "to" || r.at(i+1).low == "with"):
 		n = 2
+	case t.low == "of" && r.comp[d.k].rel == inside && !r.shareOfTimeAfter(i):
+		n = 1
+		d.direction = LowerIsBetter // "within 5 % of the true value"
 	case t.low == "of" && r.at(i+1).is(determiner) && (r.at(i+2).low == "baseline" || r.at(i+2).low == "current" || r.at(i+2).low == "previous" || r.at(i+2).low == "original"):
 		n = 1
 	}
@@ -192,13 +195,23 @@ func (r *reader) relativeTo(d *draft, out *Reading) {
 	out.Direction = d.direction
 	from := i + n
 	to := from
-	for to < d.hi && r.tok[to].q < 0 && !r.tok[to].is(comma|modal|subordinate) && to-from < 14 {
+	for to < d.hi && (r.tok[to].q < 0 || r.isNumbering(to)) && !r.tok[to].is(comma|modal|subordinate) && to-from < 14 {
 		to++
 	}
 	if to > from {
 		out.Relative = trimDeterminer(r.words(from, to))
 		out.Spans[Base] = r.span(from, to)
 	}
+}
+
+// shareOfTimeAfter: "of the time", "of cases", at i.
+func (r *reader) shareOfTimeAfter(i int) bool {
+	for j := i + 1; j < i+4; j++ {
+		if w := r.at(j).low; w == "time" || w == "cases" {
+			return true
+		}
+	}
+	return false
 }
 
 // isBase reports whether the words at i name a value to compare with: "last month's median", "the current version".

@@ -127,6 +127,9 @@ func (g *gather) opensAt(i int, atStart, intro bool) (string, int) {
 	if i >= d.popFrom && i < d.popTo || i >= d.metricFrom && i < d.metricTo {
 		return "", 0
 	}
+	if d.popTo > d.popFrom && (t.low == "for" || t.low == "of") && (i+1 == d.popFrom || i+2 == d.popFrom && r.at(i+1).is(universal)) {
+		return "", 0
+	}
 	if t.q >= 0 || r.deep[i] && t.low != "excluding" && t.low != "plus" && t.low != "including" && t.low != "except" {
 		return "", 0
 	}
@@ -176,7 +179,7 @@ func (g *gather) opensAt(i int, atStart, intro bool) (string, int) {
 	}
 	switch t.low {
 	case "of":
-		if g.trailing && atStart && r.comp[d.k].rel != after && r.qs[d.k].Unit.Dimension == "duration" && !(i >= d.metricFrom && i < d.metricTo) && d.metricFrom != i+1 {
+		if g.trailing && atStart && (r.comp[d.k].rel == inside || !d.inSubject && r.comp[d.k].rel != after && r.comp[d.k].rel != lasting) && r.qs[d.k].Unit.Dimension == "duration" && !(i >= d.metricFrom && i < d.metricTo) && d.metricFrom != i+1 {
 			return measuredFrom, 1
 		}
 	case "from":

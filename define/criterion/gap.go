@@ -145,6 +145,9 @@ func isDimensionless(c Criterion) bool {
 			return true
 		}
 	}
+	if strings.HasPrefix(m, "number of") || strings.HasPrefix(m, "count of") {
+		return true
+	}
 	return *c.Threshold > 0 && *c.Threshold <= 1 && directionOf(c.Metric, quantity.Share) != "" && !isLatency(c.Metric)
 }
 

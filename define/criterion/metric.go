@@ -92,6 +92,9 @@ func (r *reader) findMetric(d *draft) {
 			}
 			break
 		}
+		if d.first && j < d.p.modal && j > d.p.subject {
+			break // the subject is read from its head
+		}
 		if r.isMetric(j, end, true) && (!ofCases || t.is(higher) || j < d.p.modal) && (r.fits(j, q) || t.is(vessel) || r.at(j+1).low == "of" && !(q.Unit.Dimension == quantity.Share && t.is(timely))) {
 			d.inSubject = d.first && j < d.p.modal
 			r.setNoun(d, j, lead, end)
@@ -107,7 +110,7 @@ func (r *reader) findMetric(d *draft) {
 			if t := r.tok[j]; t.is(preposition|relative) && !r.onlyStatistic(d.p.subject, j) {
 				break // the head stands in the first phrase
 			}
-			if !r.deep[j] && r.sub[j] == 0 && r.isMetric(j, d.p.modal, true) && !r.isOfTheTime(j) && !(q.Unit.Dimension == quantity.Share && !r.fits(j, q) && r.shareOfCases(i) && r.at(i+1).low == "of") {
+			if !r.deep[j] && r.sub[j] == 0 && r.isMetric(j, d.p.modal, true) && !r.isOfTheTime(j) && (q.Unit.Dimension != quantity.Duration || r.tok[j].is(timely|vessel) || r.tok[j].low != "conversion" && r.tok[j].low != "success" && r.tok[j].low != "adoption" && r.tok[j].low != "wait") && !(q.Unit.Dimension == quantity.Share && !r.fits(j, q) && r.shareOfCases(i) && r.at(i+1).low == "of") {
 				d.inSubject = true
 				r.setNoun(d, j, d.p.subject, d.p.modal)
 				return
@@ -133,7 +136,9 @@ func (r *reader) metricOfChange(d *draft, q quantity.Quantity, end int) bool {
 	switch base(r.tok[d.p.verb].low) {
 	case "reduce", "decrease", "cut", "lower", "shorten", "drop", "shrink":
 		noun = "reduction of "
-	case "increase", "improve", "raise", "grow", "rise", "exceed", "accelerate":
+	case "improve":
+		noun = "improvement of "
+	case "increase", "raise", "grow", "rise", "exceed", "accelerate":
 		noun = "increase of "
 	default:
 		return false
@@ -145,6 +150,9 @@ func (r *reader) metricOfChange(d *draft, q quantity.Quantity, end int) bool {
 		}
 	}
 	d.metric, d.metricSpan, d.verbal, d.direction = noun+trimDeterminer(what), r.span(d.p.verb, d.p.verb+1), true, HigherIsBetter
+	if c := r.comp[d.k]; c.rel != bare {
+		d.direction = r.directionFromComparison(d)
+	}
 	return true
 }
 

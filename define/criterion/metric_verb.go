@@ -48,6 +48,20 @@ func (r *reader) metricOfVerb(d *draft, q quantity.Quantity, end int) {
 		d.metric, d.direction = r.rateMetric(d, q, verbAt, passive)
 	default:
 		d.metric = trimDeterminer(r.words(p.subject, p.modal))
+		if n := r.at(r.pos[d.k] + 1); q.Unit.Dimension == quantity.Size && n.low == "of" && verbAt >= 0 && !r.tok[verbAt].is(keeping|capable) {
+			if w := r.words(r.pos[d.k]+2, r.complementEnd(r.pos[d.k]+2, d.hi)); w != "" {
+				d.metric = trimDeterminer(w) + " usage"
+				return
+			}
+		}
+		if verbAt >= 0 && base(r.tok[verbAt].low) == "weigh" {
+			d.metric += " weight"
+			return
+		}
+		if q.Unit.Dimension == quantity.Size && verbAt >= 0 && r.tok[verbAt].is(being) {
+			d.metric += " size"
+			return
+		}
 		if q.Unit.Dimension == quantity.Size && verbAt >= 0 && r.tok[verbAt].is(keeping) {
 			d.metric, d.direction = "storage capacity", HigherIsBetter
 			return
@@ -110,6 +124,18 @@ func (r *reader) shareMetric(d *draft, end int) (string, Direction) {
 	}
 	// "95 % of users will find it", "complete 95 % of the jobs": the share of cases for which the rest is true.
 	i := r.pos[d.k]
+	if p.verb >= 0 && p.verb < end {
+		switch n := r.at(i + 1); base(r.tok[p.verb].low) {
+		case "consume", "use", "utilize", "occupy":
+			if n.q < 0 && n.class == 0 && n.low != "" {
+				return r.words(i+1, i+2) + " usage", LowerIsBetter
+			}
+		case "keep", "maintain", "stay", "remain", "hold":
+			if w := trimDeterminer(r.words(p.subject, r.complementEnd(p.subject, p.modal))); n.low != "of" && w != "" && (p.passive || p.object >= end-1) {
+				return w, ""
+			}
+		}
+	}
 	of := ""
 	if from, to := r.casesAfter(i+1, p.modal); to > from && i < p.modal {
 		of = r.words(from, to)
@@ -118,7 +144,11 @@ func (r *reader) shareMetric(d *draft, end int) (string, Direction) {
 		d.population, d.populationSpan = of, passage.Span{Start: q.Span.End - len(of), End: q.Span.End}
 	}
 	if of != "" {
-		rest := r.words(p.modal+1, r.plainEnd(p.modal+1, min(p.to, p.modal+16)))
+		from := p.modal
+		if p.hasModal {
+			from++
+		}
+		rest := r.words(from, r.plainEnd(from, min(p.to, p.modal+16)))
 		if rest != "" && of != "" {
 			rest = strings.TrimPrefix(strings.TrimPrefix(rest, "be able to "), "successfully ")
 			if strings.HasPrefix(rest, "not ") {
@@ -374,6 +404,9 @@ func (r *reader) rateMetric(d *draft, q quantity.Quantity, verbAt int, passive b
 		return noun + " per " + per(q.Unit.Symbol), LowerIsBetter
 	}
 	if verbAt < 0 || r.tok[verbAt].is(being|having) {
+		if c := r.comp[d.k]; c.rel == le || c.rel == lt || c.negated {
+			return "rate of " + noun, r.directionFromComparison(d)
+		}
 		return "rate of " + noun, HigherIsBetter
 	}
 	v := base(r.tok[verbAt].low)

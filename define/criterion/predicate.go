@@ -72,6 +72,12 @@ func (r *reader) isModal(i int) bool {
 		return t.low != "will" || r.at(i-1).low != "the" && r.at(i-1).low != "a"
 	}
 	switch t.low {
+	case "want", "wants", "need":
+		if p := r.at(i - 1).low; p == "i" || p == "we" {
+			return true
+		}
+	}
+	switch t.low {
 	case "has", "have", "needs", "need", "ought":
 		return r.at(i+1).low == "to" && !(i > 0 && r.at(i-1).is(modal)) && !(i > 1 && r.at(i-2).is(modal))
 	case "required", "expected", "supposed":
@@ -139,6 +145,10 @@ func (r *reader) plain(from, to int) predicate {
 		t := r.tok[i]
 		if r.sub[i] > 0 || r.deep[i] {
 			continue
+		}
+		if n := r.at(i + 1); i > from && t.is(verb) && t.q < 0 && strings.HasSuffix(r.at(i-1).low, "s") && (n.q >= 0 || n.is(preposition|adverb|universal)) {
+			p.modal = i // "health checks run every 10 s"
+			return p
 		}
 		if i > from && (t.is(being) || t.low == "has" || t.low == "have" || isPresent(t.low)) {
 			p.modal = i
@@ -263,6 +273,16 @@ func (r *reader) verbOf(p *predicate) {
 		}
 		t, n := r.tok[i], r.at(i+1)
 		switch {
+		case hops == 0 && t.is(determiner) && p.hasModal && (r.tok[p.modal].low == "need" || r.tok[p.modal].low == "want"): // "we need the app to start"
+			j := i + 1
+			for j < p.to && j-i < 8 && r.tok[j].q < 0 && r.tok[j].low != "to" {
+				j++
+			}
+			if r.at(j).low != "to" {
+				return
+			}
+			p.actor, p.actorEnd = i, j
+			i = j + 1
 		case t.low == "be" && (n.low == "able" || n.low == "possible") && r.at(i+2).low == "to":
 			i += 3
 		case t.low == "be" && n.low == "possible" && r.at(i+2).low == "for":
@@ -333,7 +353,7 @@ func (r *reader) isNumbering(i int) bool {
 
 // isParticiple guesses whether a word is the past participle of a verb.
 func isParticiple(w string) bool {
-	if strings.HasSuffix(w, "ed") && len(w) > 4 && w != "need" && w != "speed" && w != "feed" && w != "exceed" {
+	if strings.HasSuffix(w, "ed") && len(w) > 4 && !strings.HasSuffix(w, "eed") {
 		return true
 	}
 	_, ok := irregular(w)
@@ -399,7 +419,7 @@ func base(w string) string {
 	if b, ok := irregular(w); ok {
 		return b
 	}
-	if known[w].is(verb) {
+	if known[w].is(verb) || strings.HasSuffix(w, "eed") {
 		return w
 	}
 	try := func(stem string) (string, bool) {

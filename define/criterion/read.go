@@ -106,6 +106,18 @@ func (r *reader) states(k int, p *predicate) bool {
 		return true
 	}
 	// "p95 latency: 200 ms", "Availability: 99.9 %".
+	i := r.pos[k]
+	if r.at(i-1).is(being) && !r.deep[i] { // "the uptime target is 99.95 %"
+		for j := p.subject; j < min(i, p.subject+12); j++ {
+			switch t := r.tok[j]; {
+			case t.is(lower | higher), t.low == "target", t.low == "goal", t.low == "budget", t.low == "limit", t.low == "objective", t.low == "threshold":
+				return true
+			}
+		}
+	}
+	if r.qs[k].Unit.Dimension == quantity.Share && !r.deep[i] && (i == p.from || r.at(i-1).low == ":") && r.at(i+1).low == "of" { // "99.9 % of requests succeed"
+		return true
+	}
 	return r.complementOf(r.pos[k]) || r.qs[k].Unit.Dimension == quantity.Share && r.at(r.pos[k]+1).is(sharing)
 }
 
@@ -177,7 +189,7 @@ func (r *reader) build(d *draft, last *draft) Reading {
 	out := Reading{Spans: make(map[string]passage.Span, 8)}
 	out.Text = clipText(r.s.Text)
 	d.percentile = r.findPercentile(d, last)
-	if d.elliptic && last != nil && last.metric != "" && (sameKind(q, r.qs[last.k]) && !r.ownMetricAfter(d)) {
+	if d.elliptic && last != nil && last.metric != "" && !(q.Unit.Dimension == quantity.Share && last.verbal && r.at(r.pos[d.k]+1).low == "of" && r.at(r.pos[d.k]+3).low != "time") && (sameKind(q, r.qs[last.k]) && !r.ownMetricAfter(d)) {
 		d.metric, d.metricSpan, d.direction, d.verbal, d.inSubject = last.metric, last.metricSpan, last.direction, last.verbal, last.inSubject
 		d.metricFrom, d.metricTo = last.metricFrom, last.metricTo
 		if d.percentile >= 0 {
@@ -287,6 +299,8 @@ func (r *reader) modality(p *predicate, last *draft) (string, passage.Span) {
 	}
 	t := r.tok[p.modal]
 	switch t.low {
+	case "want", "wants":
+		return "", passage.Span{}
 	case "has", "have", "needs", "need", "required":
 		return "must", t.Span
 	case "cannot", "can't":

@@ -357,11 +357,14 @@ func (r *reader) complementOf(i int) bool {
 	for j >= 0 && j > i-3 && (r.tok[j].low == "of" || r.tok[j].low == "a" || r.tok[j].low == "the" || r.tok[j].low == ":" || r.tok[j].low == "is") {
 		j--
 	}
-	t := r.at(j)
-	if t.is(lower|higher|vessel) && t.q < 0 {
-		return true
+	if r.at(j).is(closing) { // "response time (95th percentile): 300 ms"
+		for j > 0 && j > i-10 && !r.tok[j].is(opening) {
+			j--
+		}
+		j--
 	}
-	return false
+	t := r.at(j)
+	return t.is(lower|higher|vessel) && t.q < 0
 }
 
 // hasMetricBefore reports whether a metric noun stands directly before token i.

@@ -23,6 +23,9 @@ func (r *reader) among(k, from, to int, strongTime bool, strong int) Role {
 			return Filtering // "readable from a distance of 30 m"
 		}
 	}
+	if i < p.modal && c.explicit() && q.Unit.Dimension != quantity.Share && p.hasModal && r.guards(i) && !r.hasMetricBefore(c.from) {
+		return Filtering // "images larger than 2 MB must be rejected"
+	}
 	if (c.rel == gt || c.rel == ge || c.rel == lt || c.rel == le) && !c.right && c.from > p.object && !r.entersBy(c.from) && before.q < 0 && !before.is(comma|conjunction|being|modal|preposition|filler|having|verb) && !r.isNegated(&draft{k: k, p: &p}) && r.guards(i) {
 		return Filtering // "detect deviations greater than 10 %"
 	}
@@ -41,7 +44,7 @@ func (r *reader) among(k, from, to int, strongTime bool, strong int) Role {
 			return Filtering
 		case c.rel == inside && !strongTimeOther(r, k, from, to) && r.capability(k, from, to) && q.Unit.Factor >= 3600:
 			return Filtering // "handle 10,000 users within 2 years of the launch"
-		case c.rel == bare && (strong > 0 || !r.complement(i, p)):
+		case c.rel == bare && !r.complementOf(i) && (strong > 0 || !r.complement(i, p)):
 			if next.q < 0 && !next.is(comma|preposition|conjunction|subordinate|filler|modal|being) && next.low != "" || before.is(preposition) && strong > 0 {
 				return Filtering
 			}

@@ -105,7 +105,7 @@ func (r *reader) caseEnd(i int) int {
 func (r *reader) basis(i int, d *draft) string {
 	for j := i; j < d.hi && j < i+7; j++ {
 		t := r.tok[j]
-		if t.q >= 0 || t.is(comma|modal|being) {
+		if t.q >= 0 || t.is(comma|modal|being) || t.is(preposition) && t.low != "of" {
 			break
 		}
 		switch {
@@ -136,7 +136,7 @@ func (r *reader) remainder(d *draft) int {
 		case "rest", "remaining", "remainder", "otherwise":
 			return j
 		case "all":
-			if n := r.at(j + 1).low; n == "cases" || n == "other" || n == "others" || n == "times" {
+			if n := r.at(j + 1).low; n == "cases" || n == "other" || n == "others" || n == "times" && r.qs[d.k].Unit.Dimension == quantity.Duration {
 				return j
 			}
 		case "always":
