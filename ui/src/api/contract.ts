@@ -1,6 +1,10 @@
 // Holds the types that screens use against those made from docs/openapi.yaml: a member that the server does not send,
 // or may leave out where a screen relies on it, does not compile. Nothing of this is in the built application.
 
+import type { Readiness } from '../pages/define/readiness'
+import type { Coverage, Covered, CriterionOf, OpenQuestion } from '../pages/define/set'
+import type { Phrase, ReadCriterion, ReadSentence, Reading, Remark } from '../record/wording/reading'
+import type { Rule, Rules } from '../record/wording/rules'
 import type { components } from './schema'
 import type * as wire from './wire'
 
@@ -44,6 +48,18 @@ export const contract: {
   person: Reads<wire.Person, Generated['Person']>
   todayChange: Reads<wire.TodayChange, Generated['ChangeSummary']>
   hit: Reads<wire.Hit, Generated['Hit']>
+  reading: Reads<Reading, Generated['DefineReadResult']>
+  sentence: Reads<ReadSentence, Generated['DefineReadSentence']>
+  readCriterion: Reads<ReadCriterion, Generated['DefineReadCriterion']>
+  remark: Reads<Remark, Generated['DefinePlace']>
+  phrase: Reads<Phrase, Generated['DefinePhraseResult']>
+  coverage: Reads<Coverage, Generated['DefineCoverage']>
+  covered: Reads<Covered, Generated['DefineCovered']>
+  criterionOf: Reads<CriterionOf, Generated['DefineCriterionOf']>
+  openQuestion: Reads<OpenQuestion, Generated['DefineOpenGaps']>
+  readiness: Reads<Readiness, Generated['DefineReadiness']>
+  rules: Reads<Rules, Generated['DefineRulesResult']>
+  rule: Reads<Rule, Generated['DefineRuleUse']>
 } = {
   record: true,
   page: true,
@@ -74,4 +90,16 @@ export const contract: {
   person: true,
   todayChange: true,
   hit: true,
+  reading: true,
+  sentence: true,
+  readCriterion: true,
+  remark: true,
+  phrase: true,
+  coverage: true,
+  covered: true,
+  criterionOf: true,
+  openQuestion: true,
+  readiness: true,
+  rules: true,
+  rule: true,
 }

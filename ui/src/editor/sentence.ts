@@ -53,8 +53,8 @@ export function open(o: Options): SentenceEditor {
         drawSelection(),
         EditorView.lineWrapping,
         oneParagraph,
+        size, // of two rules the first counts
         look,
-        size,
         lit,
         slotMarks,
         linter(null),

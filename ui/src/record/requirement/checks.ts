@@ -13,10 +13,10 @@ export const sources: readonly { value: string; label: string; fields: readonly 
     value: 'events',
     label: 'Events of the event log',
     fields: [
-      { name: 'event', label: 'Event', hint: 'the event that is one case, such as search_completed' },
-      { name: 'property', label: 'Property', hint: 'what holds the value, such as latency' },
+      { name: 'event', label: 'Event', hint: 'such as search_completed' },
+      { name: 'property', label: 'Property', hint: 'such as latency' },
       { name: 'unit', label: 'Unit of the property', hint: 'such as ms' },
-      { name: 'good', label: 'Good value', hint: 'of a share: the value that counts as good' },
+      { name: 'good', label: 'Good value', hint: 'of a share, such as 200' },
       { name: 'where', label: 'Only where', hint: 'results=<1000, region=eu' },
       { name: 'window', label: 'How far back', hint: 'such as 28d' },
     ],
@@ -25,7 +25,7 @@ export const sources: readonly { value: string; label: string; fields: readonly 
     value: 'prometheus',
     label: 'Prometheus',
     fields: [
-      { name: 'metric', label: 'Metric', hint: 'histogram or counter, such as http_request_duration_seconds' },
+      { name: 'metric', label: 'Metric', hint: 'such as http_request_duration_seconds' },
       { name: 'where', label: 'Only where', hint: 'route=/search, code=200' },
       { name: 'window', label: 'How far back', hint: 'such as 28d' },
     ],

@@ -40,6 +40,15 @@ describe('a changed chip', () => {
     ])
     expect(propose('population', { population: 'queries' })[0]).toMatch(/percentile for queries\.$/)
   })
+  it('is one condition more, in its own words', () => {
+    const load = { kind: 'load', text: '500 requests/s' }
+    expect(propose('conditions', { conditions: [load] })).toEqual([
+      'Search answers within 200 ms at the 95th percentile under 500 requests/s.',
+    ])
+    expect(propose('conditions', { conditions: [{ kind: 'exclusion', text: 'maintenance' }] })[0]).toMatch(
+      /excluding maintenance\.$/,
+    )
+  })
   it('proposes nothing when a part is taken away', () => {
     expect(propose('window', { window: undefined })).toEqual([])
   })
@@ -52,6 +61,17 @@ it('number and unit are one place', () => {
 
 describe('a reading agrees', () => {
   const meant = { text: '', threshold: 150, unit: 'ms', comparator: '<=', statistic: 'p95' }
+  it('when each condition is read, in more words or fewer', () => {
+    const conditions = [{ kind: 'load', text: '500 requests/s' }]
+    expect(
+      agrees(
+        { ...meant, conditions: [{ kind: 'load', text: 'under 500 requests/s' }] },
+        { ...meant, conditions },
+        'conditions',
+      ),
+    ).toBe(true)
+    expect(agrees(meant, { ...meant, conditions }, 'conditions')).toBe(false)
+  })
   it('when the changed part is read as meant and the bound is kept', () => {
     expect(agrees({ ...meant, window: '28 d' }, meant, 'threshold')).toBe(true)
     expect(agrees({ ...meant, threshold: 15 }, meant, 'threshold')).toBe(false)

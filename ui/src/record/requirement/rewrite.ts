@@ -20,16 +20,25 @@ export function proposals(
     const start = from - points.toUnit(sentence.start)
     out.push(whole.slice(0, start) + words + whole.slice(to - points.toUnit(sentence.start)))
   }
-  const span = spanOf(before, slot)
+  const more = slot === 'conditions' ? one(before, after) : undefined
+  const span = more === undefined ? spanOf(before, slot) : undefined
   if (span) {
     const [from, to] = [points.toUnit(span[0]), points.toUnit(span[1])]
     const had = text.slice(from, to)
     for (const words of instead(after, slot, had)) put(from, to, words)
   } else {
     const end = /[.!?…]*\s*$/.exec(whole)?.index ?? whole.length
-    for (const words of added(after, slot)) out.push(`${whole.slice(0, end)} ${words}${whole.slice(end)}`)
+    for (const words of added(more === undefined ? after : { ...after, conditions: [more] }, slot))
+      out.push(`${whole.slice(0, end)} ${words}${whole.slice(end)}`)
   }
   return [...new Set(out)].filter((s) => s !== whole)
+}
+
+/** The condition that was added, when that is all that changed. */
+function one(before: Criterion, after: Criterion) {
+  const [had, has] = [before.conditions ?? [], after.conditions ?? []]
+  const last = has.at(-1)
+  return last && has.length === had.length + 1 && had.every((c, i) => c.text === has[i]!.text) ? last : undefined
 }
 
 /** Where a chip stands in the text; number and unit are one chip. */
@@ -100,7 +109,11 @@ function added(after: Criterion, slot: Slot): string[] {
           : `over ${value}`,
       ]
     case 'conditions':
-      return [/^(?:at|under|with|while|when|during|in|on|for|excluding)\b/i.test(value) ? value : `under ${value}`]
+      return [
+        /^(?:at|under|with|while|when|during|in|on|for|from|to|excluding|except)\b/i.test(value)
+          ? value
+          : `${after.conditions?.[0]?.kind === 'exclusion' ? 'excluding' : 'under'} ${value}`,
+      ]
     default:
       return []
   }
@@ -112,7 +125,17 @@ export function agrees(read: Criterion, meant: Criterion, slot: Slot): boolean {
     shown(c, s)
       .toLowerCase()
       .replace(/^(?:the|a|an) /, '')
-  if (flat(read, slot) !== flat(meant, slot)) return false
+  const fits = slot === 'conditions' ? allIn(read, meant) : flat(read, slot) === flat(meant, slot)
+  if (!fits) return false
   const bound: Slot[] = ['threshold', 'comparator', 'statistic']
   return bound.every((s) => s === slot || flat(read, s) === flat(meant, s) || !flat(meant, s))
+}
+
+/** Whether each condition that is meant is read, in more words or fewer. */
+function allIn(read: Criterion, meant: Criterion): boolean {
+  const texts = (read.conditions ?? []).map((c) => c.text.toLowerCase())
+  return (meant.conditions ?? []).every(({ text }) => {
+    const t = text.toLowerCase()
+    return texts.some((r) => r.includes(t) || t.includes(r))
+  })
 }

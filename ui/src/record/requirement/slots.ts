@@ -66,6 +66,26 @@ export function slotOf(gap: string): Slot | undefined {
   return to[gap] ?? slots.find((s) => s.name === gap)?.name
 }
 
+/** What a gap is called on its chip, and the kind of condition that fills it. */
+const gapNames: Readonly<Record<string, { label: string; kind?: string; hint?: string }>> = {
+  load: { label: 'Load', kind: 'load', hint: 'such as 500 requests/s or 100 users at once' },
+  exclusions: { label: 'Exclusions', kind: 'exclusion', hint: 'such as excluding planned maintenance' },
+  measured: { label: 'Measured from, to', kind: 'measured_from', hint: 'such as from the request to the last byte' },
+  unit: { label: 'Unit' },
+  base: { label: 'Compared with' },
+}
+export const gapLabel = (gap: string): string => gapNames[gap]?.label ?? slots.find((s) => s.name === gap)?.label ?? gap
+export const gapHint = (gap: string): string => gapNames[gap]?.hint ?? ''
+
+/** A criterion with the condition that fills a gap added to those it has; undefined when a chip fills the gap. */
+export function filled(c: Criterion, gap: string, text: string): Partial<Criterion> | undefined {
+  const kind = gapNames[gap]?.kind
+  if (!kind) return undefined
+  return { conditions: [...(c.conditions ?? []), { kind, text: text.trim().replace(/\s+/g, ' ') }] }
+}
+/** Whether a gap is filled by one more condition. */
+export const adds = (gap: string): boolean => gapNames[gap]?.kind !== undefined
+
 const given = (n: number | undefined | null): n is number => n !== undefined && n !== null
 
 /** What a chip shows; empty when the criterion does not say it. */

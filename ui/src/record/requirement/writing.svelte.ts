@@ -85,7 +85,7 @@ export class Writing {
   async start(): Promise<void> {
     const text = this.statement
     const reading = await this.reader.read(text, { now: true })
-    this.settle(reading?.sentences.flatMap((s) => s.criteria) ?? [])
+    await this.settle(reading?.sentences.flatMap((s) => s.criteria) ?? [])
     const kept = readDraft(this.draft)
     const draft = kept && kept.from === this.fingerprint() ? readStep(kept.text) : undefined
     if (!draft) return
@@ -94,11 +94,11 @@ export class Writing {
     this.write(draft.statement)
   }
   /** Which stored criteria are the statement's is decided once, by its first reading. */
-  private settle(readings: readonly ReadCriterion[]) {
+  private settle(readings: readonly ReadCriterion[]): Promise<unknown> {
     const { is, own } = pair(readings, this.stored)
     this.before = new Set(is.filter((i) => i !== undefined))
     this.own = own.map((i) => ({ stored: i, criterion: this.stored[i]! }))
-    for (const o of this.own) void this.tell(o.criterion)
+    return Promise.all(this.own.map((o) => this.tell(o.criterion)))
   }
 
   private get draft() {
@@ -113,8 +113,9 @@ export class Writing {
 
   /** Takes the record as it is now: anew when nothing was changed here, else only what was not touched. */
   follow(record: Rec): void {
+    if (this.saving) return // what is shown is on its way
     const moved = textOf(record) !== textOf(this.base) || !equal(listOf(record, 'criteria'), this.stored)
-    if (moved && this.changed && !this.saving) return // the edit tells of the clash when it is saved
+    if (moved && this.changed) return // the edit tells of the clash when it is saved
     this.base = record
     if (!moved) return
     this.past = []
@@ -302,7 +303,7 @@ export class Writing {
     this.past = []
     this.base = record
     this.statement = textOf(record)
-    this.settle(this.readings)
+    void this.settle(this.readings)
   }
 
   questions = $derived(listOf<Question>(this.base, 'questions'))
