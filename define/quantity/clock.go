@@ -101,7 +101,7 @@ func isZone(w string) bool {
 // always returns the token behind "24/7", "24x7", "24 hours a day, 7 days a week", "24/7/365".
 func (f *finder) always(i int) int {
 	switch f.lower(i) {
-	case "24", "7", "365", "24h", "twenty":
+	case "24", "7", "seven", "365":
 	default:
 		return i
 	}
@@ -139,18 +139,23 @@ func (f *finder) always(i int) int {
 
 // everyHour returns the token behind "24 hours a day", "7 days per week", "365 days a year".
 func (f *finder) everyHour(i int) int {
-	of := map[string]string{"24": "h", "7": "days", "365": "days"}[f.lower(i)]
-	if of == "" || f.class(i) != digits {
+	unit, of := "days", ""
+	switch f.lower(i) {
+	case "24":
+		unit, of = "h", "days"
+	case "7", "seven":
+		of = "weeks"
+	case "365":
+		of = "years"
+	default:
 		return i
 	}
 	u, next, ok := f.plainUnit(i + 1)
-	if !ok || u.Symbol != of {
+	if !ok || u.Symbol != unit {
 		return i
 	}
-	if per, after, ok := f.per(next); ok {
-		if want := map[string]string{"24": "days", "7": "weeks", "365": "years"}[f.lower(i)]; per.Symbol == want {
-			return after
-		}
+	if per, after, ok := f.per(next); ok && per.Symbol == of {
+		return after
 	}
 	return i
 }

@@ -81,7 +81,7 @@ func TestQuantitiesAreFoundWithTheirUnits(t *testing.T) {
 		"from 8:00 to 18:00, 8AM CST to 8PM CST, at 5 p.m.": {
 			"clock 8..18 | 8:00 to 18:00", "clock 8..20 | 8AM CST to 8PM CST", "clock 17 | 5 p.m.",
 		},
-		"24/7, 24x7 or 24 hours a day, 7 days a week": {"clock 0..24 | 24/7", "clock 0..24 | 24x7", "clock 0..24 | 24 hours a day, 7 days a week"},
+		"24/7, 24x7 or 24 hours a day, seven days a week": {"clock 0..24 | 24/7", "clock 0..24 | 24x7", "clock 0..24 | 24 hours a day, seven days a week"},
 		"on 2026-01-05, 5 January 2026, in 2027 or Q3 2026": {
 			"date 2026 | 2026-01-05", "date 2026 | 5 January 2026", "date 2027 | 2027", "date 2026 | Q3 2026",
 		},

@@ -134,7 +134,7 @@ func (f *finder) numbers(i int) naming {
 	}
 	switch t.lower {
 	case "rfc", "iso", "iec", "ieee", "ansi", "nist", "din", "en", "bs", "ecma", "itu", "pci", "soc", "wcag", "cve", "owasp",
-		"section", "sections", "chapter", "figure", "table", "appendix", "annex", "clause", "article", "paragraph", "requirement", "page",
+		"section", "sections", "subsection", "subsections", "chapter", "figure", "table", "appendix", "annex", "clause", "article", "paragraph", "requirement", "page",
 		"windows", "android", "ios", "macos", "ubuntu", "debian", "rhel", "java", "python", "php", "node.js", "html", "css", "oauth", "tls",
 		"ssl", "http", "ipv", "usb", "bluetooth", "dx", "directx", "opengl", "version", "versions", "release", "revision", "build", "port",
 		"feature", "phase", "step", "level", "stage", "tier", "class", "option", "priority", "severity", "milestone", "sprint", "iteration", "scenario",
