@@ -67,10 +67,15 @@ func story(file string, at connect.Where, d acceptance.Document, o connect.Optio
 		return item, nil
 	default:
 		self = ledger.Ref(own)
+		for _, l := range stands.Record.Labels {
+			if !isTag(l) {
+				put.Labels = append(put.Labels, l) // no feature could have named it
+			}
+		}
 		item.Edits = []ledger.Op{{Edit: edit(own, put, fields)}}
 	}
 	parent(&item, self, requirements, stands(o, self), &lost)
-	again, _ := document(ledger.Record{Title: title, Body: body, Labels: put.Labels, Fields: raw}, nil)
+	again, _ := document(ledger.Record{Title: title, Body: body, Fields: raw}, nil)
 	again.Tags = d.Tags
 	if !reflect.DeepEqual(bare(again), bare(d)) {
 		lost.Add("form", "the feature comes back in other words or another order of its parts", "")

@@ -78,7 +78,7 @@ func document(r ledger.Record, links []ledger.Link) (d acceptance.Document, noti
 		}
 	}
 	for _, l := range r.Labels {
-		if strings.ContainsFunc(l, func(c rune) bool { return unicode.IsSpace(c) || c == '@' || c == '#' }) {
+		if !isTag(l) {
 			notices = append(notices, fmt.Sprintf("%s: the label %q cannot be a tag", r.Key, l))
 			continue
 		}
@@ -102,6 +102,11 @@ func document(r ledger.Record, links []ledger.Link) (d acceptance.Document, noti
 		left++
 	}
 	return inLanguage(d), notices
+}
+
+// isTag reports whether a label can be a tag.
+func isTag(label string) bool {
+	return !strings.ContainsFunc(label, func(c rune) bool { return unicode.IsSpace(c) || c == '@' || c == '#' })
 }
 
 // sentence writes the parts of a story, one a line, as features have them.

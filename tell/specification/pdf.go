@@ -1,6 +1,7 @@
 package specification
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"strconv"
@@ -52,10 +53,11 @@ func setPaper(d Document, places map[string]int, total int) (*paper, error) {
 	f.SetCreator("Throughline", true)
 	f.SetTitle(d.Title, true)
 	f.SetLang("en")
-	f.AddUTF8FontFromBytes("go", "", goregular.TTF)
-	f.AddUTF8FontFromBytes("go", "B", gobold.TTF)
-	f.AddUTF8FontFromBytes("go", "I", goitalic.TTF)
-	f.AddUTF8FontFromBytes("gomono", "", gomono.TTF)
+	// The writer alters the bytes of a font while it takes the glyphs out that are used.
+	f.AddUTF8FontFromBytes("go", "", bytes.Clone(goregular.TTF))
+	f.AddUTF8FontFromBytes("go", "B", bytes.Clone(gobold.TTF))
+	f.AddUTF8FontFromBytes("go", "I", bytes.Clone(goitalic.TTF))
+	f.AddUTF8FontFromBytes("gomono", "", bytes.Clone(gomono.TTF))
 	p := &paper{Fpdf: f, glyphs: g, running: d.Title, stand: "As of " + Instant(d.AsOf) + ", change " + strconv.FormatInt(int64(d.Position), 10), bare: 1, total: total, places: map[string]int{}, links: map[string]int{}}
 	p.titlePage(d)
 	p.contents(d, places)
