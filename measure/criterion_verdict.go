@@ -48,7 +48,7 @@ func (v CriterionVerdict) name() string {
 
 // judgeCriteria judges every criterion of a requirement, what tests say of it as a whole, and its model's behaviour.
 // A criterion that several sources speak of has a verdict from each.
-func judgeCriteria(ctx context.Context, log events.Reader, mark events.Mark, rec ledger.Record, g gathered) ([]CriterionVerdict, error) {
+func judgeCriteria(rec ledger.Record, seen map[place]observed, g gathered) ([]CriterionVerdict, error) {
 	f, err := ledger.Decode[define.RequirementFields](rec)
 	if err != nil {
 		return nil, err
@@ -64,10 +64,8 @@ func judgeCriteria(ctx context.Context, log events.Reader, mark events.Mark, rec
 		}
 		switch source {
 		case "events":
-			v.Source, v.AsOf = source, throughOf(mark)
-			if err := v.observe(ctx, log, mark, c); err != nil {
-				return nil, fmt.Errorf("criterion %d of %s: %w", n, key, err)
-			}
+			o := seen[place{rec.Key, n}]
+			v.Source, v.Result, v.Query, v.AsOf = source, o.Result, o.Query, o.Figure.AsOf
 			out = append(out, v)
 		case "prometheus":
 			v.Source = source
@@ -101,22 +99,45 @@ func judgeCriteria(ctx context.Context, log events.Reader, mark events.Mark, rec
 	return out, nil
 }
 
-func throughOf(mark events.Mark) string {
-	if mark.Through.IsZero() {
-		return ""
-	}
-	return instant(mark.Through)
+// place names a criterion of the product.
+type place struct {
+	requirement ledger.Key
+	criterion   int // from 1
 }
 
-func (v *CriterionVerdict) observe(ctx context.Context, log events.Reader, mark events.Mark, c criterion.Criterion) error {
-	cl, err := claim.Of(c)
-	if err != nil {
-		v.Result = proof.Unknown(lacks(err))
-		return nil
+// observeAll reads the event log for all criteria of some requirements that are checked against it.
+func observeAll(ctx context.Context, log events.Reader, mark events.Mark, requirements []ledger.Record) (map[place]observed, error) {
+	out := map[place]observed{}
+	var all []*observation
+	var places []place
+	for _, rec := range requirements {
+		f, err := ledger.Decode[define.RequirementFields](rec)
+		if err != nil {
+			return nil, err
+		}
+		for i, c := range f.Criteria {
+			if c.Check == nil || c.Check.Source != "events" {
+				continue
+			}
+			at := place{rec.Key, i + 1}
+			cl, err := claim.Of(c)
+			if err != nil {
+				out[at] = observed{Result: proof.Unknown(lacks(err))}
+				continue
+			}
+			if log == nil {
+				mark = events.Mark{}
+			}
+			all, places = append(all, newObservation(mark, c, cl)), append(places, at)
+		}
 	}
-	o, err := observe(ctx, log, mark, c, cl)
-	v.Result, v.Query = o.Result, o.Query
-	return err
+	if err := observe(ctx, log, all); err != nil {
+		return nil, fmt.Errorf("count the cases of criteria: %w", err)
+	}
+	for i, o := range all {
+		out[places[i]] = o.result()
+	}
+	return out, nil
 }
 
 // lacks words what a criterion does not say.

@@ -1,8 +1,10 @@
 package measure_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"strings"
 	"testing"
 	"time"
@@ -187,6 +189,52 @@ func TestEventsAreCasesOfACriterion(t *testing.T) {
 				t.Errorf("the figure is bare: %+v", v.Figure)
 			}
 		})
+	}
+}
+
+// counted counts how often the log is read.
+type counted struct {
+	events.Reader
+	scans int
+}
+
+func (c *counted) Scan(ctx context.Context, q events.Query) iter.Seq2[events.Row, error] {
+	c.scans++
+	return c.Reader.Scan(ctx, q)
+}
+
+func TestCriteriaOnTheSameEventsShareAReading(t *testing.T) {
+	t.Parallel()
+	f := define.RequirementFields{Statement: "s"}
+	for i := range 10 {
+		c := quick()
+		if i%2 == 0 {
+			c.Filter = []criterion.Filter{{Text: "small", Attribute: "size", Comparator: "<", Value: 10}}
+		}
+		if i == 9 {
+			c.Check.Property = "waited"
+		}
+		f.Criteria = append(f.Criteria, c)
+	}
+	l := newLab(t, f)
+	l.happened(70, "searched", day(20), `{"took":100,"size":1,"waited":900}`)
+	l.happened(70, "searched", day(20), `{"took":900,"size":99,"waited":900}`)
+	mark, err := l.log.Mark(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := &counted{Reader: l.log}
+	found, err := measure.Stage().Reconcilers[0].Run(t.Context(), stage.Input{Ledger: l.store, Events: log, Mark: mark, Now: today(), Version: l.store.Version})
+	if err != nil || len(found) != 11 {
+		t.Fatalf("%d findings, %v", len(found), err)
+	}
+	for i, want := range []string{"70 of 70", "70 of 140", "70 of 70", "70 of 140", "70 of 70", "70 of 140", "70 of 70", "70 of 140", "70 of 70", "0 of 140"} {
+		if !strings.Contains(found[i].Message, want) {
+			t.Errorf("criterion %d: %s, want %s", i+1, found[i].Message, want)
+		}
+	}
+	if log.scans != 4 { // one for the criteria, one for each sort of evidence
+		t.Errorf("the log is read %d times for ten criteria", log.scans)
 	}
 }
 

@@ -23,68 +23,126 @@ import (
 type observed struct {
 	proof.Result
 	Query string
-	From  time.Time
-	To    time.Time
 }
 
-// observation is one reading of the event log for one criterion. Nothing but counts is kept.
+// observation is the reading of the event log for one criterion. Nothing but counts is kept.
 type observation struct {
-	c     criterion.Criterion
-	claim claim.Claim
-	scale quantity.Unit // of the property
-	good  events.Cond
+	c       criterion.Criterion
+	claim   claim.Claim
+	query   events.Query // without columns
+	why     string       // it cannot be asked; empty when it can
+	scale   quantity.Unit
+	good    events.Cond
+	columns []string // attributes of the filter and, if there is one, the property behind them
+	at      []int    // where they stand in the row
 
 	tally      proof.Tally
 	cases      int64 // events that fit, before the filter
 	lacking    int64 // of which have no value
 	unreadable int64 // of which have a value that is no number
 	seen       map[string]int64
-	buckets    []float32 // of a rate
+	buckets    []float32 // of a rate, while it is read
+	length     int64     // how many there are
 	width      time.Duration
-	from       time.Time
 }
 
-// observe counts the events that are cases of a criterion, over its window back from the end of observation, which is
-// the same whenever the same mark is asked.
-func observe(ctx context.Context, log events.Reader, mark events.Mark, c criterion.Criterion, cl claim.Claim) (observed, error) {
+// newObservation prepares to count the events that are cases of a criterion, over its window back from the end of
+// observation, which is the same whenever the same mark is asked.
+func newObservation(mark events.Mark, c criterion.Criterion, cl claim.Claim) *observation {
+	o := &observation{c: c, claim: cl, seen: map[string]int64{}}
 	check := *c.Check
-	out := observed{Result: proof.Unknown("there is no event log")}
-	if log == nil || mark.Through.IsZero() {
-		return out, nil
+	if mark.Through.IsZero() {
+		o.why = "there is no event log"
+		return o
 	}
-	o := observation{c: c, claim: cl, seen: map[string]int64{}}
-	if why := o.prepare(check); why != "" {
-		out.Result = proof.Unknown(why)
-		return out, nil
+	if o.why = o.prepare(check); o.why != "" {
+		return o
 	}
-	out.From, out.To = between(mark.Through, cl)
-	o.from = out.From
-	q := events.Query{Match: events.Matcher{Names: []string{check.Event}, Where: conditions(check.Where)}, From: out.From, To: out.To, AsOf: mark, Columns: o.columns(check)}
-	if why := o.rate(out.From, out.To); why != "" {
-		out.Result = proof.Unknown(why)
-		return out, nil
+	from, to := between(mark.Through, cl)
+	o.query = events.Query{Match: events.Matcher{Names: []string{check.Event}, Where: conditions(check.Where)}, From: from, To: to, AsOf: mark}
+	for _, f := range c.Filter {
+		o.columns = append(o.columns, f.Attribute)
 	}
-	out.Query = describeQuery(q, c)
-	for row, err := range log.Scan(ctx, q) {
-		if err != nil {
-			return out, err
+	if check.Property != "" {
+		o.columns = append(o.columns, check.Property)
+	}
+	o.why = o.rate(from, to)
+	return o
+}
+
+// observe reads the event log for all observations. Those that look at the same events in the same window share one
+// reading.
+func observe(ctx context.Context, log events.Reader, all []*observation) error {
+	var order []string
+	groups := map[string][]*observation{}
+	for _, o := range all {
+		if o.why != "" {
+			continue
 		}
-		o.add(row)
+		key := fmt.Sprintf("%q %q %d %d", o.query.Match.Names, o.query.Match.Where, o.query.From.UnixMicro(), o.query.To.UnixMicro())
+		if groups[key] == nil {
+			order = append(order, key)
+		}
+		groups[key] = append(groups[key], o)
 	}
-	if err := o.complete(ctx, log, mark, out.From); err != nil {
-		return out, err
+	for _, key := range order {
+		group := groups[key]
+		q := group[0].query
+		for _, o := range group {
+			o.buckets = make([]float32, o.length)
+			for _, c := range o.columns {
+				i := slices.Index(q.Columns, c)
+				if i < 0 {
+					i = len(q.Columns)
+					q.Columns = append(q.Columns, c)
+				}
+				o.at = append(o.at, i)
+			}
+		}
+		for row, err := range log.Scan(ctx, q) {
+			if err != nil {
+				return err
+			}
+			for _, o := range group {
+				o.add(row)
+			}
+		}
+		for _, o := range group {
+			o.buckets = nil
+		}
 	}
-	rule := proof.Rule{Confidence: check.Confidence, AsOf: instant(mark.Through), Metric: c.Metric}
-	if why := o.missing(check); why != "" {
-		out.Result = proof.Unknown(why)
-		out.Result.Figure.AsOf = rule.AsOf
-		return out, nil
+	for _, o := range all {
+		if err := o.complete(ctx, log); err != nil {
+			return err
+		}
 	}
-	out.Result = proof.Judge(cl, o.tally, rule)
+	return nil
+}
+
+// result judges what was counted.
+func (o *observation) result() observed {
+	check := *o.c.Check
+	asOf := ""
+	if through := o.query.AsOf.Through; !through.IsZero() {
+		asOf = instant(through)
+	}
+	why := o.why
+	if why == "" {
+		why = o.missing(check)
+	}
+	out := observed{Result: proof.Unknown(why)}
+	out.Figure.AsOf = asOf
+	if o.why == "" {
+		out.Query = describeQuery(o.query, o.c)
+	}
+	if why != "" {
+		return out
+	}
+	out.Result = proof.Judge(o.claim, o.tally, proof.Rule{Confidence: check.Confidence, AsOf: asOf, Metric: o.c.Metric})
 	if left := o.lacking + o.unreadable; left > 0 {
 		out.Says += fmt.Sprintf("; %s more had no usable %s and were left out", ledger.FormatNumber(float64(left)), check.Property)
 	}
-	return out, nil
+	return out
 }
 
 // prepare finds what keeps the criterion from being asked.
@@ -131,24 +189,12 @@ func (o *observation) prepare(check criterion.Check) string {
 	return ""
 }
 
-// columns are the attributes of the filter and, if there is one, the property behind them.
-func (o *observation) columns(check criterion.Check) []string {
-	var out []string
-	for _, f := range o.c.Filter {
-		out = append(out, f.Attribute)
-	}
-	if check.Property != "" {
-		out = append(out, check.Property)
-	}
-	return out
-}
-
 // add counts one event.
 func (o *observation) add(row events.Row) {
 	o.cases++
 	fits := true
 	for i, f := range o.c.Filter {
-		v, ok := events.Number(row.Values[i])
+		v, ok := events.Number(row.Values[o.at[i]])
 		if !ok {
 			fits = false
 			continue
@@ -161,8 +207,8 @@ func (o *observation) add(row events.Row) {
 		return
 	}
 	text := ""
-	if n := len(o.c.Filter); n < len(row.Values) {
-		text = row.Values[n]
+	if n := len(o.c.Filter); n < len(o.at) {
+		text = row.Values[o.at[n]]
 	}
 	switch {
 	case o.claim.Form == claim.Count:
@@ -203,7 +249,7 @@ func (o *observation) rate(from, to time.Time) string {
 	if n > maxBuckets {
 		return fmt.Sprintf("its window is too long to look at every %s of it: at most a month of seconds can be", o.width)
 	}
-	o.buckets = make([]float32, n)
+	o.length = n
 	return ""
 }
 
@@ -218,7 +264,7 @@ func (o *observation) bucket(row events.Row, text string) {
 		v = number*o.scale.Factor + o.scale.Offset
 	}
 	o.tally.N++
-	i := int(row.Time.Sub(o.from) / o.width)
+	i := int(row.Time.Sub(o.query.From) / o.width)
 	if i < 0 || i >= len(o.buckets) {
 		return
 	}
@@ -227,11 +273,15 @@ func (o *observation) bucket(row events.Row, text string) {
 }
 
 // complete finds out whether the log reaches back to the start of the window; counts are final only then.
-func (o *observation) complete(ctx context.Context, log events.Reader, mark events.Mark, from time.Time) error {
-	if o.claim.Form != claim.Count && o.claim.Form != claim.Rate {
+func (o *observation) complete(ctx context.Context, log events.Reader) error {
+	if o.why != "" || o.claim.Form != claim.Count && o.claim.Form != claim.Rate {
 		return nil
 	}
-	for _, err := range log.Scan(ctx, events.Query{To: from.Add(time.Microsecond), AsOf: mark}) {
+	if o.query.From.IsZero() { // all that is known
+		o.tally.Complete = true
+		return nil
+	}
+	for _, err := range log.Scan(ctx, events.Query{To: o.query.From.Add(time.Microsecond), AsOf: o.query.AsOf}) {
 		if err != nil {
 			return err
 		}

@@ -57,14 +57,21 @@ func verdicts() stage.Reconciler {
 			if err != nil {
 				return nil, err
 			}
+			var requirements []ledger.Record
 			for rec, err := range in.Ledger.All(ctx, ledger.Query{Kinds: []string{"requirement"}, Sort: []ledger.Order{{Field: "key"}}}) {
 				if err != nil {
 					return nil, err
 				}
-				if rec.State == "dropped" {
-					continue
+				if rec.State != "dropped" {
+					requirements = append(requirements, rec)
 				}
-				criteria, err := judgeCriteria(ctx, in.Events, in.Mark, rec, g)
+			}
+			seen, err := observeAll(ctx, in.Events, in.Mark, requirements)
+			if err != nil {
+				return nil, err
+			}
+			for _, rec := range requirements {
+				criteria, err := judgeCriteria(rec, seen, g)
 				if err != nil {
 					return nil, err
 				}

@@ -59,7 +59,11 @@ func verifyOne(ctx context.Context, in stage.Input, rec ledger.Record) (Verifica
 	if err != nil {
 		return out, err
 	}
-	criteria, err := judgeCriteria(ctx, in.Events, in.Mark, rec, g)
+	seen, err := observeAll(ctx, in.Events, in.Mark, []ledger.Record{rec})
+	if err != nil {
+		return out, err
+	}
+	criteria, err := judgeCriteria(rec, seen, g)
 	if err != nil {
 		return out, err
 	}
