@@ -244,7 +244,7 @@ func (r *reader) timeMetric(d *draft, verbAt, object, end int, passive bool) (st
 	if !passive && what == "" && object >= end && r.at(i+1).is(determiner) && i >= verbAt && c.rel != after { // "shall display within 2 s the case"
 		if to := r.objectEnd(i+1, d.hi); to > i+1 && d.population == "" {
 			what = trimDeterminer(r.words(i+1, to))
-			r.setPopulation(d, i+1, to)
+			r.setPopulation(d, i+1, r.relativeEnd(to, d.hi))
 		}
 	}
 	if passive {

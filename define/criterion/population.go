@@ -131,8 +131,20 @@ func (r *reader) setObject(d *draft) bool {
 	if end <= noun || end == r.pos[d.k] || joined {
 		return false
 	}
-	r.setPopulation(d, o, end)
+	r.setPopulation(d, o, r.relativeEnd(end, limit))
 	return true
+}
+
+// relativeEnd goes on over a relative clause that says which ones: "the case which was opened this year".
+func (r *reader) relativeEnd(i, end int) int {
+	if i >= end || !r.tok[i].is(relative) || !r.rel[i] {
+		return i
+	}
+	j := i
+	for j < min(end, i+furthest) && r.rel[j] {
+		j++
+	}
+	return j
 }
 
 // describedInSubject prefers the fuller name of the cases that the subject gives: "broadcast … for 65 % of events" of a

@@ -67,7 +67,7 @@ func (r *reader) alone(k int) Role {
 		if r.at(j).low == "of" {
 			j = r.skip(j+1, min(len(r.tok), j+4), determiner)
 		}
-		if t := r.at(j); !t.is(person) && !strings.HasSuffix(t.low, "s") && !strings.HasSuffix(r.at(j+1).low, "s") {
+		if t := r.at(j); !t.is(person) && !strings.HasSuffix(t.low, "s") && (r.at(j+1).is(being|modal) || !strings.HasSuffix(r.at(j+1).low, "s")) {
 			return Other // "the left 2/3 of the display"
 		}
 	}
