@@ -37,9 +37,9 @@ func (l *linting) files(ctx context.Context) error {
 	for _, t := range terms {
 		o.Terms[strings.ToLower(t.Word)] = true
 	}
-	var changed *changedLines
+	var since *changedLines
 	if rev := l.string("since"); rev != "" {
-		if changed, err = changedSince(ctx, rev); err != nil {
+		if since, err = changedSince(ctx, rev); err != nil {
 			return err
 		}
 	}
@@ -47,8 +47,8 @@ func (l *linting) files(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if changed != nil && d.path != "-" {
-			if o.Changed, err = changed.of(d.path); err != nil {
+		if since != nil && d.path != "-" {
+			if o.Changed, err = since.of(d.path); err != nil {
 				return err
 			}
 			if o.Changed != nil && len(o.Changed) == 0 {

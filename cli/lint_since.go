@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -10,9 +9,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 
+	"throughline.dev/cli/changed"
 	"throughline.dev/define/review"
 )
 
@@ -29,7 +28,7 @@ func changedSince(ctx context.Context, rev string) (*changedLines, error) {
 	if err != nil {
 		return nil, fmt.Errorf("--since needs a Git repository: %w", err)
 	}
-	c := &changedLines{root: strings.TrimSuffix(root, "\n"), lines: map[string][]review.LineRange{}, tracked: map[string]bool{}}
+	c := &changedLines{root: strings.TrimSuffix(root, "\n"), tracked: map[string]bool{}}
 	commit, err := git(ctx, "rev-parse", "--verify", "--quiet", "--end-of-options", rev+"^{commit}")
 	switch {
 	case err == nil:
@@ -101,86 +100,13 @@ func (c *changedLines) diff(ctx context.Context, commit string) error {
 	if err := cmd.Start(); err != nil {
 		return noGit(err)
 	}
-	parsed := c.parse(out)
+	lines, parsed := changed.Lines(out)
 	_, _ = io.Copy(io.Discard, out)
 	if err := cmd.Wait(); err != nil {
 		return fmt.Errorf("git diff: %s", firstLine(stderr.String(), err))
 	}
+	c.lines = lines
 	return parsed
-}
-
-// parse reads a diff without context. Lines of files are counted, not looked at: they may look like headers.
-func (c *changedLines) parse(diff io.Reader) error {
-	r := bufio.NewReaderSize(diff, 64<<10)
-	file, left := "", 0
-	for {
-		head, err := r.ReadSlice('\n')
-		line := string(head)
-		for errors.Is(err, bufio.ErrBufferFull) { // a long line: its beginning is all that counts
-			_, err = r.ReadSlice('\n')
-		}
-		switch {
-		case line == "":
-		case left > 0 && line[0] != '\\': // "\ No newline at end of file" is no line
-			left--
-		case strings.HasPrefix(line, "+++ "):
-			file = diffName(strings.TrimRight(line[4:], "\r\n"))
-		case strings.HasPrefix(line, "@@ "):
-			lines, n, ok := hunk(line)
-			if !ok || file == "" {
-				return fmt.Errorf("git diff says %q, which is no place in a file", strings.TrimSpace(line))
-			}
-			left = n
-			c.lines[file] = append(c.lines[file], lines)
-		}
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-	}
-}
-
-// hunk reads "@@ -12,2 +13,0 @@": the lines it leaves in the file, and how many lines of the diff follow.
-func hunk(line string) (r review.LineRange, follow int, ok bool) {
-	parts := strings.Fields(line)
-	if len(parts) < 4 || !strings.HasPrefix(parts[1], "-") || !strings.HasPrefix(parts[2], "+") {
-		return r, 0, false
-	}
-	_, old, ok1 := extent(parts[1][1:])
-	first, now, ok2 := extent(parts[2][1:])
-	if now == 0 { // only taken out: between two lines
-		return review.LineRange{First: first + 1, Last: first}, old, ok1 && ok2
-	}
-	return review.LineRange{First: first, Last: first + now - 1}, old + now, ok1 && ok2
-}
-
-// extent reads "13,2"; the count is 1 when it is left out.
-func extent(s string) (first, n int, ok bool) {
-	a, b, both := strings.Cut(s, ",")
-	first, err := strconv.Atoi(a)
-	n = 1
-	if both && err == nil {
-		n, err = strconv.Atoi(b)
-	}
-	return first, n, err == nil && first >= 0 && n >= 0
-}
-
-// diffName reads the name of a file in a diff: b/ before it, a tab behind it when it holds blanks, quoted as in C when
-// it holds stranger things.
-func diffName(s string) string {
-	s = strings.TrimSuffix(s, "\t")
-	if strings.HasPrefix(s, `"`) {
-		if name, err := strconv.Unquote(s); err == nil {
-			s = name
-		}
-	}
-	name, ok := strings.CutPrefix(s, "b/")
-	if !ok {
-		return ""
-	}
-	return name
 }
 
 func git(ctx context.Context, args ...string) (string, error) { return gitFrom(ctx, nil, args...) }
