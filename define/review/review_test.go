@@ -123,6 +123,17 @@ func TestColumnsCanBeNamed(t *testing.T) {
 	}
 }
 
+// In a column of requirements "Fast search" is one, although nobody is obliged by it; in one of summaries it is a title.
+func TestACellOfRequirementsIsOne(t *testing.T) {
+	t.Parallel()
+	for header, want := range map[string]bool{"requirement": true, "summary": false} {
+		r := review.Document("a.csv", []byte("id,"+header+"\n1,Export the list quickly\n"), options(t))
+		if got := len(refusals(r)) > 0; got != want {
+			t.Errorf("in a column %q: refused %t, want %t", header, got, want)
+		}
+	}
+}
+
 // A repair inside of a quoted cell must not end the cell.
 func TestRepairsFitIntoTheirCell(t *testing.T) {
 	t.Parallel()

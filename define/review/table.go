@@ -7,6 +7,7 @@ import (
 
 	"throughline.dev/define/passage"
 	"throughline.dev/define/rulebook"
+	"throughline.dev/define/wording"
 )
 
 // table reviews the cells of the columns that hold requirements. The first row names the columns, unless there is one
@@ -25,6 +26,10 @@ func (r *Result) table(source []byte, f Format, o Options) {
 		r.Notes = append(r.Notes, fmt.Sprintf("No column seems to hold requirements. The columns are %s. Name the ones to read.", quoted(head)))
 		return
 	}
+	required := map[int]bool{} // columns of which every cell is a requirement, whatever it looks like
+	for _, c := range columns {
+		required[c] = named && wording.RequirementHeading(head[c].text)
+	}
 	row := head
 	if named {
 		row, ok = rows.next(row[:0])
@@ -32,20 +37,20 @@ func (r *Result) table(source []byte, f Format, o Options) {
 	for ; ok; row, ok = rows.next(row[:0]) {
 		for _, c := range columns {
 			if c < len(row) {
-				r.cell(row[c], o)
+				r.cell(row[c], o, required[c])
 			}
 		}
 	}
 }
 
 // cell reviews one cell.
-func (r *Result) cell(c cell, o Options) {
+func (r *Result) cell(c cell, o Options, required bool) {
 	if isSteps(c.text) {
 		r.Findings = append(r.Findings, moved(fragment(c.text, o), c)...)
 		return
 	}
 	begin := len(r.Sentences)
-	r.prose(passage.Read([]byte(c.text), passage.Plain), o, false)
+	r.prose(passage.Read([]byte(c.text), passage.Plain), o, required)
 	for i := begin; i < len(r.Sentences); i++ {
 		r.Sentences[i].move(c)
 	}
