@@ -115,6 +115,9 @@ func (r *reader) compareLeft(i int) comparison {
 		}
 		if p, ok := r.matchBack(table[t.low], j); ok {
 			c.rel, c.from, c.to, c.word = p.rel, j-len(p.words)+1, i, p.words[0]
+			if p.words[0] == "between" && len(p.words) == 1 && r.qs[r.tok[i].q].Form != "range" {
+				return comparison{from: i, to: i} // "between two images"
+			}
 			if p.rel == inside && p.words[0] == "in" && (steps > 0 || !r.fitsIn(i)) {
 				return comparison{from: i, to: i}
 			}

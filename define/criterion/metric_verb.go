@@ -73,6 +73,9 @@ func (r *reader) metricOfVerb(d *draft, q quantity.Quantity, end int) {
 			}
 		} else if verbAt >= 0 && !r.tok[verbAt].is(being|having) {
 			d.metric = base(r.tok[verbAt].low) + " " + string(q.Unit.Dimension)
+			if w := trimDeterminer(r.words(object, r.objectEnd(object, end))); w != "" && object < end && !r.tok[object].is(preposition) && !passive {
+				d.metric = string(q.Unit.Dimension) + " of " + strings.TrimSuffix(w, " of")
+			}
 		}
 	}
 	if d.metric == "" {
@@ -339,13 +342,6 @@ func (r *reader) ofSubject(d *draft) bool {
 	return false
 }
 
-func copula(subject string) string {
-	if strings.HasSuffix(subject, "s") && !strings.HasSuffix(subject, "ss") {
-		return " are "
-	}
-	return " is "
-}
-
 func (r *reader) countMetric(d *draft, q quantity.Quantity, verbAt, object, end int) (string, Direction) {
 	noun := nounOf(q)
 	i := r.pos[d.k]
@@ -416,66 +412,6 @@ func (r *reader) rateMetric(d *draft, q quantity.Quantity, verbAt int, passive b
 	return noun + " " + participle(v) + " per " + per(q.Unit.Symbol), directionOf(v+" rate", q.Unit.Dimension)
 }
 
-// nounOf is what a quantity counts, with its adjectives: "concurrent users".
-func nounOf(q quantity.Quantity) string {
-	w := q.Unit.Written
-	if i := strings.Index(w, q.Unit.Noun); q.Unit.Noun != "" && i >= 0 {
-		return w[:i+len(q.Unit.Noun)]
-	}
-	return q.Unit.Noun
-}
-
-// participle is the past participle of a verb in its base form.
-func participle(v string) string {
-	switch v {
-	case "send":
-		return "sent"
-	case "understand":
-		return "understood"
-	case "lose":
-		return "lost"
-	case "meet":
-		return "met"
-	case "pay":
-		return "paid"
-	case "take":
-		return "taken"
-	case "give":
-		return "given"
-	case "see":
-		return "seen"
-	case "make":
-		return "made"
-	case "show":
-		return "shown"
-	case "find":
-		return "found"
-	case "write":
-		return "written"
-	case "read", "set", "put", "run", "cut", "broadcast":
-		return v
-	case "get":
-		return "got"
-	case "hold":
-		return "held"
-	case "keep":
-		return "kept"
-	case "submit":
-		return "submitted"
-	case "transmit":
-		return "transmitted"
-	}
-	switch n := len(v); {
-	case n == 0:
-		return v
-	case v[n-1] == 'e':
-		return v + "d"
-	case v[n-1] == 'y' && n > 1 && !strings.ContainsRune("aeiou", rune(v[n-2])):
-		return v[:n-1] + "ied"
-	}
-	return v + "ed"
-}
-
 // plainEnd is where words end that no slot takes: before a circumstance, a window, a comparison.
 func (r *reader) plainEnd(i, end int) int {
 	end = min(end, i+furthest)
@@ -487,19 +423,4 @@ func (r *reader) plainEnd(i, end int) int {
 		i++
 	}
 	return i
-}
-
-func per(symbol string) string {
-	if _, t, ok := strings.Cut(symbol, "/"); ok {
-		switch t {
-		case "s":
-			return "second"
-		case "min":
-			return "minute"
-		case "h":
-			return "hour"
-		}
-		return t
-	}
-	return "time"
 }

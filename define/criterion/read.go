@@ -102,11 +102,22 @@ func (r *reader) states(k int, p *predicate) bool {
 		return true
 	}
 	c := r.comp[k]
+	if c.explicit() && p.modal == c.from && !c.right {
+		return r.namesMetric(p) // a list of cities with more than 15,000 people states nothing
+	}
 	if c.explicit() {
 		return true
 	}
 	// "p95 latency: 200 ms", "Availability: 99.9 %".
 	i := r.pos[k]
+	for j := i - 1; j >= max(p.from, i-8); j-- {
+		if r.tok[j].low == "default" || r.tok[j].low == "example" {
+			return false // it describes
+		}
+	}
+	if r.qs[k].Unit.Dimension == quantity.None && !r.at(i-1).is(lower|higher) && !(r.at(i-1).is(filler|comma|being) && r.at(i-2).is(lower|higher)) {
+		return false // "with a value of 32"
+	}
 	if r.at(i-1).is(being) && !r.deep[i] { // "the uptime target is 99.95 %"
 		for j := p.subject; j < min(i, p.subject+12); j++ {
 			switch t := r.tok[j]; {
@@ -119,6 +130,16 @@ func (r *reader) states(k int, p *predicate) bool {
 		return true
 	}
 	return r.complementOf(r.pos[k]) || r.qs[k].Unit.Dimension == quantity.Share && r.at(r.pos[k]+1).is(sharing)
+}
+
+// namesMetric reports whether a part without a verb says what it measures, or of which statistic.
+func (r *reader) namesMetric(p *predicate) bool {
+	for j := p.from; j < min(p.to, p.from+furthest); j++ {
+		if t := r.tok[j]; t.q < 0 && t.is(lower|higher|timely) || t.q >= 0 && r.roles[t.q] == Percentile || t.q < 0 && t.low == "rate" || t.low == "size" || t.low == "churn" {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *reader) nextBound(k int, p *predicate) int {
