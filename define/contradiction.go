@@ -11,6 +11,8 @@ type Contradiction struct {
 	B      CriterionOf `json:"b"`
 	Kind   string      `json:"kind" enum:"unsatisfiable,different"`
 	Reason string      `json:"reason"`
+	// Named says that both criteria name the cases they are about. Two that name none may be about different things.
+	Named bool `json:"named"`
 }
 
 // CriterionOf is a criterion and where it stands.
@@ -27,7 +29,9 @@ func (w *set) contradictions() []Contradiction {
 		return CriterionOf{ledger.Key(n.Of), n.Index, n.Text, criterion.Canonical(n.Criterion)}
 	}
 	for _, c := range criterion.Conflicts(w.numbered()) {
-		out = append(out, Contradiction{at(c.A), at(c.B), c.Kind, c.Reason})
+		out = append(out, Contradiction{at(c.A), at(c.B), c.Kind, c.Reason, names(c.A.Criterion) && names(c.B.Criterion)})
 	}
 	return out
 }
+
+func names(c criterion.Criterion) bool { return c.Population != "" || len(c.Filter) > 0 }

@@ -16,6 +16,7 @@ func languageCheck() stage.Reconciler {
 		Doc: "Whether the requirements fit together: no two that cannot both hold, none written twice, one word for one thing.",
 		Rules: []stage.Rule{
 			{ID: "language.contradiction", Severity: ledger.Refusal, Doc: "Two criteria about the same metric, cases and conditions cannot both be meant. Neither requirement becomes ready."},
+			{ID: "language.possible_contradiction", Severity: ledger.Warning, Doc: "Two criteria about the same metric have different limits, and do not say for which cases each is meant."},
 			{ID: "language.duplicate", Severity: ledger.Warning, Doc: "Two requirements or stories say nearly the same in the same words."},
 			{ID: "language.avoided_term", Severity: ledger.Warning, Doc: "A word stands there that the glossary asks not to use."},
 		},
@@ -26,8 +27,12 @@ func languageCheck() stage.Reconciler {
 			}
 			var out []ledger.Finding
 			for _, c := range w.contradictions() {
+				rule, severity := "language.contradiction", ledger.Refusal
+				if !c.Named {
+					rule, severity = "language.possible_contradiction", ledger.Warning
+				}
 				for _, at := range [][2]CriterionOf{{c.A, c.B}, {c.B, c.A}} {
-					out = append(out, ledger.Finding{Subject: at[0].Key, Rule: "language.contradiction", Severity: ledger.Refusal, NeedsPerson: true, Path: fmt.Sprintf("fields.criteria[%d]", at[0].Criterion-1), Message: c.Reason, Act: "Decide which of the two holds, or say for which cases each is meant", Related: related(at[0].Key, at[1].Key)})
+					out = append(out, ledger.Finding{Subject: at[0].Key, Rule: rule, Severity: severity, NeedsPerson: true, Path: fmt.Sprintf("fields.criteria[%d]", at[0].Criterion-1), Message: c.Reason, Act: "Decide which of the two holds, or say for which cases each is meant", Related: related(at[0].Key, at[1].Key)})
 				}
 			}
 			for _, d := range w.duplicates() {

@@ -171,8 +171,8 @@ func TestContradictionsBlockBoth(t *testing.T) {
 	t.Parallel()
 	p := open(t)
 	apply(t, p, "",
-		put("requirement", "Two nines", "", `{"statement":"The checkout service shall be available at least 99 % of each calendar month.","criteria":[{"text":"The checkout service shall be available at least 99 % of each calendar month.","metric":"availability of the checkout service","statistic":"ratio","comparator":">=","threshold":99,"unit":"%","window":"calendar month"}]}`),
-		put("requirement", "Four nines", "", `{"statement":"The checkout service shall be available at least 99.99 % of each calendar month.","criteria":[{"text":"The checkout service shall be available at least 99.99 % of each calendar month.","metric":"availability of the checkout service","statistic":"ratio","comparator":">=","threshold":99.99,"unit":"%","window":"calendar month"}]}`),
+		put("requirement", "Two nines", "", `{"statement":"The checkout service shall be available at least 99 % of each calendar month.","criteria":[{"text":"The checkout service shall be available at least 99 % of each calendar month.","metric":"availability","population":"the checkout service","statistic":"ratio","comparator":">=","threshold":99,"unit":"%","window":"calendar month"}]}`),
+		put("requirement", "Four nines", "", `{"statement":"The checkout service shall be available at least 99.99 % of each calendar month.","criteria":[{"text":"The checkout service shall be available at least 99.99 % of each calendar month.","metric":"availability","population":"the checkout service","statistic":"ratio","comparator":">=","threshold":99.99,"unit":"%","window":"calendar month"}]}`),
 	)
 	reconcile(t, p)
 	for _, key := range []ledger.Key{"REQ-1", "REQ-2"} {
