@@ -42,7 +42,7 @@ export default defineConfig(({ mode }) => ({
           groups: [
             { name: 'start', tags: ['$initial'] },
             // What the editor shares with comments stays apart from the record's page, or the editor would load that too.
-            { name: 'typing', test: /\/src\/editor\/(?:mention|draft)\.ts$/ },
+            { name: 'typing', test: /\/src\/editor\/(?:mention|draft|frame_slots)\.ts$/ },
           ],
         },
       },

@@ -5,10 +5,11 @@ import { post } from '../../api/client'
 import { asProblem, type Problem } from '../../api/problem'
 import type { Json, Rec } from '../../api/wire'
 import { dropDraft, keepDraft, readDraft } from '../../editor/draft'
+import { slotsIn } from '../../editor/frame_slots'
 import { edit } from '../../state/records.svelte'
 import { count } from '../../words'
 import { Reader } from '../wording/reader.svelte'
-import type { Criterion, Dismissal, Gap, Phrase, ReadCriterion } from '../wording/reading'
+import type { Criterion, Dismissal, Gap, Phrase, ReadCriterion, ReadSentence } from '../wording/reading'
 import { compose, pair, type Own } from './match'
 import { agrees, proposals } from './rewrite'
 import type { Slot } from './slots'
@@ -59,7 +60,19 @@ export class Writing {
   }
 
   stored = $derived(listOf<Criterion>(this.base, 'criteria'))
-  readings = $derived<ReadCriterion[]>((this.reader.reading?.sentences ?? []).flatMap((s) => s.criteria))
+  /** The sentences as read. One with slots that are still to be filled says nothing yet. */
+  sentences = $derived<ReadSentence[]>(
+    (this.reader.reading?.sentences ?? []).map((s) =>
+      slotsIn(s.text).length > 0 ? { ...s, verdict: 'refused', criteria: [], findings: [] } : s,
+    ),
+  )
+  /** What is minded, but in a frame. */
+  remarks = $derived(
+    (this.reader.reading?.findings ?? []).filter(
+      (f) => !this.sentences.some((s) => slotsIn(s.text).length > 0 && f.start >= s.start && f.end <= s.end),
+    ),
+  )
+  readings = $derived<ReadCriterion[]>(this.sentences.flatMap((s) => s.criteria))
   composed = $derived(compose(this.readings, this.own, this.stored, this.before))
   /** What is read is of the words that stand there. */
   current = $derived(this.reader.of === this.statement && this.reader.reading !== undefined)
@@ -85,7 +98,7 @@ export class Writing {
   async start(): Promise<void> {
     const text = this.statement
     const reading = await this.reader.read(text, { now: true })
-    await this.settle(reading?.sentences.flatMap((s) => s.criteria) ?? [])
+    await this.settle(reading ? this.readings : [])
     const kept = readDraft(this.draft)
     const draft = kept && kept.from === this.fingerprint() ? readStep(kept.text) : undefined
     if (!draft) return
