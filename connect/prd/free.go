@@ -68,6 +68,8 @@ func (w *walk) sentence(s passage.Sentence, reviewed review.Sentence, block pass
 		lose("a heading; it is the label of what is taken below it")
 	case !s.Kind.Binding():
 		lose("does not bind: it is " + kindName(s.Kind))
+	case len(s.Text) > longest:
+		lose("is longer than a requirement can be")
 	case w.accepts(s, block):
 	case reviewed.Story != nil:
 		w.take(s, reviewed, block, at, define.Story)
@@ -77,6 +79,9 @@ func (w *walk) sentence(s passage.Sentence, reviewed review.Sentence, block pass
 		w.take(s, reviewed, block, at, define.Requirement)
 	}
 }
+
+// longest is how long a sentence can be that is taken, in bytes.
+const longest = 20_000
 
 func kindName(k passage.Kind) string {
 	switch k {
