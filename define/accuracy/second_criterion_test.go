@@ -61,29 +61,45 @@ func withoutCriterion(texts []goldText) (wrong, of int) {
 const secondHeader = "\n| texts | labelled | read | threshold R | + unit R | + comparator R | P | statistic | window | population F1 | condition F1 |\n|---|---|---|---|---|---|---|---|---|---|---|\n"
 
 // TestSentencesOfASecondAnnotator compares readings with the labels of somebody who wrote the sentences and labelled
-// them without having seen the reader.
+// them without having seen the reader. What the reader got wrong in own.jsonl was mended where it was a weakness of the
+// language; later.jsonl was written before that and looked at by nobody since, its figures are those of new sentences.
 func TestSentencesOfASecondAnnotator(t *testing.T) {
 	t.Parallel()
-	texts := secondTexts(t, "own.jsonl", func(c secondCriterion) string { return c.Text })
-	var all tally
-	for _, g := range texts {
-		all.add(g, read(g.text), t.Logf)
+	for name, least := range map[string]secondFloors{
+		"own.jsonl":   {recall: 0.68, precision: 0.80, statistic: 0.68, window: 0.70, population: 0.60, condition: 0.60},
+		"later.jsonl": {},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			texts := secondTexts(t, name, func(c secondCriterion) string { return c.Text })
+			var all tally
+			say := t.Logf
+			if name == "later.jsonl" {
+				say = func(string, ...any) {}
+			}
+			for _, g := range texts {
+				all.add(g, read(g.text), say)
+			}
+			t.Log(secondHeader + all.row(name))
+			wrong, of := withoutCriterion(texts)
+			t.Logf("%d of %d texts without a criterion give a reading; modality %.2f", wrong, of, shareOf(all.modality, all.gold))
+			if wrong > 0 {
+				t.Errorf("%d of %d texts without a criterion give a reading", wrong, of)
+			}
+			floors(t, map[string]floor{
+				"threshold, unit and comparator: recall":    {shareOf(all.all, all.gold), least.recall},
+				"threshold, unit and comparator: precision": {shareOf(all.all, all.got), least.precision},
+				"statistic":           {shareOf(all.statistic, all.gold), least.statistic},
+				"window":              {shareOf(all.window, all.gold), least.window},
+				"population token F1": {all.popF1(), least.population},
+				"condition token F1":  {all.condF1(), least.condition},
+			})
+		})
 	}
-	t.Log(secondHeader + all.row("second annotator, own sentences"))
-	wrong, of := withoutCriterion(texts)
-	if wrong > 0 {
-		t.Errorf("%d of %d texts without a criterion give a reading", wrong, of)
-	}
-	t.Logf("%d of %d texts with numbers and without a criterion give a reading; modality %.2f", wrong, of, shareOf(all.modality, all.gold))
-	floors(t, map[string]floor{
-		"threshold, unit and comparator: recall":    {shareOf(all.all, all.gold), 0.68},
-		"threshold, unit and comparator: precision": {shareOf(all.all, all.got), 0.80},
-		"statistic":           {shareOf(all.statistic, all.gold), 0.68},
-		"window":              {shareOf(all.window, all.gold), 0.70},
-		"population token F1": {all.popF1(), 0.60},
-		"condition token F1":  {all.condF1(), 0.60},
-	})
 }
+
+// secondFloors are what the figures of a file must reach.
+type secondFloors struct{ recall, precision, statistic, window, population, condition float64 }
 
 // TestDevelopmentTextsOfASecondAnnotator does so for texts of the development data that nobody had labelled before.
 func TestDevelopmentTextsOfASecondAnnotator(t *testing.T) {
