@@ -211,7 +211,7 @@ func TestDocumentsNameTargetsThatExist(t *testing.T) {
 
 var (
 	commandCall = regexp.MustCompile(`throughline ([a-z]+(?:-[a-z]+)*)(?: ([a-z-]+))?(?:[^\w/]|$)`)
-	commandName = regexp.MustCompile(`\bname: +"([a-z-]+)"`)
+	commandName = regexp.MustCompile(`\bname: +"([a-z-]+)(?: ([a-z-]+))?"`)
 	flagCall    = regexp.MustCompile(`--([a-z][a-z-]+)`)
 	flagName    = regexp.MustCompile(`(?:Flag\(fs, |\{)"([a-z][a-z-]+)"`)
 )
@@ -225,21 +225,24 @@ func TestDocumentsNameCommandsAndFlagsThatExist(t *testing.T) {
 		t.Fatal(err)
 	}
 	commands, flags := []string{"help"}, []string{"help"}
+	operations := map[string][]string{}
 	for _, f := range sources {
 		text, err := os.ReadFile(f)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, m := range commandName.FindAllStringSubmatch(string(text), -1) {
+			if m[2] != "" { // stands among those of a stage
+				operations[m[1]] = append(operations[m[1]], m[2])
+				continue
+			}
 			commands = append(commands, m[1])
 		}
 		for _, m := range flagName.FindAllStringSubmatch(string(text), -1) {
 			flags = append(flags, m[1])
 		}
 	}
-	operations := map[string][]string{}
 	for _, s := range allStages() {
-		operations[s.Name] = []string{}
 		for _, o := range s.Operations {
 			operations[s.Name] = append(operations[s.Name], o.Name)
 			for i := range o.In.NumField() {

@@ -389,29 +389,33 @@ func TestAModelIsJudgedByItsLatestRun(t *testing.T) {
 	}
 }
 
-// One that says no is enough, all that check must say yes, and what nothing checks is named.
+// One that says no is enough, all must say yes, and what nothing checks is named and leaves the requirement open.
 func TestARequirementSumsItsCriteria(t *testing.T) {
 	t.Parallel()
 	f := one(quick())
 	f.Criteria = append(f.Criteria, criterion.Criterion{Text: "it looks good"})
 	l := newLab(t, f)
 	l.happened(100, "searched", day(20), `{"took":1}`)
-	if v := l.verify(); v.Verdict != proof.Met {
+	if v := l.verify(); v.Verdict != proof.CannotTell {
 		t.Errorf("%+v", v)
 	}
 	found := l.findings()
-	if len(found) != 2 || found[1].Rule != "evaluation.confirms" || !strings.HasSuffix(found[1].Message, "Nothing checks 1 of its 2 criteria.") {
+	if len(found) != 2 || found[1].Rule != "evaluation.leaves_open" || !strings.HasSuffix(found[1].Message, "Nothing checks 1 of its 2 criteria.") {
 		t.Errorf("%+v", found)
 	}
 	if found[0].Path != "fields.criteria[0]" || found[0].Rule != "evaluation.criterion_met" || len(found[0].Figures) != 1 {
 		t.Errorf("%+v", found[0])
+	}
+	l.brought(evidence.Check{About: evidence.About{Requirement: "REQ-1"}, Name: "whole", Status: evidence.Passed, At: day(20)})
+	if v := l.verify(); v.Verdict != proof.Met {
+		t.Errorf("a test of the requirement as a whole passed: %+v", v)
 	}
 	l.brought(evidence.Check{About: evidence.About{Requirement: "REQ-1", Criterion: 2}, Name: "looks", Status: evidence.NotRun, At: day(20)})
 	if v := l.verify(); v.Verdict != proof.CannotTell {
 		t.Errorf("%+v", v)
 	}
 	l.brought(evidence.Check{About: evidence.About{Requirement: "REQ-1", Criterion: 1}, Name: "load", Status: evidence.Failed, At: day(20)})
-	if v := l.verify(); v.Verdict != proof.NotMet || len(v.Criteria) != 3 {
+	if v := l.verify(); v.Verdict != proof.NotMet || len(v.Criteria) != 4 {
 		t.Errorf("%+v", v)
 	}
 	found = l.findings()

@@ -24,7 +24,7 @@ func verdicts() stage.Reconciler {
 			{ID: "evaluation.criterion_met", Severity: ledger.Info, Doc: "What checks a criterion (events, a monitoring system, tests, the evaluation of a model) says that it holds."},
 			{ID: "evaluation.criterion_not_met", Severity: ledger.Warning, Doc: "What checks a criterion says that it does not hold."},
 			{ID: "evaluation.criterion_cannot_tell", Severity: ledger.Info, Doc: "There are too few cases, the interval holds the target, or data is missing; the finding says which."},
-			{ID: "evaluation.confirms", Severity: ledger.Info, Sets: "met", Doc: "All evaluations of a requirement, and all of its criteria that something checks, say that it holds."},
+			{ID: "evaluation.confirms", Severity: ledger.Info, Sets: "met", Doc: "All evaluations and all criteria of a requirement say that it holds; what judges the whole speaks for a criterion that nothing checks."},
 			{ID: "evaluation.contradicts", Severity: ledger.Warning, Sets: "not_met", Doc: "An evaluation of a requirement, or one of its criteria, says that it does not hold."},
 			{ID: "evaluation.leaves_open", Severity: ledger.Info, Doc: "Something checks the requirement, and it cannot be told yet whether it holds."},
 		},

@@ -144,7 +144,7 @@ func inWords(v proof.Verdict) string {
 }
 
 // sum judges a requirement by all evaluations that verify it and all its criteria that something checks: one that says
-// no is enough, all must say yes. ok is false when nothing speaks of it.
+// no is enough, all must say yes, and a criterion that nothing checks leaves it open unless something judges the whole. ok is false when nothing speaks of it.
 func sum(key ledger.Key, evaluations []ledger.Finding, criteria []CriterionVerdict) (out ledger.Finding, ok bool) {
 	type part struct {
 		verdict proof.Verdict
@@ -163,12 +163,13 @@ func sum(key ledger.Key, evaluations []ledger.Finding, criteria []CriterionVerdi
 		}
 		parts = append(parts, part{v, fmt.Sprintf("%s %s: %s", f.Subject, says, f.Message), f.Figures, []ledger.Key{f.Subject}})
 	}
-	unchecked := 0
+	unchecked, whole := 0, len(evaluations) > 0 // something judges the requirement as a whole
 	for _, c := range criteria {
 		if !c.judged() {
 			unchecked++
 			continue
 		}
+		whole = whole || c.Criterion == 0
 		parts = append(parts, part{verdict: c.Verdict, says: c.sentence(), figures: c.figures()})
 	}
 	if len(parts) == 0 {
@@ -195,7 +196,7 @@ func sum(key ledger.Key, evaluations []ledger.Finding, criteria []CriterionVerdi
 			out.Related = append(out.Related, p.related...)
 		}
 	}
-	if decides == proof.CannotTell {
+	if decides == proof.CannotTell || unchecked > 0 && !whole {
 		out.Rule = "evaluation.leaves_open"
 	}
 	if unchecked > 0 {

@@ -114,7 +114,7 @@ func (c *checker) wellFormed() {
 		c.add("US-01", ledger.Warning, c.st.MeansSpan, "The story does not say “I want to”.", "")
 	}
 	if c.st.Ended.Empty() {
-		c.add("US-02", ledger.Warning, passage.Span{}, "The story does not say why: what the role gains by it.", "So that what?")
+		c.add("US-02", ledger.Info, passage.Span{}, "The story does not say why: what the role gains by it.", "So that what?")
 	}
 }
 

@@ -65,8 +65,8 @@ func TestRulesOfAStory(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string][]string{
 		"I want to export invoices" + why:                                                                     {"US-01 refusal: I want to"},
-		"As a bookkeeper, I want to":                                                                          {"US-02 warning: As a bookkeeper, I want to", "US-01 refusal: I want to"},
-		"As a bookkeeper, I want to export invoices.":                                                         {"US-02 warning: As a bookkeeper, I want to export invoices."},
+		"As a bookkeeper, I want to":                                                                          {"US-02 info: As a bookkeeper, I want to", "US-01 refusal: I want to"},
+		"As a bookkeeper, I want to export invoices.":                                                         {"US-02 info: As a bookkeeper, I want to export invoices."},
 		"As a bookkeeper, I want to export invoices and send them to the auditor" + why:                       {"US-03 warning: export invoices and send them"},
 		"As a bookkeeper, I want to create, edit and delete invoices" + why:                                   {"US-03 warning: create, edit"},
 		"As a bookkeeper, I want to export invoices and can print them" + why:                                 {"US-03 warning: export invoices and can print them"},
