@@ -31,7 +31,7 @@ export const parts: readonly Part[] = [
   { name: 'slices', label: 'Slices', hint: 'each must pass, parted by commas: German, billing' },
   { name: 'comparator', label: 'Comparison', hint: '' },
   { name: 'threshold', label: 'Threshold', hint: 'such as 95' },
-  { name: 'unit', label: 'Unit', hint: '% for a share, else that of the score' },
+  { name: 'unit', label: 'Unit', hint: '% for a share' },
   { name: 'judge', label: 'Judge', hint: 'who or what decides, and how it was checked', long: true },
   { name: 'refusal', label: 'Refusal', hint: 'what it must refuse, and how', long: true },
   { name: 'escalation', label: 'Escalation', hint: 'when a person takes over', long: true },
