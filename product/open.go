@@ -101,6 +101,11 @@ func Open(ctx context.Context, cfg Config) (p *Product, err error) {
 	if err != nil {
 		return nil, err
 	}
+	if !cfg.ReadOnly {
+		if err := p.renew(ctx); err != nil {
+			return nil, errors.Join(err, p.Store.Close())
+		}
+	}
 	return p, nil
 }
 
