@@ -1,6 +1,7 @@
 package review
 
 import (
+	"bytes"
 	"slices"
 	"sort"
 	"unicode/utf8"
@@ -9,7 +10,7 @@ import (
 )
 
 // stride is the distance in bytes between places whose characters are counted beforehand.
-const stride = 1024
+const stride = 256
 
 // Lines finds the line and the column of a place in a source, in constant time however long a line is. It keeps the
 // source.
@@ -25,19 +26,48 @@ type count struct{ bytes, points, units int }
 // NewLines reads the lines of a source. They end with LF or CR LF; with cr set, with a CR alone as well, as in the
 // protocol of editors.
 func NewLines(source []byte, cr bool) *Lines {
-	l := &Lines{source: source, starts: []int{0}, marks: make([]count, 0, len(source)/stride+1)}
+	l := &Lines{source: source, starts: make([]int, 1, len(source)/40+2), marks: make([]count, 0, len(source)/stride+2)}
+	for i := 0; i < len(source); {
+		b, next := source[i], i+1
+		switch {
+		case !cr:
+			n := bytes.IndexByte(source[i:], '\n')
+			if n < 0 {
+				i = len(source)
+				continue
+			}
+			next = i + n + 1
+		case b != '\n' && b != '\r', b == '\r' && next < len(source) && source[next] == '\n':
+			i = next
+			continue
+		}
+		l.starts = append(l.starts, next)
+		i = next
+	}
 	var c count
 	for c.bytes < len(source) {
-		if c.bytes >= len(l.marks)*stride {
-			l.marks = append(l.marks, c)
+		l.marks = append(l.marks, c)
+		edge := min(len(l.marks)*stride, len(source))
+		if n := edge - c.bytes; ascii(source[c.bytes:edge]) {
+			c = count{edge, c.points + n, c.units + n}
+			continue
 		}
-		b := source[c.bytes]
-		c = step(source, c)
-		if b == '\n' || cr && b == '\r' && (c.bytes == len(source) || source[c.bytes] != '\n') {
-			l.starts = append(l.starts, c.bytes)
+		for c.bytes < edge {
+			c = step(source, c)
 		}
 	}
+	l.marks = append(l.marks, c) // the end
 	return l
+}
+
+// ascii reports whether every character is one byte.
+func ascii(b []byte) bool {
+	for _, c := range b {
+		if c >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // step goes one character on. A byte that is no UTF-8 is one character.
@@ -58,15 +88,19 @@ func step(source []byte, c count) count {
 // at counts up to a place; one inside a character counts as its beginning.
 func (l *Lines) at(offset int) count {
 	offset = min(max(offset, 0), len(l.source))
-	if len(l.marks) == 0 {
-		return count{}
-	}
 	// The mark of a block may lie behind its first bytes, when a character reaches over the edge.
-	i := min(offset/stride, len(l.marks)-1)
-	for i > 0 && l.marks[i].bytes > offset {
+	i := offset / stride
+	for i > 0 && l.marks[min(i, len(l.marks)-1)].bytes > offset {
 		i--
 	}
+	i = min(i, len(l.marks)-1)
 	c := l.marks[i]
+	if i+1 < len(l.marks) {
+		if next := l.marks[i+1]; next.bytes-c.bytes == next.points-c.points { // one byte a character
+			n := offset - c.bytes
+			return count{offset, c.points + n, c.units + n}
+		}
+	}
 	for c.bytes < offset {
 		next := step(l.source, c)
 		if next.bytes > offset {
@@ -108,10 +142,20 @@ func (l *Lines) Span(line int) passage.Span {
 	return s
 }
 
+// Place is a place as people and reports count: its line and its column from 1, columns in code points, and the code
+// points before it.
+type Place struct{ Line, Column, Points int }
+
+// Place counts a place in all ways at once.
+func (l *Lines) Place(offset int) Place {
+	line, points := l.Line(offset), l.at(offset).points
+	return Place{line, points - l.at(l.Start(line)).points + 1, points}
+}
+
 // Position is the line and the column of a place, both from 1, columns in code points.
 func (l *Lines) Position(offset int) (line, column int) {
-	line = l.Line(offset)
-	return line, l.at(offset).points - l.at(l.Start(line)).points + 1
+	p := l.Place(offset)
+	return p.Line, p.Column
 }
 
 // Units is the number of UTF-16 code units from the beginning of its line to a place.
@@ -129,9 +173,6 @@ func (l *Lines) Offset(line, units int) int {
 	want := l.at(s.Start).units + max(units, 0)
 	// The last mark at or before the place, found by its units.
 	i := max(sort.Search(len(l.marks), func(i int) bool { return l.marks[i].units > want })-1, 0)
-	if i >= len(l.marks) {
-		return s.End
-	}
 	c := l.marks[i]
 	if c.bytes < s.Start {
 		c = l.at(s.Start)
