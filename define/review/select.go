@@ -54,6 +54,7 @@ func (r *Result) Settle(source []byte, o Options) {
 		r.Sentences = slices.DeleteFunc(r.Sentences, func(s Sentence) bool { return !touched(s.Span) })
 		r.Findings = slices.DeleteFunc(r.Findings, func(f rulebook.Finding) bool { return !touched(f.Span) })
 	}
+	r.fold()
 	r.Hidden = map[ledger.Severity]int{}
 	keep := func(list []rulebook.Finding) []rulebook.Finding {
 		var out []rulebook.Finding
