@@ -113,6 +113,44 @@ test('a question is asked of a person, and a chip answers it', { timeout: 90_000
   assert.equal(await asked.count(), 0, 'the question is still open')
 })
 
+test(
+  'what was typed outlives a reload, and two edits that cross are put to the person',
+  { timeout: 90_000 },
+  async () => {
+    const { key } = await make('Kept', { statement: 'The import shall end within 10 min.' })
+    const page = await stand.open(`/${key}`)
+    await press(page, 'e')
+    const editor = page.getByRole('textbox', { name: `Statement of ${key}` })
+    await editor.waitFor()
+    await press(page, 'Control+a')
+    await page.keyboard.type('The import shall end within 5 min.')
+    await page.getByText('Not saved. What was typed is kept in this tab.').waitFor()
+    await page.reload()
+    await settled(page)
+    await page.getByText('Your draft from before, not saved.').waitFor()
+    await statement(page).getByText('The import shall end within 5 min.').first().waitFor()
+
+    const { version } = await stand.record(key)
+    const headers = { 'If-Match': `"${version}"` }
+    const theirs = { fields: { statement: 'The import shall end within 20 min.' }, reason: 'Measured' }
+    await stand.server.api('PATCH', `/records/${key}`, theirs, { headers })
+    await page.getByText(/version 2/).waitFor()
+    await page.getByRole('button', { name: /^Save statement/ }).click()
+    await page.getByText(/Somebody else changed/).waitFor()
+    await page.getByRole('button', { name: 'Keep mine' }).click()
+    const reason = page.getByRole('dialog', { name: /Change|Save/ })
+    await reason.waitFor()
+    await page.keyboard.type('Agreed with the team')
+    await press(page, 'Enter')
+    const { fields } = await until(
+      () => stand.record(key),
+      (r) => r.fields.statement.includes('5 min'),
+    )
+    assert.equal(fields.statement, 'The import shall end within 5 min.')
+    await page.getByText(/Not saved|Your draft/).waitFor({ state: 'detached' })
+  },
+)
+
 test('a finding is dismissed with a reason, and counts again', { timeout: 90_000 }, async () => {
   const { key } = await make('Fast', { statement: 'The system should be fast.' })
   const page = await stand.open(`/${key}`)
