@@ -93,6 +93,9 @@ func (f *finder) read(i int) (Quantity, int, bool) {
 	if q, next, ok := f.clock(i); ok {
 		return q, next, true
 	}
+	if q, next, ok := f.toOne(i); ok {
+		return q, next, true
+	}
 	if q, next, ok := f.identifier(i); ok {
 		return q, next, true
 	}
@@ -205,6 +208,20 @@ func (f *finder) currency(i int) (Unit, int) {
 	return u, i + 1
 }
 
+// toOne reads "4.5:1", a ratio by its first number.
+func (f *finder) toOne(i int) (Quantity, int, bool) {
+	if f.class(i) != digits || f.lower(i+1) != ":" || f.lower(i+2) != "1" || !f.touches(i+1) || !f.touches(i+2) || f.lower(i+3) == ":" && f.touches(i+3) {
+		return Quantity{}, i, false
+	}
+	n, ok := decimal(f.lower(i))
+	if !ok || i > 0 && f.lower(i-1) == ":" {
+		return Quantity{}, i, false
+	}
+	q := Quantity{Span: f.span(i, i+3), Number: f.tokens[i].Span, Form: Plain, Low: n.value, High: n.value, Notes: n.notes}
+	q.Unit = Unit{Symbol: ":1", Written: ":1", Factor: 1}
+	return q, i + 3, true
+}
+
 // measured reads a number with its unit, or a range or a tolerance of two.
 func (f *finder) measured(i int) (Quantity, int, bool) {
 	if w := f.lower(i); w == "one" && !f.countsOne(i) || w == "half" && f.lower(i+1) != "a" && f.lower(i+1) != "an" && f.lower(i+1) != "hour" {
@@ -213,6 +230,9 @@ func (f *finder) measured(i int) (Quantity, int, bool) {
 	m, next, ok := f.measure(i)
 	if !ok {
 		return Quantity{}, i, false
+	}
+	if u, at, after, ok := f.crossed(m, next); ok {
+		return Quantity{Span: at, Number: m.span, Form: Plain, Low: m.value, High: m.value, Unit: u, Notes: m.notes}, after, true
 	}
 	if q, after, ok := f.tolerance(m, next); ok {
 		return q, after, true
@@ -225,6 +245,27 @@ func (f *finder) measured(i int) (Quantity, int, bool) {
 		q.Form = Multiple
 	}
 	return q, next, true
+}
+
+// crossed reads the unit of "44 by 44 pixels" and "24 x 24 px" for the first number. When both are equal they are one
+// quantity, else the second is read after it.
+func (f *finder) crossed(m measure, i int) (Unit, passage.Span, int, bool) {
+	switch f.lower(i) {
+	case "by", "x", "×":
+	default:
+		return Unit{}, m.at, i, false
+	}
+	if m.unit.Symbol != "" {
+		return Unit{}, m.at, i, false
+	}
+	other, next, ok := f.measure(i + 1)
+	if !ok || other.unit.Dimension != Pixels && other.unit.Dimension != Length {
+		return Unit{}, m.at, i, false
+	}
+	if other.value != m.value {
+		return other.unit, m.at, i, true
+	}
+	return other.unit, passage.Span{Start: m.at.Start, End: other.at.End}, next, true
 }
 
 func has(notes []Note, n Note) bool {

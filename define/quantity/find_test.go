@@ -68,6 +68,16 @@ func TestQuantitiesAreFoundWithTheirUnits(t *testing.T) {
 		"1.5 times the median, 2x, twice the load, retried 3 times": {
 			"multiple 1.5 × | 1.5 times", "multiple 2 × | 2x", "multiple 2 (number in words) | twice", "plain 3 times | 3 times",
 		},
+		"12 mm with a tolerance of +/- 0.05 mm, 8 V with tolerance of 1 V": {
+			"tolerance 11.95..12.05 mm | 12 mm with a tolerance of +/- 0.05 mm", "tolerance 7..9 V | 8 V with tolerance of 1 V",
+		},
+		"44 by 44 pixels, 1280 x 720 px, 3 by 2 users": {
+			"plain 44 px | 44 by 44 pixels", "plain 1280 px | 1280", "plain 720 px | 720 px", "plain 3 | 3", "plain 2 users | 2 users",
+		},
+		"a contrast of 4.5:1, 16:9, 7:15": {
+			"plain 4.5 :1 | 4.5:1", "identifier 16 | 16", "identifier 9 | 9", "clock 7.25 | 7:15",
+		},
+		"10^-6, 10^3 users, 2 Tbit/s": {"plain 1e-06 | 10^-6", "plain 1000 users | 10^3 users", "plain 2 Tbit/s | 2 Tbit/s"},
 		"9 out of 10 users, 1 in 400": {"plain 0.9 (fraction) | 9 out of 10", "plain 0.0025 (fraction) | 1 in 400"},
 		"p95, P99.9 and the 50th, 95th and 99th percentile": {
 			"ordinal 95 percentile | p95", "ordinal 99.9 percentile | P99.9", "ordinal 50 percentile | 50th", "ordinal 95 percentile | 95th",

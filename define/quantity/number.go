@@ -82,9 +82,16 @@ func (f *finder) figures(i int) (number, int, bool) {
 			next += 2
 		}
 	}
-	if f.lower(next) == "^" && f.class(next+1) == digits {
-		n.value = math.Pow(n.value, parse(f.tokens[next+1].lower))
-		next += 2
+	if f.lower(next) == "^" {
+		sign, power := 1.0, next+1
+		if w := f.lower(power); w == "-" || w == "−" {
+			sign, power = -1, power+1
+		}
+		if f.class(power) == digits {
+			n.value = math.Pow(n.value, sign*parse(f.tokens[power].lower))
+			n.whole = n.whole && sign > 0
+			next = power + 1
+		}
 	}
 	factor, after := f.multiplier(next)
 	if after > next {

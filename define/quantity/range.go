@@ -61,6 +61,9 @@ func (f *finder) between(m measure) bool {
 func (f *finder) tolerance(m measure, i int) (Quantity, int, bool) {
 	after := f.plusMinus(i)
 	if after == i {
+		after = f.toleranceOf(i)
+	}
+	if after == i {
 		return Quantity{}, i, false
 	}
 	t, next, ok := f.measure(after)
@@ -81,6 +84,24 @@ func (f *finder) tolerance(m measure, i int) (Quantity, int, bool) {
 		Span: passage.Span{Start: m.at.Start, End: t.at.End}, Number: m.span, Form: Tolerance,
 		Low: m.value - width, High: m.value + width, Unit: unit, Notes: append(m.notes, t.notes...),
 	}, next, true
+}
+
+// toleranceOf returns the token behind "with a tolerance of", and behind the sign that may follow.
+func (f *finder) toleranceOf(i int) int {
+	j := i
+	if f.lower(j) == "," {
+		j++
+	}
+	if w := f.lower(j); w != "with" {
+		return i
+	}
+	if j++; f.lower(j) == "a" {
+		j++
+	}
+	if f.lower(j) != "tolerance" || f.lower(j+1) != "of" {
+		return i
+	}
+	return f.plusMinus(j + 2)
 }
 
 // plusMinus returns the token behind "±", "+/-" or "plus or minus".

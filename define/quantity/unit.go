@@ -13,6 +13,9 @@ func ParseUnit(written string) (Unit, bool) {
 	if written == "" || len(written) > 100 {
 		return Unit{}, false
 	}
+	if written == ":1" {
+		return Unit{Symbol: ":1", Written: written, Factor: 1}, true
+	}
 	s := passage.One(written)
 	f := finder{text: s.Text}
 	for _, w := range s.Words {
