@@ -55,8 +55,17 @@ func (r *reader) comparator(d *draft, negated bool) string {
 	if q.Form == quantity.Tolerance {
 		return "within"
 	}
-	if d.metric == "age" && d.verbal && (c.rel == gt || c.rel == ge || c.rel == after) {
+	if d.metric == "age" && d.verbal && (c.rel == gt || c.rel == ge || c.rel == after) && !r.isPredicate(c.from) {
 		return "<=" // what is deleted when it is older is kept no longer
+	}
+	if c.rel == bare && q.Form == quantity.Range && isPhysical(q.Unit.Dimension) {
+		return "=" // a range to work in, whatever is better
+	}
+	if r.roles[d.k] == Bound && d.refused {
+		return comparison{rel: c.rel, negated: !c.negated}.settle(false, d.direction, false) // what is refused is out of bounds
+	}
+	if c.rel == asGood && d.direction == "" && q.Unit.Dimension != quantity.Duration {
+		return ">=" // "4 stars or better"
 	}
 	latency := q.Unit.Dimension == quantity.Duration && isLatency(d.metric)
 	switch c.rel {
@@ -78,6 +87,12 @@ func (r *reader) comparator(d *draft, negated bool) string {
 		if d.verbal && r.pos[d.k] < d.p.modal && q.Unit.Dimension == quantity.Duration {
 			return "="
 		}
+		if isLimit(d.metric) || q.Unit.Dimension == quantity.Duration && strings.HasSuffix(d.metric, "objective") {
+			return "<="
+		}
+		if d.p.verb >= 0 && endures(r.tok[d.p.verb].low) {
+			return ">="
+		}
 		if q.Unit.Dimension == quantity.Share && q.Low == 100 && q.High == 100 && d.metric != "availability" && d.metric != "uptime" {
 			return "="
 		}
@@ -90,6 +105,24 @@ func (r *reader) comparator(d *draft, negated bool) string {
 		return comparison{}.settle(false, d.direction, latency || q.Unit.Dimension == quantity.Share)
 	}
 	return c.settle(negated, d.direction, latency)
+}
+
+// isLimit reports whether a metric names its own upper limit: "error budget", "size limit".
+func isLimit(metric string) bool {
+	switch metric[strings.LastIndexByte(metric, ' ')+1:] {
+	case "budget", "limit", "quota", "ceiling", "cap", "allowance":
+		return true
+	}
+	return false
+}
+
+// endures reports whether a verb says what a thing must stand: more of it would be better.
+func endures(verb string) bool {
+	switch base(verb) {
+	case "withstand", "survive", "tolerate", "endure", "resist":
+		return true
+	}
+	return false
 }
 
 // isLatency reports whether a metric is one that nobody wants to be exact: "2 s" means at most.
@@ -271,6 +304,9 @@ func (r *reader) oncePer(d *draft, out *Reading) {
 // directionFromComparison takes an upper limit for "less is better", when the metric does not say.
 func (r *reader) directionFromComparison(d *draft) Direction {
 	c := r.comp[d.k]
+	if (c.rel == asGood || c.rel == better || c.rel == worse) && r.qs[d.k].Unit.Dimension != quantity.Duration {
+		return "" // "or better" asks which way is better, and does not say
+	}
 	switch c.settle(r.isNegated(d), "", false) {
 	case "<", "<=":
 		return LowerIsBetter

@@ -127,7 +127,7 @@ func (r *reader) findClauses() {
 			end = i + n
 			for end < len(r.tok) {
 				t := r.tok[end]
-				if t.low == "," || t.low == ";" || t.low == "." || t.low == "but" || t.low == "regardless" {
+				if t.low == "," || t.low == ";" || t.low == "." || t.low == "but" || t.low == "regardless" || t.low == "for" && r.isShareOf(end+1, i) {
 					break
 				}
 				end++
@@ -150,6 +150,13 @@ func (r *reader) findClauses() {
 			i = end - 1
 		}
 	}
+}
+
+// isShareOf reports whether "90 % of" stands at i: it says for how many cases a bound holds, whatever clause goes before.
+// A quantity with a unit, which may be that bound, must stand before the clause.
+func (r *reader) isShareOf(i, clause int) bool {
+	q := r.at(i).q
+	return q > 0 && r.pos[q-1] < clause && r.qs[q-1].Unit.Dimension != "" && r.qs[q].Unit.Dimension == "share" && r.at(i+1).low == "of"
 }
 
 // describes marks what a relative pronoun or a participle says about the noun before it: "a project containing up to

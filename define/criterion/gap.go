@@ -224,8 +224,8 @@ func number(f float64, unit string) string {
 	} else {
 		s = thousands(s)
 	}
-	if unit == "" {
-		return s
+	if unit == "" || unit[0] == ':' { // 4.5:1
+		return s + unit
 	}
 	return s + " " + unit
 }

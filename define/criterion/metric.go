@@ -28,6 +28,9 @@ type draft struct {
 	popFrom, popTo int
 
 	percentile int // quantity, -1: none
+
+	rest    bool // all that an earlier percentile leaves out: "and none longer than 5 s"
+	refused bool // the sentence says what happens to what is beyond: "files over 2 MB are rejected"
 }
 
 // nounPhrase returns the plain noun phrase that ends with the metric noun at i, without determiner and statistic.
@@ -51,10 +54,11 @@ func (r *reader) nounPhrase(i, floor int) (from int) {
 // isMetric reports whether the token at i is a metric noun and the last noun of its phrase.
 func (r *reader) isMetric(i, end int, vessels bool) bool {
 	t := r.tok[i]
-	if t.q >= 0 || !t.is(lower|higher) && (!vessels || !t.is(vessel)) {
+	p, n := r.at(i-1), r.at(i+1)
+	objective := t.low == "objective" && (p.is(timely) || p.low == "point") // recovery time objective
+	if t.q >= 0 || !t.is(lower|higher) && (!vessels || !t.is(vessel)) && !objective {
 		return false
 	}
-	p, n := r.at(i-1), r.at(i+1)
 	if t.low == "time" || t.low == "times" {
 		if p.low == "real" || p.low == "any" || p.low == "same" || p.low == "of" || p.low == "in" || p.low == "this" || p.low == "one" || p.low == "all" || p.low == "at" || p.low == "first" || p.low == "the" && n.low != "to" && n.low != "between" && n.low != "for" && n.low != "from" && n.low != "taken" && n.low != "it" && n.low != "required" && n.low != "needed" {
 			return false
@@ -95,7 +99,7 @@ func (r *reader) findMetric(d *draft) {
 		if d.first && j < d.p.modal && j > d.p.subject {
 			break // the subject is read from its head
 		}
-		if r.isMetric(j, end, true) && (!ofCases || t.is(higher) || j < d.p.modal) && (r.fits(j, q) || t.is(vessel) || r.at(j+1).low == "of" && !(q.Unit.Dimension == quantity.Share && t.is(timely))) {
+		if r.isMetric(j, end, true) && (!ofCases || t.is(higher) || j < d.p.modal) && (r.fits(j, q) || t.is(vessel) || t.low == "objective" || r.at(j+1).low == "of" && !(q.Unit.Dimension == quantity.Share && t.is(timely))) {
 			d.inSubject = d.first && j < d.p.modal
 			r.setNoun(d, j, lead, end)
 			return
@@ -110,7 +114,7 @@ func (r *reader) findMetric(d *draft) {
 			if t := r.tok[j]; t.is(preposition|relative) && !r.onlyStatistic(d.p.subject, j) {
 				break // the head stands in the first phrase
 			}
-			if !r.deep[j] && r.sub[j] == 0 && r.isMetric(j, d.p.modal, true) && !r.isOfTheTime(j) && (q.Unit.Dimension != quantity.Duration || r.tok[j].is(timely|vessel) || r.tok[j].low != "conversion" && r.tok[j].low != "success" && r.tok[j].low != "adoption" && r.tok[j].low != "wait") && !(q.Unit.Dimension == quantity.Share && !r.fits(j, q) && r.shareOfCases(i) && r.at(i+1).low == "of") {
+			if !r.deep[j] && r.sub[j] == 0 && r.isMetric(j, d.p.modal, true) && !r.isOfTheTime(j) && (q.Unit.Dimension != quantity.Duration || r.tok[j].is(timely|vessel) || r.tok[j].low != "conversion" && r.tok[j].low != "success" && r.tok[j].low != "adoption" && r.tok[j].low != "wait") && !(q.Unit.Dimension == quantity.Share && !r.fits(j, q) && !isLimit(r.tok[j].low) && r.shareOfCases(i) && r.at(i+1).low == "of") {
 				d.inSubject = true
 				r.setNoun(d, j, d.p.subject, d.p.modal)
 				return

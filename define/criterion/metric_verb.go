@@ -78,6 +78,12 @@ func (r *reader) metricOfVerb(d *draft, q quantity.Quantity, end int) {
 			}
 		}
 	}
+	if d.refused {
+		d.metric, d.direction = nounOf(q), LowerIsBetter
+		if d.metric == "" {
+			d.metric = string(q.Unit.Dimension)
+		}
+	}
 	if d.metric == "" {
 		d.metric = trimDeterminer(r.words(from, min(end, p.modal)))
 	}
@@ -133,7 +139,7 @@ func (r *reader) shareMetric(d *draft, end int) (string, Direction) {
 			if n.q < 0 && n.class == 0 && n.low != "" {
 				return r.words(i+1, i+2) + " usage", LowerIsBetter
 			}
-		case "keep", "maintain", "stay", "remain", "hold":
+		case "keep", "maintain", "stay", "remain", "hold", "average":
 			if w := trimDeterminer(r.words(p.subject, r.complementEnd(p.subject, p.modal))); n.low != "of" && w != "" && (p.passive || p.object >= end-1) {
 				return w, ""
 			}
@@ -205,6 +211,9 @@ func (r *reader) timeMetric(d *draft, verbAt, object, end int, passive bool) (st
 	p, c := d.p, r.comp[d.k]
 	i := r.pos[d.k]
 	subject := strings.TrimSuffix(trimDeterminer(r.words(p.subject, r.complementEnd(p.subject, p.modal))), " of")
+	if (c.word == "older" || c.word == "newer" || c.word == "younger") && r.isPredicate(c.from) || c.word == "older" && r.deletesBefore(c.from, *p) {
+		return "age", ""
+	}
 	if r.isDeletion(*p) && (c.rel == gt || c.rel == ge || c.rel == after) && (i < p.modal || r.isPast(i)) {
 		return "age", LowerIsBetter
 	}
@@ -352,6 +361,16 @@ func (r *reader) countMetric(d *draft, q quantity.Quantity, verbAt, object, end 
 	case "long":
 		return strings.TrimSpace(trimDeterminer(r.words(d.p.subject, d.p.modal)) + " length"), ""
 	}
+	switch q.Unit.Dimension {
+	case quantity.Money: // "the monthly bill must stay under 300 EUR"
+		if verbAt >= 0 && !r.tok[verbAt].is(having|capable) && !d.p.passive && r.tok[verbAt].low != "exceed" {
+			if w := trimDeterminer(r.words(d.p.subject, r.complementEnd(d.p.subject, d.p.modal))); d.first && w != "" {
+				return w, ""
+			}
+		}
+	case quantity.Pixels:
+		noun = "size"
+	}
 	if noun == "" {
 		noun = r.words(i+1, r.complementEnd(i+1, min(d.hi, i+6)))
 	}
@@ -362,7 +381,7 @@ func (r *reader) countMetric(d *draft, q quantity.Quantity, verbAt, object, end 
 	if r.comp[d.k].rel == after && verbAt >= 0 {
 		return clip(noun + " before " + base(r.tok[verbAt].low)), OnTarget
 	}
-	if verbAt >= 0 && (r.tok[verbAt].is(capable|letting) || r.comp[d.k].rel == upto) {
+	if verbAt >= 0 && q.Unit.Dimension != quantity.Money && (r.tok[verbAt].is(capable|letting) || r.comp[d.k].rel == upto) {
 		return strings.TrimSpace(noun + " supported"), HigherIsBetter
 	}
 	for j := i + 1; j < d.hi && j < i+8; j++ { // "4 pages to create an account"

@@ -55,6 +55,7 @@ func (r *reader) predicates() {
 			}
 		}
 	}
+	r.cutStatements()
 	for k := range r.preds {
 		p := &r.preds[k]
 		for i := p.from; i < p.to; i++ {
@@ -63,6 +64,67 @@ func (r *reader) predicates() {
 		r.subjectOf(p)
 		r.verbOf(p)
 	}
+}
+
+// cutStatements makes parts of their own of what stands behind a semicolon with a number and a verb but without a modal
+// verb: "…; for tablets the limit is 5 s".
+func (r *reader) cutStatements() {
+	var out []predicate // nil until the first
+	for k, p := range r.preds {
+		at := -1
+		if p.hasModal {
+			at = r.statementAfter(p.modal, p.to)
+		}
+		if at >= 0 && out == nil {
+			out = append(make([]predicate, 0, len(r.preds)+1), r.preds[:k]...)
+		}
+		if out == nil {
+			continue
+		}
+		if at < 0 {
+			out = append(out, p)
+			continue
+		}
+		next := r.plain(at, p.to)
+		p.to = at
+		r.cut[at] = true
+		out = append(out, p, next)
+	}
+	if out != nil {
+		r.preds = out
+	}
+}
+
+// statementAfter returns where a statement with a form of "be" and a number behind it begins, behind the last
+// semicolon between from and to; -1 when there is none.
+func (r *reader) statementAfter(from, to int) int {
+	is := false
+	for i := to - 1; i > from; i-- {
+		switch t := r.tok[i]; {
+		case r.deep[i]:
+		case t.low == ";":
+			if is {
+				return i
+			}
+			return -1
+		case t.is(being) && r.isNumberBehind(i+1):
+			is = true
+		}
+	}
+	return -1
+}
+
+// isNumberBehind reports whether a quantity stands at i, behind nothing but a comparing phrase.
+func (r *reader) isNumberBehind(i int) bool {
+	for j := i; j < i+5; j++ {
+		if r.at(j).q >= 0 {
+			return true
+		}
+		if r.at(j).is(comma) {
+			return false
+		}
+	}
+	return false
 }
 
 // isModal reports whether the token at i is a modal verb, or "has to", "needs to", "is to", "is required to".
@@ -150,11 +212,19 @@ func (r *reader) plain(from, to int) predicate {
 			p.modal = i // "health checks run every 10 s"
 			return p
 		}
+		if i > from && t.q < 0 && r.at(i+1).low == "after" && r.at(i+2).q >= 0 && !r.at(i-1).is(determiner|preposition) && r.isEnding(predicate{verb: i}) {
+			p.modal = i // "sessions without activity end after 20 minutes"
+			return p
+		}
 		if i > from && (t.is(being) || t.low == "has" || t.low == "have" || isPresent(t.low)) {
 			p.modal = i
 			return p
 		}
 		if t.q >= 0 && i > from {
+			if r.at(i+1).is(being) && refuses(r.at(i+2).low) { // "uploads larger than 25 MB are rejected"
+				p.modal = i + 1
+				return p
+			}
 			if c := r.compareLeft(i); c.rel != bare && (c.from > from || r.qs[t.q].Unit.Dimension != "share") {
 				p.modal = c.from
 				return p
@@ -167,7 +237,7 @@ func (r *reader) plain(from, to int) predicate {
 // isPresent reports whether a word is a common verb of statements about behaviour in the third person.
 func isPresent(w string) bool {
 	switch w {
-	case "takes", "responds", "returns", "completes", "loads", "finishes", "starts", "supports", "handles", "exceeds", "stays", "remains", "achieves", "reaches", "provides", "runs", "serves", "processes", "renders", "appears", "opens", "keeps", "stores", "retains", "expires", "updates", "refreshes", "displays", "shows", "sends", "receives", "accepts", "allows", "recovers", "restarts", "fails", "expire", "drops", "falls", "takes_place", "locks", "logs", "deletes", "scales", "complete", "take", "respond", "load", "return", "appear", "finish", "exceed":
+	case "takes", "responds", "returns", "completes", "loads", "finishes", "starts", "supports", "handles", "exceeds", "stays", "remains", "achieves", "reaches", "provides", "runs", "serves", "processes", "renders", "appears", "opens", "keeps", "stores", "retains", "expires", "updates", "refreshes", "displays", "shows", "sends", "rejects", "refuses", "blocks", "receives", "accepts", "allows", "recovers", "restarts", "fails", "expire", "drops", "falls", "takes_place", "locks", "logs", "deletes", "scales", "complete", "take", "respond", "load", "return", "appear", "finish", "exceed":
 		return true
 	}
 	return false

@@ -1,6 +1,8 @@
 package criterion
 
 import (
+	"strings"
+
 	"throughline.dev/define/passage"
 	"throughline.dev/define/quantity"
 )
@@ -85,15 +87,34 @@ func (r *reader) readings(modals []passage.Span) []Reading {
 			d.hi = r.split(k, next)
 		}
 		d.elliptic = !d.first && r.isElliptic(d)
+		d.refused = r.isRefused(k, p)
+		d.rest = last != nil && last.percentile >= 0 && d.first && r.isRest(p)
 		reading := r.build(d, last)
 		reading.Modality, reading.Spans[Modality] = r.modality(p, last)
 		if reading.Modality == "" {
 			delete(reading.Spans, Modality)
 		}
-		out = append(out, r.finish(reading))
+		out = append(out, reading)
 		last = d
 	}
+	r.shareWindow(out)
+	for i := range out {
+		out[i] = r.finish(out[i])
+	}
 	return out
+}
+
+// shareWindow gives the window behind the last of several bounds to those before it, when a comma sets it off: "p95
+// below 300 ms and p99 below 800 ms, measured over 5 minutes".
+func (r *reader) shareWindow(out []Reading) {
+	for i := len(out) - 2; i >= 0; i-- {
+		a, b := &out[i], out[i+1]
+		w, at := b.Spans[Window], b.Spans[Threshold]
+		if a.Window != "" || b.Window == "" || a.Metric != b.Metric || a.Quantity != b.Quantity || w.Start < at.End || !strings.Contains(r.s.Text[at.End:min(w.Start, at.End+longest)], ",") {
+			continue
+		}
+		a.Window, a.Spans[Window] = b.Window, w
+	}
 }
 
 // states reports whether the part states a limit: it has a modal verb, or compares.
@@ -102,11 +123,17 @@ func (r *reader) states(k int, p *predicate) bool {
 		return true
 	}
 	c := r.comp[k]
+	if r.isRefused(k, p) {
+		return true
+	}
 	if c.explicit() && p.modal == c.from && !c.right {
 		return r.namesMetric(p) // a list of cities with more than 15,000 people states nothing
 	}
-	if c.explicit() {
+	if c.explicit() || r.qs[k].Form == quantity.Tolerance && r.at(r.pos[k]-1).is(being) {
 		return true
+	}
+	if c.rel == after && r.isEnding(*p) || c.rel == upto && r.accepts(k, p) {
+		return true // "sessions expire after 20 minutes", "the import accepts files of up to 2 GB"
 	}
 	// "p95 latency: 200 ms", "Availability: 99.9 %".
 	i := r.pos[k]
@@ -130,6 +157,15 @@ func (r *reader) states(k int, p *predicate) bool {
 		return true
 	}
 	return r.complementOf(r.pos[k]) || r.qs[k].Unit.Dimension == quantity.Share && r.at(r.pos[k]+1).is(sharing)
+}
+
+// accepts reports whether the verb before the quantity says how much a thing can take.
+func (r *reader) accepts(k int, p *predicate) bool {
+	switch r.qs[k].Unit.Dimension {
+	case quantity.Size, quantity.Count, quantity.Rate, quantity.Throughput:
+		return p.verb >= 0 && p.verb < r.comp[k].from && r.tok[p.verb].is(capable)
+	}
+	return false
 }
 
 // namesMetric reports whether a part without a verb says what it measures, or of which statistic.
@@ -229,8 +265,8 @@ func (r *reader) build(d *draft, last *draft) Reading {
 	} else {
 		r.findMetric(d)
 		r.findPopulation(d)
-		if last != nil && d.first && last.metric != "" && r.onlyStatistic(d.p.subject, d.p.modal) {
-			// "… and the 95th percentile must be 3 s": of the metric before.
+		if last != nil && d.first && last.metric != "" && (d.rest || r.onlyStatistic(d.p.subject, d.p.modal)) {
+			// "… and the 95th percentile must be 3 s", "… and none may take longer than 3 s": of the metric before.
 			d.metric, d.metricSpan, d.direction = last.metric, last.metricSpan, last.direction
 			d.population, d.populationSpan = last.population, last.populationSpan
 		}
@@ -261,6 +297,11 @@ func (r *reader) build(d *draft, last *draft) Reading {
 	return out
 }
 
+// isRest reports whether the subject is "none" or "no": behind a bound for a share of the cases, all that are left.
+func (r *reader) isRest(p *predicate) bool {
+	return p.subject+1 == p.modal && (r.tok[p.subject].low == "none" || r.tok[p.subject].low == "nobody")
+}
+
 // onlyStatistic reports whether the tokens name a statistic and nothing it is one of.
 func (r *reader) onlyStatistic(from, to int) bool {
 	found := false
@@ -277,6 +318,9 @@ func (r *reader) onlyStatistic(from, to int) bool {
 }
 
 func sameKind(a, b quantity.Quantity) bool {
+	if a.Unit.Dimension == quantity.Count && b.Unit.Dimension == quantity.Count && a.Unit.Noun != b.Unit.Noun {
+		return false // "5,000 nodes and 150,000 pods"
+	}
 	return a.Unit.Dimension == b.Unit.Dimension || a.Unit.Dimension == quantity.None || b.Unit.Dimension == quantity.None
 }
 

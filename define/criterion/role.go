@@ -113,7 +113,12 @@ func (r *reader) isWindow(k int) bool {
 	rolling := false
 	for j >= 0 && r.tok[j].q < 0 {
 		t := r.tok[j]
-		if t.low == "rolling" || t.low == "consecutive" || t.low == "trailing" || t.low == "sliding" || t.low == "moving" || t.low == "calendar" || t.low == "continuous" {
+		if t.low == "last" || t.low == "past" || t.low == "previous" || t.low == "preceding" { // "over the last 5 minutes"
+			if p := r.at(j - 1); p.low != "over" && !(p.is(determiner) && r.at(j-2).low == "over") {
+				break
+			}
+			rolling = true
+		} else if t.low == "rolling" || t.low == "consecutive" || t.low == "trailing" || t.low == "sliding" || t.low == "moving" || t.low == "calendar" || t.low == "continuous" {
 			rolling = true
 		} else if !t.is(determiner) && t.low != "least" {
 			break
@@ -139,6 +144,9 @@ func (r *reader) isWindow(k int) bool {
 		return j < i-1 || r.at(j-1).low == "averaged" || r.at(j-1).low == "measured" || r.at(j-1).low == "calculated" || r.at(j-1).low == "time" || r.at(j-1).q >= 0 || r.at(j-1).low == "computed" || r.at(j-1).low == "aggregated"
 	case p.low == "in" && r.at(i-1).low == "any":
 		return true
+	case p.low == "of" && r.at(i-1).is(universal): // "99.9 % of every calendar month"
+		o := r.at(j - 1).q
+		return o >= 0 && r.qs[o].Unit.Dimension == quantity.Share
 	}
 	return false
 }
@@ -156,7 +164,16 @@ func (r *reader) isPast(i int) bool {
 		return true
 	}
 	c := r.comp[r.tok[i].q]
-	return c.word == "older" || c.word == "newer" || c.word == "younger"
+	return (c.word == "older" || c.word == "newer" || c.word == "younger") && !r.isPredicate(c.from)
+}
+
+// isPredicate reports whether the phrase at i is what "be" says of the subject: "must never be older than 1 h".
+func (r *reader) isPredicate(i int) bool {
+	j := i - 1
+	for j > 0 && r.tok[j].is(adverb|negative) {
+		j--
+	}
+	return r.at(j).is(being) && r.tok[max(j, 0)].q < 0
 }
 
 // together settles the roles of the quantities [from, to) of one part of the sentence.
@@ -173,7 +190,7 @@ func (r *reader) together(from, to int) {
 			r.roles[k] = r.inClause(k)
 		case r.rel[i]:
 			r.roles[k] = Filtering
-		case r.deep[i] && !(i > 0 && r.at(i+1).is(closing|comma) && c.rel != bare):
+		case r.deep[i] && !(i > 0 && (r.at(i+1).is(closing|comma) || c.right && r.at(c.to).is(closing) && r.at(i-1).is(comma)) && c.rel != bare):
 			r.roles[k] = Other
 		case (p.approving || r.at(p.modal).is(approving)) && !c.explicit():
 			r.roles[k] = Other
@@ -223,8 +240,17 @@ func (r *reader) promote(from, to int) {
 	for k := from; k < to; k++ {
 		p, i, c := r.preds[r.pred[r.pos[k]]], r.pos[k], r.comp[k]
 		switch {
+		case r.roles[k] == Filtering && r.isRefused(k, &p):
+			r.roles[k] = Bound
+			return
+		case r.roles[k] == Filtering && c.rel == after && r.qs[k].Unit.Dimension == quantity.Count && i < p.modal && r.sub[i] > 0 && r.clauses[r.sub[i]-1].from == c.from && p.verb >= 0 && !r.tok[p.verb].is(being):
+			r.roles[k] = Bound // "after 5 failed attempts the account shall be locked"
+			return
 		case r.roles[k] == Filtering && r.qs[k].Unit.Dimension == quantity.Duration && (c.rel == gt || c.rel == ge) && p.hasModal && r.isDeletion(p):
 			r.roles[k] = Bound // "cases closed for over 6 months must be purged"
+			return
+		case r.roles[k] == Filtering && r.qs[k].Unit.Dimension == quantity.Duration && c.word == "older" && i > p.modal && p.hasModal && r.deletesBefore(c.from, p):
+			r.roles[k] = Bound // "a job shall be set up to delete records older than 15 days"
 			return
 		case r.roles[k] == Other && i < p.modal && p.hasModal && r.qs[k].Unit.Dimension == quantity.Duration && r.at(i-1).low == "of" && c.rel == bare && !r.deep[i] && r.skip(i+1, p.modal, 0) == p.modal:
 			r.roles[k] = Bound // "an indication of 5 seconds shall be given"
@@ -254,6 +280,53 @@ func (r *reader) promote(from, to int) {
 	}
 }
 
+// isRefused reports whether the quantity bounds what is let in: "uploads larger than 25 MB are rejected".
+func (r *reader) isRefused(k int, p *predicate) bool {
+	switch c := r.comp[k]; c.rel {
+	case gt, ge, lt, le:
+		if c.negated || r.isNegated(&draft{k: k, p: p}) {
+			return false
+		}
+	default:
+		return false
+	}
+	if p.verb < 0 {
+		return false
+	}
+	switch r.qs[k].Unit.Dimension {
+	case quantity.Share, quantity.Duration:
+		return false
+	}
+	if !refuses(r.tok[p.verb].low) {
+		return false
+	}
+	c := r.comp[k]
+	if p.passive {
+		return r.pos[k] < p.modal && !r.tok[c.from].is(preposition)
+	}
+	return c.from > p.object
+}
+
+func refuses(verb string) bool {
+	switch base(verb) {
+	case "reject", "refuse", "block", "deny", "decline":
+		return true
+	}
+	return false
+}
+
+// isEnding reports whether the part says that something ends or is shut off.
+func (r *reader) isEnding(p predicate) bool {
+	if p.verb < 0 {
+		return false
+	}
+	switch strings.TrimSuffix(base(r.tok[p.verb].low), "s") {
+	case "end", "expire", "close", "lock", "block", "suspend", "terminate", "invalidate", "deactivate", "disconnect", "lapse", "log", "delete", "purge", "erase", "archive":
+		return true
+	}
+	return false
+}
+
 // isDeletion reports whether the part says what is deleted.
 func (r *reader) isDeletion(p predicate) bool {
 	if p.verb < 0 {
@@ -262,6 +335,16 @@ func (r *reader) isDeletion(p predicate) bool {
 	switch base(r.tok[p.verb].low) {
 	case "delete", "purge", "remove", "erase", "destroy", "anonymize", "anonymise", "archive", "discard", "clear":
 		return true
+	}
+	return false
+}
+
+// deletesBefore reports whether "to delete" stands between the verb and the phrase at i.
+func (r *reader) deletesBefore(i int, p predicate) bool {
+	for j := i - 1; j > p.modal && j > i-10; j-- {
+		if t := r.tok[j]; t.q < 0 && r.isDeletion(predicate{verb: j}) {
+			return r.at(j-1).low == "to" || r.at(j-1).is(adverb) || r.at(j-2).low == "to"
+		}
 	}
 	return false
 }
@@ -364,6 +447,9 @@ func (r *reader) complementOf(i int) bool {
 		j--
 	}
 	t := r.at(j)
+	if t.low == "objective" && r.tok[i].q >= 0 {
+		return r.qs[r.tok[i].q].Unit.Dimension == quantity.Duration // "the recovery time objective 1 hour"
+	}
 	return t.is(lower|higher|vessel) && t.q < 0
 }
 

@@ -1,6 +1,7 @@
 package criterion
 
 import (
+	"slices"
 	"strings"
 
 	"throughline.dev/define/quantity"
@@ -13,6 +14,9 @@ func (r *reader) among(k, from, to int, strongTime bool, strong int) Role {
 	before, next := r.at(i-1), r.at(i+1)
 	if c.from < i && !c.right {
 		before = r.at(c.from - 1)
+	}
+	if i > p.modal && (q.Form == quantity.Tolerance && !before.is(determiner) || r.isSurrounding(k, strong)) {
+		return Bound // "at 37 °C ± 0.5 °C", "from -20 to 60 °C": nobody describes with a tolerance
 	}
 	if c.rel == bare && r.complementOf(i) && (r.otherBound(k, from, to) || r.shareBeside(k, from, to)) {
 		j := i - 1
@@ -40,6 +44,8 @@ func (r *reader) among(k, from, to int, strongTime bool, strong int) Role {
 			return Other // "available every day of the year"
 		case c.rel == bare && (before.low == "a" || before.low == "an" || before.low == "the") && r.modifies(i):
 			return Other // "a 24 hour hotline"
+		case c.rel == lasting && !c.extreme && k > from && r.roles[k-1] == Bound && (r.qs[k-1].Unit.Dimension == quantity.Rate || r.qs[k-1].Unit.Dimension == quantity.Throughput) && r.pos[k-1] > p.modal:
+			return Windowing // "sustain 2,500 orders per minute for one hour"
 		case c.rel == lasting && r.otherBound(k, from, to) && !c.extreme && !r.isKept(p):
 			return Filtering
 		case c.rel == inside && !strongTimeOther(r, k, from, to) && r.capability(k, from, to) && q.Unit.Factor >= 3600:
@@ -114,6 +120,28 @@ func (r *reader) among(k, from, to int, strongTime bool, strong int) Role {
 		return Filtering
 	}
 	return Bound
+}
+
+// isSurrounding reports whether the quantity is a range to work in: "from -20 to 60 °C".
+func (r *reader) isSurrounding(k, strong int) bool {
+	q, i := r.qs[k], r.pos[k]
+	if q.Form != quantity.Range || r.comp[k].rel != bare || strong > 0 || !isPhysical(q.Unit.Dimension) {
+		return false
+	}
+	switch r.at(i - 1).low {
+	case "from", "at", "of", "between":
+		return !r.at(i - 2).is(comma)
+	}
+	return false
+}
+
+// isPhysical reports whether a unit is one of the surroundings a thing works in.
+func isPhysical(d quantity.Dimension) bool {
+	switch d {
+	case quantity.Temperature, quantity.Voltage, quantity.Current, quantity.Pressure, quantity.Frequency, quantity.Power, quantity.Level:
+		return true
+	}
+	return false
 }
 
 // shareBeside reports whether the part holds a share that may be its bound.
@@ -231,7 +259,7 @@ func (r *reader) complement(i int, p predicate) bool {
 	if t.is(conjunction) && j > 0 { // "2 s … and 5 s the rest": as the one before
 		for k := int(r.tok[i].q) - 1; k >= max(0, int(r.tok[i].q)-nearest) && r.pos[k] > p.modal; k-- {
 			if r.roles[k] == Bound && r.qs[k].Unit.Dimension == r.qs[r.tok[i].q].Unit.Dimension {
-				return r.qs[k].Unit.Dimension != quantity.Count
+				return r.qs[k].Unit.Dimension != quantity.Count || p.verb >= 0 && r.tok[p.verb].is(capable) && j == i-1 // "hold 5,000 nodes and 150,000 pods"
 			}
 			if r.roles[k] == Bound && r.qs[k].Unit.Dimension != quantity.Share {
 				break
@@ -243,10 +271,10 @@ func (r *reader) complement(i int, p predicate) bool {
 
 // shareRole decides whether a share is the bound itself or says for how many cases another bound must hold.
 func (r *reader) shareRole(k, from, to, strong int) Role {
-	i := r.pos[k]
+	q, i := r.qs[k], r.pos[k]
 	c := r.comp[k]
 	n := r.at(i + 1)
-	if o := r.at(c.from - 2).low; n.low == "confidence" || n.low == "certainty" || strong > 0 && r.at(c.from-1).low == "of" && (o == "probability" || o == "confidence" || o == "likelihood" || o == "certainty") {
+	if o := r.at(c.from - 2).low; n.low == "confidence" || n.low == "certainty" || (strong > 0 || r.otherLimit(k, from, to)) && r.at(c.from-1).low == "of" && (o == "probability" || o == "confidence" || o == "likelihood" || o == "certainty") {
 		return Percentile
 	}
 	if strong == 0 && !r.limitBeside(k, from, to) {
@@ -259,7 +287,7 @@ func (r *reader) shareRole(k, from, to, strong int) Role {
 	if c.explicit() && !r.shareOfCases(i) && c.rel != inside && n.low != "probability" {
 		return Bound
 	}
-	if c.rel == bare && n.q < 0 && n.class == 0 && n.low != "" && !strings.HasSuffix(n.low, "s") && !r.shareOfCases(i) {
+	if c.rel == bare && !slices.Contains(q.Notes, quantity.Fraction) && n.q < 0 && n.class == 0 && n.low != "" && !strings.HasSuffix(n.low, "s") && !r.shareOfCases(i) {
 		return Filtering // "cope with 95 % humidity for 30 days"
 	}
 	// It belongs to a bound with nothing but its own part of the sentence between.
@@ -269,6 +297,16 @@ func (r *reader) shareRole(k, from, to, strong int) Role {
 		}
 	}
 	return Bound
+}
+
+// otherLimit reports whether the part holds a bound with a unit that is no share.
+func (r *reader) otherLimit(k, from, to int) bool {
+	for o := max(from, k-nearest); o < min(to, k+nearest); o++ {
+		if d := r.qs[o].Unit.Dimension; o != k && r.roles[o] == Bound && d != quantity.Share && d != quantity.None {
+			return true
+		}
+	}
+	return false
 }
 
 // limitBeside reports whether another quantity of the part is what the verb says, without a comparing phrase.

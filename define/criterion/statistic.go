@@ -43,17 +43,39 @@ func (r *reader) findStatistic(d *draft, out *Reading) {
 			out.Basis = ""
 			return
 		}
+		if r.comp[d.k].rel == bare && out.Comparator == "=" {
+			switch s, _ := r.summary(d, out); s { // "a maximum delay of 2 s with a probability of 99 %"
+			case "max":
+				out.Comparator = "<="
+			case "min":
+				out.Comparator = ">="
+			}
+		}
 		if p >= 0 && p <= 100 {
 			out.Statistic = "p" + strconv.FormatFloat(p, 'f', -1, 64)
 		}
 		return
 	}
-	if j := r.remainder(d); j >= 0 {
+	if v := d.p.verb; v >= 0 && r.tok[v].low == "average" && v < r.pos[d.k] { // "shall average less than 60 %"
+		out.Statistic = "mean"
+		out.Spans[Statistic] = r.tok[v].Span
+		return
+	}
+	if j := r.remainder(d); j >= 0 || d.rest {
+		if j < 0 {
+			j = d.p.subject
+		}
 		out.Statistic = "p100"
 		out.Spans[Statistic] = r.span(j, min(j+1, len(r.tok)))
 		return
 	}
-	if q.Unit.Dimension == quantity.Share && out.Relative == "" && !strings.Contains(strings.ToLower(out.Metric), "latency") {
+	if q.Unit.Dimension == quantity.Share && out.Relative == "" && !isUptime(out.Metric) {
+		if s, j := r.summary(d, out); s == "mean" || s == "median" { // "the mean disk use shall be less than 70 %"
+			out.Statistic, out.Spans[Statistic] = s, r.tok[j].Span
+			return
+		}
+	}
+	if r.isShare(d, out) && !strings.Contains(strings.ToLower(out.Metric), "latency") {
 		out.Statistic = "ratio"
 		out.Spans[Statistic] = q.Span
 		out.Basis = r.basis(r.pos[d.k]+1, d)
@@ -89,6 +111,29 @@ func (r *reader) findStatistic(d *draft, out *Reading) {
 	}
 }
 
+// isUptime reports whether a metric is a share of time in itself, so that its mean says nothing more.
+func isUptime(metric string) bool {
+	m := strings.ToLower(metric)
+	return strings.Contains(m, "availab") || strings.Contains(m, "uptime") || strings.Contains(m, "downtime")
+}
+
+// isShare reports whether the bound is one on a share: in percent, or as a number from 0 to 1 of a metric that is one,
+// "a recall of at least 0.92".
+func (r *reader) isShare(d *draft, out *Reading) bool {
+	q := r.qs[d.k]
+	switch {
+	case out.Relative != "":
+		return false
+	case q.Unit.Dimension == quantity.Share:
+		return true
+	case q.Unit.Dimension != quantity.None || q.Form != quantity.Plain || q.Low < 0 || q.High > 1, out.Comparator != ">=" && out.Comparator != ">":
+		return false // "an accuracy of at most 0.001" is one in units of what is measured
+	}
+	metric := strings.ToLower(out.Metric)
+	head := metric[strings.LastIndexByte(metric, ' ')+1:]
+	return classes()[head].is(sharing) && !classes()[head].is(vessel)
+}
+
 // caseEnd is where "of the time" ends.
 func (r *reader) caseEnd(i int) int {
 	if r.at(i).low == "of" {
@@ -120,7 +165,7 @@ func (r *reader) basis(i int, d *draft) string {
 			return "time"
 		}
 	}
-	if d.metric != "" && strings.Contains(d.metric, "availab") || strings.Contains(d.metric, "uptime") || strings.Contains(d.metric, "downtime") {
+	if isUptime(d.metric) {
 		return "time"
 	}
 	if d.percentile >= 0 {
@@ -265,7 +310,7 @@ func (r *reader) findWindow(d *draft, out *Reading) {
 			out.Window, out.Spans[Window] = strings.TrimPrefix(t.low, "per-"), t.Span
 			return
 		case "daily", "weekly", "monthly", "quarterly", "yearly", "annual", "annually":
-			if n := r.at(j + 1).low; n == "basis" || n == "average" || n == "" || r.at(j+1).is(comma|lower|higher|preposition|averaging) || r.at(j-1).low == "measured" || r.at(j-1).low == "calculated" {
+			if n := r.at(j + 1).low; n == "basis" || n == "average" || n == "" || r.at(j+1).is(comma|lower|higher|preposition|averaging) || r.qs[d.k].Unit.Dimension == quantity.Money || r.at(j-1).low == "measured" || r.at(j-1).low == "calculated" {
 				out.Window, out.Spans[Window] = map[string]string{"daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter", "yearly": "year", "annual": "year", "annually": "year"}[t.low], t.Span
 				return
 			}
@@ -277,7 +322,7 @@ func (r *reader) findWindow(d *draft, out *Reading) {
 func (r *reader) setWindow(k int, out *Reading) bool {
 	i := r.pos[k]
 	from, to := i, i+1
-	for from > 0 && r.tok[from-1].q < 0 && (r.tok[from-1].is(determiner) || r.tok[from-1].low == "rolling" || r.tok[from-1].low == "consecutive" || r.tok[from-1].low == "trailing" || r.tok[from-1].low == "sliding" || r.tok[from-1].low == "calendar" || r.tok[from-1].low == "moving" || r.tok[from-1].low == "continuous") {
+	for from > 0 && r.tok[from-1].q < 0 && (r.tok[from-1].is(determiner) || r.tok[from-1].low == "rolling" || r.tok[from-1].low == "consecutive" || r.tok[from-1].low == "trailing" || r.tok[from-1].low == "sliding" || r.tok[from-1].low == "calendar" || r.tok[from-1].low == "moving" || r.tok[from-1].low == "continuous" || r.tok[from-1].low == "last" || r.tok[from-1].low == "past" || r.tok[from-1].low == "previous") {
 		from--
 	}
 	for to < len(r.tok) && (r.tok[to].low == "period" || r.tok[to].low == "periods" || r.tok[to].low == "window" || r.tok[to].low == "rolling" || r.tok[to].low == "interval") {
