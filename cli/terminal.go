@@ -15,28 +15,64 @@ type cleanWriter struct {
 }
 
 func (c *cleanWriter) Write(b []byte) (int, error) {
-	text := append(c.rest, b...)
-	out := make([]byte, 0, len(text))
-	for len(text) > 0 {
-		if !utf8.FullRune(text) {
-			break
-		}
-		r, size := utf8.DecodeRune(text)
-		switch {
-		case r == utf8.RuneError && size == 1:
-			out = fmt.Appendf(out, `\x%02x`, text[0])
-		case steers(r):
-			out = fmt.Appendf(out, `\u%04x`, r)
-		default:
-			out = append(out, text[:size]...)
-		}
-		text = text[size:]
+	text := b
+	if len(c.rest) > 0 {
+		text = append(c.rest, b...)
+		c.rest = nil
 	}
-	c.rest = append([]byte(nil), text...)
+	out, text := cleaned(text)
+	if len(text) > 0 {
+		c.rest = append([]byte(nil), text...)
+	}
 	if _, err := c.w.Write(out); err != nil {
 		return 0, err
 	}
 	return len(b), nil
+}
+
+// cleaned returns a text that cannot steer, which is the same bytes when it could not before, and what is left of a
+// character at its end.
+func cleaned(text []byte) (out, rest []byte) {
+	n := harmless(text)
+	if n == len(text) {
+		return text, nil
+	}
+	if !utf8.FullRune(text[n:]) {
+		return text[:n], text[n:]
+	}
+	out = make([]byte, 0, len(text)+16)
+	for {
+		out = append(out, text[:n]...)
+		text = text[n:]
+		if !utf8.FullRune(text) {
+			return out, text
+		}
+		r, size := utf8.DecodeRune(text)
+		if r == utf8.RuneError && size == 1 {
+			out = fmt.Appendf(out, `\x%02x`, text[0])
+		} else {
+			out = fmt.Appendf(out, `\u%04x`, r)
+		}
+		text = text[size:]
+		n = harmless(text)
+	}
+}
+
+// harmless counts the bytes before the first character that steers, is no UTF-8 or is not there whole.
+func harmless(text []byte) int {
+	for i := 0; i < len(text); {
+		c := text[i]
+		if c >= ' ' && c < 0x7f || c == '\n' || c == '\t' {
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRune(text[i:])
+		if r == utf8.RuneError && size == 1 || steers(r) {
+			return i
+		}
+		i += size
+	}
+	return len(text)
 }
 
 // steers reports whether a character acts on a terminal instead of showing.

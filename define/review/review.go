@@ -3,6 +3,8 @@
 package review
 
 import (
+	"slices"
+
 	"throughline.dev/define/criterion"
 	"throughline.dev/define/passage"
 	"throughline.dev/define/rulebook"
@@ -70,25 +72,30 @@ func Document(name string, source []byte, o Options) Result {
 
 // prose reviews the sentences of a text; required says that each is known to be a requirement.
 func (r *Result) prose(doc passage.Document, o Options, required bool) {
-	near := func(i, j int) bool {
-		return j >= 0 && j < len(doc.Sentences) && doc.Sentences[i].Block == doc.Sentences[j].Block
-	}
-	for i, s := range doc.Sentences {
-		if !s.Kind.Binding() {
-			continue
+	binding := make([]int, 0, len(doc.Sentences))
+	for i := range doc.Sentences {
+		if doc.Sentences[i].Kind.Binding() {
+			binding = append(binding, i)
 		}
+	}
+	first := len(r.Sentences)
+	r.Sentences = slices.Grow(r.Sentences, len(binding))[:first+len(binding)]
+	out := r.Sentences[first:]
+	each(len(binding), func(n int) {
+		i := binding[n]
+		s := &doc.Sentences[i]
 		c := wording.Context{Terms: o.Terms, Required: required}
-		if near(i, i-1) {
+		if i > 0 && doc.Sentences[i-1].Block == s.Block {
 			c.Before = &doc.Sentences[i-1]
 		}
-		if near(i, i+1) {
+		if i+1 < len(doc.Sentences) && doc.Sentences[i+1].Block == s.Block {
 			c.After = &doc.Sentences[i+1]
 		}
 		if s.Kind == passage.Item && s.Block < len(doc.Blocks) && wording.RequirementHeading(doc.Blocks[s.Block].Heading) {
 			c.Required = true
 		}
-		r.Sentences = append(r.Sentences, sentence(s, criterion.Read(s), c, o.Book))
-	}
+		out[n] = sentence(*s, criterion.Read(*s), c, o.Book)
+	})
 }
 
 // sentence reviews one sentence.
@@ -113,17 +120,15 @@ func sentence(s passage.Sentence, read criterion.Result, c wording.Context, book
 	if book != nil {
 		out.Findings, out.Verdict = book.Judge(s, read, c)
 	}
-	for _, c := range read.Readings {
-		spans := make(map[string]passage.Span, len(c.Spans))
-		for slot, span := range c.Spans {
+	out.Readings, out.Clauses = read.Readings, read.Clauses
+	for i := range out.Readings {
+		spans := out.Readings[i].Spans
+		for slot, span := range spans {
 			spans[slot] = place(s, span)
 		}
-		c.Spans = spans
-		out.Readings = append(out.Readings, c)
 	}
-	for _, c := range read.Clauses {
-		c.Span = place(s, c.Span)
-		out.Clauses = append(out.Clauses, c)
+	for i := range out.Clauses {
+		out.Clauses[i].Span = place(s, out.Clauses[i].Span)
 	}
 	return out
 }

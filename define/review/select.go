@@ -57,38 +57,55 @@ func (r *Result) Settle(source []byte, o Options) {
 	r.fold()
 	r.Hidden = map[ledger.Severity]int{}
 	keep := func(list []rulebook.Finding) []rulebook.Finding {
-		var out []rulebook.Finding
-		for _, f := range list {
+		out := list[:0]
+		for i := range list {
+			f := &list[i]
 			switch {
 			case !o.wants(f.Rule):
 			case Weight(f.Severity) < Weight(o.Least):
 				r.Hidden[f.Severity]++
 			default:
 				f.Span = within(f.Span, len(source))
-				out = append(out, f)
+				out = append(out, *f)
 			}
+		}
+		if len(out) == 0 {
+			return nil
 		}
 		sortByPlace(out)
 		return out
 	}
 	r.Findings = keep(r.Findings)
+	all := len(r.Findings)
 	for i := range r.Sentences {
 		s := &r.Sentences[i]
 		s.Span = within(s.Span, len(source))
 		s.Findings = keep(s.Findings)
-		r.Findings = append(r.Findings, s.Findings...)
+		all += len(s.Findings)
 		for j := range s.Readings {
 			finite(&s.Readings[j].Criterion)
 		}
+	}
+	r.Findings = slices.Grow(r.Findings, all-len(r.Findings))
+	for i := range r.Sentences {
+		r.Findings = append(r.Findings, r.Sentences[i].Findings...)
 	}
 	sortByPlace(r.Findings)
 }
 
 func sortByPlace(list []rulebook.Finding) {
-	slices.SortStableFunc(list, func(a, b rulebook.Finding) int {
-		return cmp.Or(cmp.Compare(a.Span.Start, b.Span.Start), cmp.Compare(Weight(b.Severity), Weight(a.Severity)),
-			cmp.Compare(a.Span.End, b.Span.End), cmp.Compare(a.Rule, b.Rule))
-	})
+	order := func(a, b *rulebook.Finding) int {
+		if a.Span.Start != b.Span.Start {
+			return cmp.Compare(a.Span.Start, b.Span.Start)
+		}
+		return cmp.Or(cmp.Compare(Weight(b.Severity), Weight(a.Severity)), cmp.Compare(a.Span.End, b.Span.End), cmp.Compare(a.Rule, b.Rule))
+	}
+	for i := 1; i < len(list); i++ {
+		if order(&list[i-1], &list[i]) > 0 { // most lists are in order
+			slices.SortStableFunc(list, func(a, b rulebook.Finding) int { return order(&a, &b) })
+			return
+		}
+	}
 }
 
 // within keeps a span inside a source.
@@ -105,9 +122,10 @@ func finite(c *criterion.Criterion) {
 			*p = nil
 		}
 	}
-	c.Filter = slices.DeleteFunc(slices.Clone(c.Filter), func(f criterion.Filter) bool {
-		return math.IsNaN(f.Value) || math.IsInf(f.Value, 0)
-	})
+	odd := func(f criterion.Filter) bool { return math.IsNaN(f.Value) || math.IsInf(f.Value, 0) }
+	if slices.ContainsFunc(c.Filter, odd) {
+		c.Filter = slices.DeleteFunc(slices.Clone(c.Filter), odd)
+	}
 	if len(c.Filter) == 0 {
 		c.Filter = nil
 	}

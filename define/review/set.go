@@ -2,6 +2,7 @@ package review
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"throughline.dev/define/criterion"
@@ -21,13 +22,18 @@ func (r *Result) set(source []byte, book *wording.Book) {
 		return
 	}
 	lines := NewLines(source, false)
-	name := func(i int) string { return fmt.Sprintf("line %d", lines.Line(r.Sentences[i].Span.Start)) }
-	var all []criterion.Numbered
+	name := func(i int) string { return "line " + strconv.Itoa(lines.Line(r.Sentences[i].Span.Start)) }
+	readings := 0
+	for i := range r.Sentences {
+		readings += len(r.Sentences[i].Readings)
+	}
+	all := make([]criterion.Numbered, 0, readings)
 	var items []userstory.Item
 	stories := map[string]int{}
-	for i, s := range r.Sentences {
-		for _, c := range s.Readings {
-			all = append(all, criterion.Numbered{Of: name(i), Index: i, Criterion: c.Criterion})
+	for i := range r.Sentences {
+		s := &r.Sentences[i]
+		for k := range s.Readings {
+			all = append(all, criterion.Numbered{Of: name(i), Index: i, Criterion: s.Readings[k].Criterion})
 		}
 		if s.Story != nil {
 			key := name(i)
@@ -43,7 +49,9 @@ func (r *Result) set(source []byte, book *wording.Book) {
 	}
 	if severity := book.Severity(contradictory); severity != rulebook.Off {
 		rule, _ := book.Rule(contradictory)
-		for _, c := range criterion.Conflicts(all) {
+		conflicts := criterion.Conflicts(all)
+		for i := range conflicts {
+			c := &conflicts[i]
 			f := rulebook.Finding{Rule: contradictory, Severity: severity, Message: c.Reason, Question: rule.Question}
 			if c.Kind == "different" || c.A.Comparator == "=" || c.B.Comparator == "=" { // it may be meant, as defaults of two things are
 				f.Severity = lesser(severity, ledger.Warning)

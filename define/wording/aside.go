@@ -12,7 +12,7 @@ import (
 func aside(j *judge, r *rulebook.Rule) {
 	open := -1
 	for i := range j.words {
-		w := j.words[i]
+		w := &j.words[i]
 		switch {
 		case w.masked:
 		case w.low == "(":
@@ -30,7 +30,7 @@ func aside(j *judge, r *rulebook.Rule) {
 	}
 }
 
-func to(w word) string {
+func to(w *word) string {
 	if w.capital {
 		return "To"
 	}

@@ -17,6 +17,7 @@ type Book struct {
 
 	comparatives map[string]bool
 	families     []family
+	room         sync.Pool // of judges
 }
 
 // check is a rule with the code of its kind.

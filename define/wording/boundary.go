@@ -11,7 +11,7 @@ func boundary(j *judge, r *rulebook.Rule) {
 		return
 	}
 	for i := range j.words {
-		w := j.words[i]
+		w := &j.words[i]
 		switch w.low {
 		case "until", "till", "through", "by":
 		default:

@@ -36,7 +36,7 @@ func (j *judge) compared(i int) bool {
 // later") and comparisons with something the sentence names ("than the one of release 3.1") are not minded.
 func comparative(j *judge, r *rulebook.Rule) {
 	for i := range j.words {
-		w := j.words[i]
+		w := &j.words[i]
 		from, to := i, i+1
 		switch {
 		case w.masked || !w.letter:
@@ -122,7 +122,7 @@ func (j *judge) governs(i int) bool {
 		return false
 	}
 	for k := i - 1; k >= first && k >= i-3; k-- {
-		w := j.words[k]
+		w := &j.words[k]
 		if w.class.is(be) || w.low == "make" || w.low == "provide" || w.low == "offer" || w.low == "run" || w.low == "work" {
 			return true
 		}

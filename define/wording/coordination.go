@@ -12,7 +12,7 @@ import (
 func andOr(j *judge, r *rulebook.Rule) {
 	text := j.s.Text
 	for i := range j.words {
-		w := j.words[i]
+		w := &j.words[i]
 		if w.masked {
 			continue
 		}
@@ -23,7 +23,7 @@ func andOr(j *judge, r *rulebook.Rule) {
 		if w.low != "/" || i == 0 || i+1 >= len(j.words) {
 			continue
 		}
-		a, b := j.words[i-1], j.words[i+1]
+		a, b := &j.words[i-1], &j.words[i+1]
 		if a.masked || b.masked || !a.letter || !b.letter || a.End != w.Start && text[a.End:w.Start] != " " {
 			continue
 		}
@@ -52,7 +52,7 @@ func (j *judge) alternatives(r *rulebook.Rule, span passage.Span, a, b string) {
 func coordination(j *judge, r *rulebook.Rule) {
 	and, or := -1, -1
 	for i := range j.words {
-		w := j.words[i]
+		w := &j.words[i]
 		switch {
 		case w.masked:
 		case w.low == "and":

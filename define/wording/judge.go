@@ -17,14 +17,14 @@ type word struct {
 	low      string
 	id       int32
 	class    class
-	masked   bool // code, an address, a quoted label: not the author's language
-	quantity bool // part of a number with its unit
-	number   int  // which one
-	letter   bool // begins with a letter
-	capital  bool // begins with a capital
+	number   int32 // which quantity it is part of, if it is
+	masked   bool  // code, an address, a quoted label: not the author's language
+	quantity bool  // part of a number with its unit
+	letter   bool  // begins with a letter
+	capital  bool  // begins with a capital
 }
 
-// judge is the work on one sentence.
+// judge is the work on one sentence. Its room is used for the next one: see [Book.judge].
 type judge struct {
 	book    *Book
 	s       *passage.Sentence
@@ -38,13 +38,27 @@ type judge struct {
 	bounded bool                 // a number gives a limit somewhere in the sentence
 	looked  bool                 // at the neighbours, and
 	sorts   []quantity.Dimension // that is what their numbers measure
+	beyond  word                 // stands before the first word and behind the last
+	hits    []hit
+	excepts []hit
 }
 
-func newJudge(b *Book, s *passage.Sentence, read *criterion.Result, c Context) *judge {
-	j := &judge{book: b, s: s, read: read, context: c, words: make([]word, len(s.Words))}
+// judge begins the work on a sentence; the caller gives the room back with [Book.done].
+func (b *Book) judge(s *passage.Sentence, read *criterion.Result, c Context) *judge {
+	j, ok := b.room.Get().(*judge)
+	if !ok {
+		j = &judge{book: b}
+	}
+	*j = judge{
+		book: b, s: s, read: read, context: c,
+		words: slices.Grow(j.words[:0], len(s.Words))[:len(s.Words)], modals: j.modals[:0], found: j.found[:0], sorts: j.sorts[:0],
+		hits: j.hits[:0], excepts: j.excepts[:0],
+	}
 	mask, number := 0, 0
-	for i, w := range s.Words {
-		x := word{Span: w.Span, low: w.Lower}
+	for i := range s.Words {
+		w := &s.Words[i]
+		x := &j.words[i]
+		*x = word{Span: w.Span, low: w.Lower}
 		for mask < len(s.Masked) && s.Masked[mask].End <= w.Start {
 			mask++
 		}
@@ -52,7 +66,7 @@ func newJudge(b *Book, s *passage.Sentence, read *criterion.Result, c Context) *
 		for number < len(read.Quantities) && read.Quantities[number].Span.End <= w.Start {
 			number++
 		}
-		x.quantity, x.number = number < len(read.Quantities) && read.Quantities[number].Span.Overlaps(w.Span), number
+		x.quantity, x.number = number < len(read.Quantities) && read.Quantities[number].Span.Overlaps(w.Span), int32(number)
 		if w.End <= len(s.Text) && w.Start < w.End {
 			c := s.Text[w.Start]
 			x.capital = 'A' <= c && c <= 'Z'
@@ -67,21 +81,34 @@ func newJudge(b *Book, s *passage.Sentence, read *criterion.Result, c Context) *
 				j.modals = append(j.modals, i)
 			}
 		}
-		j.words[i] = x
 	}
 	j.label = j.labelEnd()
 	j.bounded = j.hasBound() || j.introduces()
 	return j
 }
 
+// mostRoom is how many words of room are kept for the next sentence: a line of ten megabytes leaves nothing behind.
+const mostRoom = 4096
+
+// done gives the room of a judge back.
+func (b *Book) done(j *judge) {
+	if cap(j.words) > mostRoom {
+		return
+	}
+	clear(j.words)
+	clear(j.found)
+	*j = judge{words: j.words[:0], modals: j.modals[:0], found: j.found[:0], sorts: j.sorts[:0], hits: j.hits[:0], excepts: j.excepts[:0]}
+	b.room.Put(j)
+}
+
 func (c class) is(m class) bool { return c&m != 0 }
 
 // at returns the word i places on; beyond the ends there is an empty one.
-func (j *judge) at(i int) word {
-	if i < 0 || i >= len(j.words) {
-		return word{}
+func (j *judge) at(i int) *word {
+	if uint(i) >= uint(len(j.words)) {
+		return &j.beyond
 	}
-	return j.words[i]
+	return &j.words[i]
 }
 
 // hasBound reports whether a number of the sentence limits something. A small count in words ("between two systems")
@@ -163,15 +190,15 @@ func (j *judge) modalIn(s *passage.Sentence) bool {
 // imperative reports whether somebody must, shall, should, may … do something, or has to or needs to.
 func (j *judge) imperative() bool {
 	for _, m := range j.modals {
-		w := j.words[m]
+		w := &j.words[m]
 		if w.capital && w.low == "will" && m > 0 || w.low == "may" && w.capital && m > 0 {
 			continue // Will, a person; May, a month
 		}
 		return true
 	}
-	for i, w := range j.words {
+	for i := range j.words {
 		next := j.at(i + 1).low
-		switch w.low {
+		switch j.words[i].low {
 		case "needs", "need", "has", "have":
 			if next == "to" && j.at(i+2).letter && !j.at(i-1).class.is(subordinator) { // not "who needs to"
 				return true
@@ -258,13 +285,17 @@ func shorten(words string) string {
 
 // findings returns what was found by place, the weightiest first at one place.
 func (j *judge) findings() []rulebook.Finding {
-	slices.SortStableFunc(j.found, func(a, b rulebook.Finding) int {
+	if len(j.found) == 0 {
+		return nil
+	}
+	out := slices.Clone(j.found)
+	slices.SortStableFunc(out, func(a, b rulebook.Finding) int {
 		if a.Span.Start != b.Span.Start {
 			return a.Span.Start - b.Span.Start
 		}
 		return weight(b.Severity) - weight(a.Severity)
 	})
-	return j.found
+	return out
 }
 
 func weight(s ledger.Severity) int {

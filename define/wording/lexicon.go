@@ -45,18 +45,21 @@ type entry struct {
 type lexicon struct {
 	ids     map[string]int32 // word → number; 0: unknown
 	classes []class          // by number
-	next    map[step]int32   // node and word → node; node 0 is the root
-	entries [][]entry        // by node
-	starts  []bool           // by number of the word: a phrase begins with it
+	first   []int32          // by number of a word: the node behind the root that it leads to; 0: no phrase begins with it
+	nodes   []node           // 0 is the root
 }
 
-type step struct{ node, word int32 }
+// node is the end of one phrase or the inside of longer ones.
+type node struct {
+	entries []entry
+	next    []edge
+	other   int32 // where "*" leads; 0: nowhere
+}
 
-// anyWord stands for "*" in a phrase.
-const anyWord = -1
+type edge struct{ word, to int32 }
 
 func newLexicon() *lexicon {
-	l := &lexicon{ids: make(map[string]int32, 4096), classes: []class{0}, next: map[step]int32{}, entries: [][]entry{nil}, starts: []bool{false}}
+	l := &lexicon{ids: make(map[string]int32, 4096), classes: make([]class, 1, 4096), first: make([]int32, 1, 4096), nodes: make([]node, 1, 4096)}
 	for c, words := range classWords() {
 		for _, w := range words {
 			l.classes[l.id(w)] |= c
@@ -73,40 +76,65 @@ func (l *lexicon) id(word string) int32 {
 	n := int32(len(l.classes))
 	l.ids[word] = n
 	l.classes = append(l.classes, 0)
-	l.starts = append(l.starts, false)
+	l.first = append(l.first, 0)
 	return n
 }
 
 // add puts a phrase into the trie. It is split into words the way sentences are.
 func (l *lexicon) add(phrase string, rule int32, as role) {
-	node := int32(0)
-	for i, w := range passage.One(phrase).Words {
-		word := int32(anyWord)
-		if w.Lower != "*" {
-			word = l.id(w.Lower)
-			if i == 0 {
-				l.starts[word] = true
+	at := int32(0)
+	for _, w := range passage.One(phrase).Words {
+		if w.Lower == "*" {
+			if l.nodes[at].other == 0 {
+				l.nodes[at].other = l.grow()
 			}
+			at = l.nodes[at].other
+			continue
 		}
-		at := step{node, word}
-		to, ok := l.next[at]
-		if !ok {
-			to = int32(len(l.entries))
-			l.entries = append(l.entries, nil)
-			l.next[at] = to
-		}
-		node = to
+		at = l.branch(at, l.id(w.Lower))
 	}
-	if node == 0 {
+	if at == 0 {
 		return // nothing to look for
 	}
-	for i, e := range l.entries[node] {
+	n := &l.nodes[at]
+	for i, e := range n.entries {
 		if e.rule == rule {
-			l.entries[node][i].role = max(e.role, as)
+			n.entries[i].role = max(e.role, as)
 			return
 		}
 	}
-	l.entries[node] = append(l.entries[node], entry{rule, as})
+	n.entries = append(n.entries, entry{rule, as})
+}
+
+// branch returns the node that a word leads to, a new one if need be.
+func (l *lexicon) branch(at, word int32) int32 {
+	if at == 0 {
+		if l.first[word] == 0 {
+			l.first[word] = l.grow()
+		}
+		return l.first[word]
+	}
+	if to := l.nodes[at].to(word); to != 0 {
+		return to
+	}
+	to := l.grow()
+	l.nodes[at].next = append(l.nodes[at].next, edge{word, to})
+	return to
+}
+
+func (l *lexicon) grow() int32 {
+	l.nodes = append(l.nodes, node{})
+	return int32(len(l.nodes) - 1)
+}
+
+// to returns the node that a word leads to; 0: none.
+func (n *node) to(word int32) int32 {
+	for _, e := range n.next {
+		if e.word == word {
+			return e.to
+		}
+	}
+	return 0
 }
 
 // longestPhrase bounds the words of a phrase, and with it the work at each word.
@@ -114,23 +142,30 @@ const longestPhrase = 8
 
 // match calls found for every phrase that begins at the word i.
 func (l *lexicon) match(words []word, i int, found func(end int, entries []entry)) {
-	if !l.starts[words[i].id] {
+	to := l.first[words[i].id]
+	if to == 0 || words[i].masked {
 		return
 	}
-	l.walk(words, 0, i, i, found)
+	l.walk(words, to, i, i+1, found)
+	if other := l.nodes[0].other; other != 0 && words[i].letter {
+		l.walk(words, other, i, i+1, found)
+	}
 }
 
-func (l *lexicon) walk(words []word, node int32, start, i int, found func(int, []entry)) {
-	if e := l.entries[node]; len(e) > 0 {
-		found(i, e)
+func (l *lexicon) walk(words []word, at int32, start, i int, found func(int, []entry)) {
+	n := &l.nodes[at]
+	if len(n.entries) > 0 {
+		found(i, n.entries)
 	}
 	if i == len(words) || i-start == longestPhrase || words[i].masked {
 		return
 	}
-	if to, ok := l.next[step{node, words[i].id}]; ok && words[i].id != 0 {
-		l.walk(words, to, start, i+1, found)
+	if id := words[i].id; id != 0 && len(n.next) > 0 {
+		if to := n.to(id); to != 0 {
+			l.walk(words, to, start, i+1, found)
+		}
 	}
-	if to, ok := l.next[step{node, anyWord}]; ok && words[i].letter {
-		l.walk(words, to, start, i+1, found)
+	if n.other != 0 && words[i].letter {
+		l.walk(words, n.other, start, i+1, found)
 	}
 }

@@ -20,7 +20,7 @@ func weakModal(j *judge, r *rulebook.Rule) {
 	}
 	said := ""
 	for _, m := range j.modals {
-		w := j.words[m]
+		w := &j.words[m]
 		why := ""
 		switch w.low {
 		case "should", "ought", "shouldn't":
@@ -54,7 +54,7 @@ func weakModal(j *judge, r *rulebook.Rule) {
 // subordinate reports whether a modal stands in a clause that a word such as "which" or "if" opens.
 func (j *judge) subordinate(m int) bool {
 	for i := m - 1; i >= 0 && i >= m-6; i-- {
-		w := j.words[i]
+		w := &j.words[i]
 		switch {
 		case w.low == "." || w.low == "," || w.low == ";" || w.class.is(modal):
 			return false

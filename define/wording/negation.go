@@ -10,7 +10,7 @@ import (
 func negation(j *judge, r *rulebook.Rule) {
 	first, n := -1, 0
 	for i := range j.words {
-		w := j.words[i]
+		w := &j.words[i]
 		if w.masked || !w.class.is(negative) || w.low == "without" || j.limits(i) || j.inClause(i) {
 			continue
 		}
@@ -36,7 +36,7 @@ func negation(j *judge, r *rulebook.Rule) {
 // inClause reports whether the word i stands in a condition or a relative clause: what is negated there is not owed.
 func (j *judge) inClause(i int) bool {
 	for k := i - 1; k >= 0 && k > i-12; k-- {
-		w := j.words[k]
+		w := &j.words[k]
 		switch {
 		case w.low == "," || w.low == "." || w.low == ";" || w.low == ":" || w.class.is(obliging):
 			return false
@@ -58,7 +58,7 @@ func heavier(s ledger.Severity) ledger.Severity {
 // near reports whether another negation follows within the same part of the sentence.
 func (j *judge) near(first int) bool {
 	for i := first + 1; i < len(j.words) && i < first+10; i++ {
-		w := j.words[i]
+		w := &j.words[i]
 		if w.low == "," || w.low == "." || w.low == ";" || w.class.is(conjunction) {
 			return false
 		}

@@ -20,7 +20,7 @@ func otherwise(j *judge, r *rulebook.Rule) {
 		from, to := j.wordsOf(c.Span)
 		fails, checks := false, false
 		for i := from; i < to; i++ {
-			switch w := j.words[i]; {
+			switch w := &j.words[i]; {
 			case w.class.is(negative):
 				fails = true // this is the other branch
 			case checked(w.low):

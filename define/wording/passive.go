@@ -58,7 +58,7 @@ func (j *judge) ordered(i int) bool {
 
 // between reports whether a word may stand between "be" and its participle.
 func (j *judge) between(k int) bool {
-	w := j.words[k]
+	w := &j.words[k]
 	if w.participled() && !w.is(adverb) {
 		return false
 	}
@@ -70,7 +70,7 @@ func (j *judge) between(k int) bool {
 // by reports whether "by" names an agent soon after the participle.
 func (j *judge) by(k int) bool {
 	for i := k; i < k+12 && i < len(j.words); i++ {
-		w := j.words[i]
+		w := &j.words[i]
 		switch {
 		case w.low == "by":
 			next := j.at(i + 1)
@@ -84,7 +84,8 @@ func (j *judge) by(k int) bool {
 
 // Passives lists the passives of a sentence, with and without an agent, as spans of its text.
 func (b *Book) Passives(s passage.Sentence) []passage.Span {
-	j := newJudge(b, &s, &criterion.Result{}, Context{})
+	j := b.judge(&s, &criterion.Result{}, Context{})
+	defer b.done(j)
 	var out []passage.Span
 	for _, p := range j.passives() {
 		out = append(out, j.spanOf(p.from, p.to))

@@ -19,7 +19,7 @@ type hit struct {
 // phrasing looks up the phrases of all rules in one pass. A phrase inside an exception of its rule does not count,
 // nor does one inside a longer phrase of a rule that weighs as much.
 func phrasing(j *judge, _ *rulebook.Rule) {
-	var hits, excepts []hit
+	hits, excepts := j.hits, j.excepts
 	for i := range j.words {
 		if j.words[i].masked || j.words[i].id == 0 {
 			continue
@@ -35,6 +35,7 @@ func phrasing(j *judge, _ *rulebook.Rule) {
 			}
 		})
 	}
+	j.hits, j.excepts = hits, excepts
 	for n, h := range hits {
 		if j.full() {
 			return
@@ -191,7 +192,7 @@ func (j *judge) capacity(i int) bool {
 }
 
 // plural reports whether a word looks like a noun in the plural.
-func plural(w word) bool {
+func plural(w *word) bool {
 	n := len(w.low)
 	if !w.letter || n < 4 || w.low[n-1] != 's' || w.class.is(pronounWord|preposition|be|auxiliary|subordinator|adverb|determiner) {
 		return w.low == "people" || w.low == "data" || w.low == "children"

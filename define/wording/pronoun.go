@@ -24,7 +24,7 @@ func (j *judge) pronouns(r *rulebook.Rule, minds func(candidates int) bool) {
 	var nouns []noun
 	parsed := false
 	for i := range j.words {
-		w := j.words[i]
+		w := &j.words[i]
 		if w.masked || !w.class.is(pronounWord) {
 			continue
 		}
@@ -118,7 +118,7 @@ func (j *judge) pleonastic(i int) bool {
 func (j *judge) nouns() []noun {
 	var out []noun
 	for i := 0; i < len(j.words); {
-		w := j.words[i]
+		w := &j.words[i]
 		if !w.letter || w.class.is(modal|be|auxiliary|preposition|conjunction|subordinator|pronounWord|negative) && !w.class.is(determiner) || w.is(adverb) {
 			i++
 			continue
@@ -133,7 +133,7 @@ func (j *judge) nouns() []noun {
 			to++
 		}
 		if to > from {
-			head := j.words[to-1]
+			head := &j.words[to-1]
 			if determined || plural(head) || head.capital && to-1 > 0 {
 				n := noun{from, to, plural(head) || from > 0 && (j.words[from-1].low == "these" || j.words[from-1].low == "those"), head.class.is(person)}
 				if !head.class.is(abstract) {
@@ -148,7 +148,7 @@ func (j *judge) nouns() []noun {
 
 // inNoun reports whether the word k goes on a noun phrase that began at from.
 func (j *judge) inNoun(k, from int, determined bool) bool {
-	w := j.words[k]
+	w := &j.words[k]
 	if !w.letter || w.quantity || w.class.is(modal|be|auxiliary|preposition|conjunction|subordinator|pronounWord|negative|determiner|adverb) || w.is(adverb) {
 		return false
 	}

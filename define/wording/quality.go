@@ -155,7 +155,7 @@ func (j *judge) predicate(h hit) bool {
 			return !(j.at(h.to).letter && !j.at(h.to).class.is(preposition|conjunction|subordinator|adverb) && w.class.is(be) && j.at(i+1).class.is(determiner))
 		case w.low == "and" || w.low == "," || w.low == "very" || w.low == "as" || w.low == "too" || w.low == "or" || w.low == "both" || w.low == "more" || w.is(adverb):
 			i--
-		case j.book.words.entries != nil && j.isQuality(i) && steps > 0:
+		case j.isQuality(i) && steps > 0:
 			i--
 		default:
 			return false
@@ -169,8 +169,8 @@ func (j *judge) isQuality(i int) bool {
 	if i < 0 || j.words[i].id == 0 {
 		return false
 	}
-	to, ok := j.book.words.next[step{0, j.words[i].id}]
-	return ok && len(j.book.words.entries[to]) > 0
+	n := j.book.words.first[j.words[i].id]
+	return n != 0 && len(j.book.words.nodes[n].entries) > 0
 }
 
 // subject is what the obligation is laid on, as far as it stands at the beginning: "the system".
@@ -179,8 +179,8 @@ func (j *judge) subject() string {
 	if len(j.modals) == 0 || j.modals[0] == 0 || j.modals[0] > 6 {
 		return fallback
 	}
-	for _, w := range j.words[:j.modals[0]] {
-		if !w.letter || w.class.is(subordinator|pronounWord|modal) {
+	for i := range j.words[:j.modals[0]] {
+		if w := &j.words[i]; !w.letter || w.class.is(subordinator|pronounWord|modal) {
 			return fallback
 		}
 	}

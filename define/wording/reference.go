@@ -9,7 +9,7 @@ import (
 // reference minds a pointer to something without a name. A number, a name in capitals or a link beside it is a name.
 func (j *judge) reference(r *rulebook.Rule, h hit) {
 	for i := h.to; i < h.to+8 && i < len(j.words); i++ {
-		w := j.words[i]
+		w := &j.words[i]
 		if w.low == "." || w.low == ";" {
 			break
 		}
@@ -53,7 +53,7 @@ func compliance(j *judge, r *rulebook.Rule) {
 func (j *judge) unnamed(from int) int {
 	end := 0
 	for i := from; i < from+12 && i < len(j.words); i++ {
-		w := j.words[i]
+		w := &j.words[i]
 		if w.low == "." || w.low == ";" || w.class.is(modal) {
 			break
 		}

@@ -14,7 +14,7 @@ func terms(j *judge, r *rulebook.Rule) {
 	}
 	said := map[string]bool{}
 	for i := range j.words {
-		w := j.words[i]
+		w := &j.words[i]
 		if w.masked || w.quantity || said[w.low] || j.context.Terms[w.low] {
 			continue
 		}

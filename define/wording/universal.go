@@ -5,7 +5,7 @@ import "throughline.dev/define/rulebook"
 // universal minds "all", "any", "always" about a set that the sentence neither counts nor restricts.
 func universal(j *judge, r *rulebook.Rule) {
 	for i := range j.words {
-		w := j.words[i]
+		w := &j.words[i]
 		if w.masked {
 			continue
 		}
@@ -25,7 +25,7 @@ func universal(j *judge, r *rulebook.Rule) {
 // defined reports whether the set is restricted or counted: "all users of role clerk", "each response with a status".
 func (j *judge) defined(i int) bool {
 	for k := i + 1; k < i+6 && k < len(j.words); k++ {
-		w := j.words[k]
+		w := &j.words[k]
 		if w.quantity || w.masked || w.capital {
 			return true
 		}

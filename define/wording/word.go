@@ -3,7 +3,7 @@ package wording
 import "strings"
 
 // is reports whether a word can be of a class, told by the tables and, for open classes, by its ending.
-func (w word) is(c class) bool {
+func (w *word) is(c class) bool {
 	if w.class.is(c) {
 		return true
 	}
@@ -18,7 +18,7 @@ func (w word) is(c class) bool {
 }
 
 // participled reports whether a word can be a past participle.
-func (w word) participled() bool {
+func (w *word) participled() bool {
 	if !w.letter {
 		return false
 	}

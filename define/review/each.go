@@ -1,0 +1,48 @@
+package review
+
+import (
+	"runtime"
+	"sync"
+	"sync/atomic"
+)
+
+// batch is how many sentences one goroutine takes at a time: few enough to keep all busy to the end, and too many for
+// the paragraph somebody edits to start any.
+const batch = 64
+
+// each calls do for the numbers below n, on all cores when there are many. The calls must not depend on each other;
+// a panic of one comes out here.
+func each(n int, do func(i int)) {
+	workers := min(runtime.GOMAXPROCS(0), n/batch)
+	if workers < 2 {
+		for i := range n {
+			do(i)
+		}
+		return
+	}
+	var next atomic.Int64
+	var failed atomic.Pointer[any]
+	var all sync.WaitGroup
+	for range workers {
+		all.Go(func() {
+			defer func() {
+				if p := recover(); p != nil {
+					failed.CompareAndSwap(nil, &p)
+				}
+			}()
+			for failed.Load() == nil {
+				end := int(next.Add(batch))
+				if end-batch >= n {
+					return
+				}
+				for i := end - batch; i < min(end, n); i++ {
+					do(i)
+				}
+			}
+		})
+	}
+	all.Wait()
+	if p := failed.Load(); p != nil {
+		panic(*p)
+	}
+}
