@@ -195,6 +195,16 @@ test('what is complete moves to ready in one go; what is refused says why', { ti
     .filter({ hasText: vague.key })
   await refused.getByText(/states a wish/).waitFor()
 
+  // A question leads to the chip that answers it.
+  const load = page.getByRole('main').locator('[data-key="REQ-8"]').getByRole('link', { name: 'Answer' }).first()
+  await load.focus()
+  await press(page, 'Enter')
+  await page.waitForURL(/\/REQ-8$/)
+  await page.getByRole('group', { name: 'Criterion 1' }).getByRole('textbox').waitFor()
+  await press(page, 'Escape')
+  await page.goto('/define/ready')
+  await settled(page)
+
   const row = page.getByRole('main').locator(`[data-key="${full.key}"]`)
   const withQuestions = (ready.find((r) => r.key === full.key)?.questions ?? 0) > 0
   if (withQuestions) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { asked, chosen, grouped, mend, toReady, type ReadyItem } from './readiness'
+import { answerAt, asked, chosen, grouped, mend, toReady, type ReadyItem } from './readiness'
 
 const item = (key: string): ReadyItem => ({
   key,
@@ -28,6 +28,10 @@ describe('ready for engineering', () => {
       ['REQ-1', 2],
       ['REQ-2', 1],
     ])
+  })
+  it('leads to the chip that answers a question', () => {
+    expect(answerAt({ ...question('REQ-1'), slot: 'load', criterion: 2 })).toBe('/REQ-1?answer=2.load')
+    expect(answerAt(question('REQ-1'))).toBe('/REQ-1?edit=statement')
   })
   it('leads to where a refusal is mended', () => {
     expect(mend('REQ-1', 'fields.statement[0:4]')).toBe('/REQ-1?edit=statement')

@@ -50,3 +50,7 @@ export function grouped(list: readonly OpenQuestion[]): { key: Key; title: strin
 /** Where a finding is mended: the statement, else the page. */
 export const mend = (key: Key, path: string | undefined): string =>
   /^fields\.(?:statement|criteria)/.test(path ?? '') ? `/${key}?edit=statement` : `/${key}`
+
+/** Where a question is answered: in its chip, else in the statement. */
+export const answerAt = (q: OpenQuestion): string =>
+  q.slot ? `/${q.requirement}?answer=${q.criterion ?? 0}.${q.slot}` : `/${q.requirement}?edit=statement`
