@@ -58,7 +58,7 @@ func (r *reader) comparator(d *draft, negated bool) string {
 	if d.metric == "age" && d.verbal && (c.rel == gt || c.rel == ge || c.rel == after) && !r.isPredicate(c.from) {
 		return "<=" // what is deleted when it is older is kept no longer
 	}
-	if c.rel == bare && q.Form == quantity.Range && isPhysical(q.Unit.Dimension) {
+	if c.rel == bare && q.Form == quantity.Range && (isPhysical(q.Unit.Dimension) || r.at(r.pos[d.k]-1).low == "from") {
 		return "=" // a range to work in, whatever is better
 	}
 	if r.roles[d.k] == Bound && d.refused {

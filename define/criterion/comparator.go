@@ -179,11 +179,18 @@ func (r *reader) fitsIn(i int) bool {
 
 // limitedTo: "limit each client to 100 requests", "grow to 2,000 users".
 func (r *reader) limitedTo(i int) comparison {
-	for j := i - 2; j >= 0 && j > i-9 && r.tok[j].q < 0 && r.tok[j].low != ","; j-- {
+	for j := i - 2; j >= 0 && j > i-9 && r.tok[j].low != ","; j-- {
+		if r.tok[j].q >= 0 {
+			if r.at(j-1).low == "from" { // "fall from 9 to 7 minutes"
+				j--
+				continue
+			}
+			break
+		}
 		switch r.tok[j].low {
-		case "limit", "limits", "limited", "restrict", "restricted", "cap", "capped", "reduce", "reduced", "cut", "lower", "lowered", "throttle":
+		case "limit", "limits", "limited", "restrict", "restricted", "cap", "capped", "reduce", "reduced", "fall", "drop", "decrease", "decreased", "shrink", "cut", "lower", "lowered", "throttle":
 			return comparison{rel: le, from: i - 1, to: i}
-		case "increase", "increased", "grow", "raise", "raised", "improve", "improved", "scale", "expand":
+		case "increase", "increased", "grow", "raise", "raised", "improve", "improved", "rise", "scale", "expand":
 			return comparison{rel: ge, from: i - 1, to: i}
 		}
 	}

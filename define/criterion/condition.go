@@ -193,7 +193,11 @@ func (g *gather) opensAt(i int, atStart, intro bool) (string, int) {
 			return measuredTo, 1
 		}
 	case "without":
-		if g.trailing {
+		if g.trailing || d.verbal && i > d.p.modal {
+			return inState, 1
+		}
+	case "including", "against", "onto":
+		if g.trailing && !r.deep[i] {
 			return inState, 1
 		}
 	case "except", "excluding", "excludes", "besides", "barring", "plus", "minus":

@@ -1,6 +1,7 @@
 package criterion
 
 import (
+	"slices"
 	"strings"
 
 	"throughline.dev/define/passage"
@@ -134,7 +135,7 @@ func (r *reader) shareMetric(d *draft, end int) (string, Direction) {
 	// "95 % of users will find it", "complete 95 % of the jobs": the share of cases for which the rest is true.
 	i := r.pos[d.k]
 	if p.verb >= 0 && p.verb < end {
-		switch n := r.at(i + 1); base(r.tok[p.verb].low) {
+		switch n := r.at(i + 1); strings.TrimSuffix(base(r.tok[p.verb].low), "s") {
 		case "consume", "use", "utilize", "occupy":
 			if n.q < 0 && n.class == 0 && n.low != "" {
 				return r.words(i+1, i+2) + " usage", LowerIsBetter
@@ -169,7 +170,7 @@ func (r *reader) shareMetric(d *draft, end int) (string, Direction) {
 			return clip("share of " + trimDeterminer(of) + " that " + rest), r.shareDirection(d, rest)
 		}
 	}
-	if r.at(i+1).low == "of" && p.verb >= 0 && p.verb < end {
+	if (r.at(i+1).low == "of" || slices.Contains(r.qs[d.k].Notes, quantity.Fraction)) && p.verb >= 0 && p.verb < end {
 		if from, to := r.casesAfter(i+1, d.hi); to > from {
 			v := r.tok[p.verb].low
 			if !p.passive {
@@ -364,7 +365,12 @@ func (r *reader) countMetric(d *draft, q quantity.Quantity, verbAt, object, end 
 	switch q.Unit.Dimension {
 	case quantity.Money: // "the monthly bill must stay under 300 EUR"
 		if verbAt >= 0 && !r.tok[verbAt].is(having|capable) && !d.p.passive && r.tok[verbAt].low != "exceed" {
-			if w := trimDeterminer(r.words(d.p.subject, r.complementEnd(d.p.subject, d.p.modal))); d.first && w != "" {
+			to := d.p.subject
+			for to < d.p.modal && r.tok[to].q < 0 && !r.tok[to].is(preposition|comma) {
+				to++
+			}
+			if w := trimDeterminer(r.words(d.p.subject, to)); d.first && w != "" {
+				d.inSubject, d.metricFrom, d.metricTo = true, d.p.subject, to
 				return w, ""
 			}
 		}

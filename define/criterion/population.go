@@ -1,6 +1,7 @@
 package criterion
 
 import (
+	"slices"
 	"strings"
 
 	"throughline.dev/define/quantity"
@@ -15,10 +16,17 @@ func (r *reader) findPopulation(d *draft) {
 	if d.percentile >= 0 {
 		i := r.pos[d.percentile]
 		if from, to := r.casesAfter(i+1, d.hi); to > from && !r.isPercentile(d.percentile) {
-			from, to = r.describedInSubject(d, from, to)
+			from, to = r.describedInSubject(d, from, r.whichOnes(to, d.hi))
 			r.setPopulation(d, from, to)
 			return
 		}
+		if from, to, ok := r.casesBefore(d); ok {
+			r.setPopulation(d, from, to)
+			return
+		}
+	}
+	if r.openingCases(d) || r.objectOfTake(d) {
+		return
 	}
 	if d.inSubject {
 		if from, to, ok := r.ofMetric(d, d.metricTo, d.p.modal); ok {
@@ -58,7 +66,7 @@ func (r *reader) findPopulation(d *draft) {
 			return
 		}
 	}
-	if i := r.pos[d.k]; r.qs[d.k].Unit.Dimension == quantity.Share && d.verbal && r.at(i+1).low == "of" {
+	if i := r.pos[d.k]; r.qs[d.k].Unit.Dimension == quantity.Share && d.verbal && (r.at(i+1).low == "of" || slices.Contains(r.qs[d.k].Notes, quantity.Fraction)) {
 		if from, to := r.casesAfter(i+1, d.hi); to > from {
 			r.setPopulation(d, from, to)
 			return
@@ -92,6 +100,69 @@ func (r *reader) findPopulation(d *draft) {
 	if to > from && r.tok[from].low != "it" && r.tok[from].low != "there" && r.tok[from].low != "this" {
 		r.setPopulation(d, from, to)
 	}
+}
+
+// whichOnes goes on over "that are online" behind the cases of a share.
+func (r *reader) whichOnes(i, end int) int {
+	if i >= end || !r.tok[i].is(relative) {
+		return i
+	}
+	j := i
+	for end = min(end, i+furthest); j < end && r.tok[j].q < 0 && !r.tok[j].is(comma|modal|subordinate) && !r.cmp[j]; j++ {
+	}
+	return j
+}
+
+// casesBefore reads the cases of a share that stand before it: "of all refunds, 98 % shall".
+func (r *reader) casesBefore(d *draft) (int, int, bool) {
+	i := d.p.from
+	if d.p.from > d.lo || r.at(i).low != "of" || r.pos[d.percentile] < i {
+		return 0, 0, false
+	}
+	j := i + 1
+	for j < d.p.modal && r.tok[j].q < 0 && !r.tok[j].is(comma) {
+		j++
+	}
+	return i + 1, j, r.at(j).low == "," && j > i+1
+}
+
+// openingCases takes the people that open a sentence for its cases: "for customers with more than 100 seats, the page".
+func (r *reader) openingCases(d *draft) bool {
+	i := d.p.from
+	if !d.first || d.percentile >= 0 || r.at(i).low != "for" || !d.p.introduced {
+		return false
+	}
+	head := r.skip(i+1, d.p.subject, determiner)
+	for head < d.p.subject && head < i+4 && r.tok[head].q < 0 && r.tok[head].class == 0 {
+		head++
+	}
+	if !r.at(head).is(person) || head >= d.p.subject {
+		return false
+	}
+	for j := head; j < d.p.subject; j++ {
+		if r.tok[j].low == "," {
+			r.setPopulation(d, i+1, j)
+			return true
+		}
+	}
+	return false
+}
+
+// objectOfTake: "it must not take an operator more than 15 s to acknowledge an alarm": the operators are the cases.
+func (r *reader) objectOfTake(d *draft) bool {
+	p := d.p
+	if v := r.at(p.verb).low; p.verb < 0 || !d.first || v != "take" && v != "takes" && v != "cost" || r.at(p.subject).low != "it" {
+		return false
+	}
+	to := p.object
+	for to < r.comp[d.k].from && r.tok[to].q < 0 && !r.cmp[to] && !r.tok[to].is(preposition|comma|negative|adverb) {
+		to++
+	}
+	if to <= p.object || r.tok[to-1].is(determiner) {
+		return false
+	}
+	r.setPopulation(d, p.object, to)
+	return true
 }
 
 // setObject takes what the system acts on for the cases: "process a payment".
@@ -168,7 +239,14 @@ func (r *reader) populationOfMetric(d *draft) {
 		if r.tok[j].low == "to" && j > d.metricFrom && r.tok[j-1].is(timely) {
 			if r.at(j + 2).is(determiner) {
 				r.setPopulation(d, j+2, d.metricTo)
+				return
 			}
+			break
+		}
+	}
+	for j := d.metricTo - 2; j > d.metricFrom && r.qs[d.k].Unit.Dimension == quantity.Duration && !strings.Contains(d.metric, " between "); j-- { // "length of time for a full charge of the batteries": the batteries
+		if r.tok[j].low == "of" && r.at(j+1).q < 0 && !r.at(j+1).is(timely) {
+			r.setPopulation(d, j+1, d.metricTo)
 			return
 		}
 	}
@@ -244,6 +322,9 @@ func (r *reader) casesAfter(i, end int) (int, int) {
 	end = min(end, i+furthest)
 	for i < end {
 		t := r.tok[i]
+		if i > from && t.is(determiner) && t.q < 0 && r.tok[i-1].class&(preposition|determiner|conjunction) == 0 {
+			break // "95 % of views the largest paint must"
+		}
 		if t.q >= 0 && r.roles[t.q] != Other || r.cmp[i] || t.is(modal|being|subordinate|relative|having) || t.is(comma) && t.low != "/" || t.is(preposition) && t.low != "of" && !(t.low == "for" && i > from+1 && r.at(i+1).q < 0 && r.at(i+2).q < 0 && r.at(i+3).q < 0) || t.is(conjunction) && r.at(i+1).q >= 0 || isPresent(t.low) && i > from && r.tok[i].low != "requests" && r.tok[i].low != "runs" && r.tok[i].low != "updates" && r.tok[i].low != "logs" && r.tok[i].low != "starts" {
 			break
 		}
@@ -259,18 +340,18 @@ func (r *reader) ofMetric(d *draft, i, end int) (int, int, bool) {
 		if t.low == "of" && !d.inSubject && r.at(i+1).q >= 0 {
 			return 0, 0, false
 		}
-		if t.low == "of" || t.low == "for" || t.low == "to" && r.at(i+1).is(determiner) || t.low == "over" && r.at(i+1).q < 0 && r.at(i+1).low != "any" && r.at(i+1).low != "a" {
+		if t.low == "of" || t.low == "for" || t.low == "per" && d.inSubject && !r.at(i+1).is(period|isQuantity) || t.low == "to" && r.at(i+1).is(determiner) || t.low == "over" && r.at(i+1).q < 0 && r.at(i+1).low != "any" && r.at(i+1).low != "a" {
 			break
 		}
 		if t.q >= 0 || r.cmp[i] || t.is(modal|comma|being|preposition|subordinate|conjunction) {
 			return 0, 0, false
 		}
 	}
-	if i >= end || i+1 >= end || !(r.tok[i].low == "of" || r.tok[i].low == "for" || r.tok[i].low == "to" || r.tok[i].low == "over") {
+	if i >= end || i+1 >= end || !(r.tok[i].low == "of" || r.tok[i].low == "for" || r.tok[i].low == "to" || r.tok[i].low == "over" || r.tok[i].low == "per") {
 		return 0, 0, false
 	}
 	i++
-	if q := r.tok[i].q; q >= 0 && r.roles[q] != Other || r.cmp[i] {
+	if q := r.tok[i].q; q >= 0 && r.roles[q] != Other && r.roles[q] != Numbering || r.cmp[i] {
 		return 0, 0, false
 	}
 	from := i
@@ -351,7 +432,7 @@ func (r *reader) trailingFor(d *draft) (int, int, bool) {
 			}
 			k++
 		}
-		if k > from && r.tok[k-1].low != "purposes" && r.tok[k-1].low != "purpose" && r.tok[k-1].low != "reasons" {
+		if k > from && r.tok[k-1].low != "rest" && r.tok[k-1].low != "others" && r.tok[k-1].low != "remainder" && r.tok[k-1].low != "purposes" && r.tok[k-1].low != "purpose" && r.tok[k-1].low != "reasons" {
 			return from, k, true
 		}
 	}

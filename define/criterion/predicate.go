@@ -198,7 +198,7 @@ func (r *reader) boundary(a, b int) int {
 // plain is the predicate of a part without a modal: its first common verb, or the first comparison.
 func (r *reader) plain(from, to int) predicate {
 	p := predicate{from: from, to: to, modal: to, verb: -1}
-	if t := r.at(from); t.is(verb|capable|letting) && t.q < 0 && !r.at(from+1).is(lower|higher|vessel) && from+1 < to && r.at(from+1).q < 0 && !r.at(from+1).is(being|comma) && !r.at(from+1).is(modal) {
+	if t := r.at(from); t.is(verb|capable|letting) && t.q < 0 && !r.at(from+1).is(lower|higher|vessel) && from+1 < to && r.at(from+1).q < 0 && !r.at(from+1).is(being|comma) && !r.at(from+1).is(modal) && !isPresent(r.at(from+1).low) && !isPresent(r.at(from+2).low) {
 		p.modal = from // an order: "Support 500 users", "Return the first page within 1 s"
 		p.imperative = true
 		return p
@@ -237,7 +237,7 @@ func (r *reader) plain(from, to int) predicate {
 // isPresent reports whether a word is a common verb of statements about behaviour in the third person.
 func isPresent(w string) bool {
 	switch w {
-	case "takes", "responds", "returns", "completes", "loads", "finishes", "starts", "supports", "handles", "exceeds", "stays", "remains", "achieves", "reaches", "provides", "runs", "serves", "processes", "renders", "appears", "opens", "keeps", "stores", "retains", "expires", "updates", "refreshes", "displays", "shows", "sends", "rejects", "refuses", "blocks", "receives", "accepts", "allows", "recovers", "restarts", "fails", "expire", "drops", "falls", "takes_place", "locks", "logs", "deletes", "scales", "complete", "take", "respond", "load", "return", "appear", "finish", "exceed":
+	case "takes", "responds", "returns", "completes", "loads", "finishes", "starts", "supports", "handles", "exceeds", "stays", "remains", "achieves", "reaches", "provides", "runs", "serves", "processes", "renders", "appears", "opens", "keeps", "stores", "retains", "expires", "updates", "refreshes", "displays", "shows", "sends", "needs", "rejects", "refuses", "blocks", "receives", "accepts", "allows", "recovers", "restarts", "fails", "expire", "drops", "falls", "takes_place", "locks", "logs", "deletes", "scales", "complete", "take", "respond", "load", "return", "appear", "finish", "exceed":
 		return true
 	}
 	return false

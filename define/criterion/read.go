@@ -132,6 +132,9 @@ func (r *reader) states(k int, p *predicate) bool {
 	if c.explicit() || r.qs[k].Form == quantity.Tolerance && r.at(r.pos[k]-1).is(being) {
 		return true
 	}
+	if c.rel == lasting && r.at(c.from-1).low == "valid" {
+		return true // "the code is valid for 90 seconds"
+	}
 	if c.rel == after && r.isEnding(*p) || c.rel == upto && r.accepts(k, p) {
 		return true // "sessions expire after 20 minutes", "the import accepts files of up to 2 GB"
 	}

@@ -144,6 +144,10 @@ func (r *reader) isWindow(k int) bool {
 		return j < i-1 || r.at(j-1).low == "averaged" || r.at(j-1).low == "measured" || r.at(j-1).low == "calculated" || r.at(j-1).low == "time" || r.at(j-1).q >= 0 || r.at(j-1).low == "computed" || r.at(j-1).low == "aggregated"
 	case p.low == "in" && r.at(i-1).low == "any":
 		return true
+	case p.low == "in" && j == i-1 && r.at(j-1).q >= 0 && r.qs[r.at(j-1).q].Unit.Dimension == quantity.Count && r.comp[r.at(j-1).q].explicit():
+		return r.qs[k].Low == 1 // "more than 50 requests in a second"
+	case p.low == "during" && (r.at(i-1).low == "a" || r.at(i-1).low == "an" || r.at(i-1).low == "any"):
+		return true // "during a 24 hour soak test"
 	case p.low == "of" && r.at(i-1).is(universal): // "99.9 % of every calendar month"
 		o := r.at(j - 1).q
 		return o >= 0 && r.qs[o].Unit.Dimension == quantity.Share

@@ -122,7 +122,7 @@ func isUptime(metric string) bool {
 func (r *reader) isShare(d *draft, out *Reading) bool {
 	q := r.qs[d.k]
 	switch {
-	case out.Relative != "":
+	case out.Relative != "" || q.Low < 0:
 		return false
 	case q.Unit.Dimension == quantity.Share:
 		return true
@@ -286,7 +286,7 @@ func (r *reader) findWindow(d *draft, out *Reading) {
 	}
 	for j := from; j < to; j++ {
 		t := r.tok[j]
-		if t.q >= 0 || j >= d.metricFrom && j < d.metricTo || t.low == "per" && j < d.p.modal && r.qs[d.k].Unit.Dimension == quantity.Rate {
+		if t.q >= 0 || j >= d.metricFrom && j < d.metricTo && r.qs[d.k].Unit.Dimension != quantity.Money || t.low == "per" && j < d.p.modal && r.qs[d.k].Unit.Dimension == quantity.Rate {
 			continue
 		}
 		switch t.low {

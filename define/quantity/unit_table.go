@@ -121,7 +121,7 @@ func rows() []row {
 		{"mrad", Angle, 1e-3, 0, "mrad|milliradian|milliradians"},
 		{"arcsec", Angle, math.Pi / 648000, 0, "arcsec|arcsecs|arcsecond|arcseconds|arc second|arc seconds"},
 
-		{"px", Pixels, 1, 0, "px|pixel|pixels"},
+		{"px", Pixels, 1, 0, "px|pixel|pixels|css px|css pixel|css pixels"},
 		{"MP", Pixels, 1e6, 0, "megapixel|megapixels|MP"},
 		{"dB", Level, 1, 0, "db|dB|decibel|decibels|dba|dBA"},
 		{"dBm", Level, 1, 0, "dbm|dBm"},
