@@ -29,6 +29,9 @@ func (w *set) duplicates() []Duplicate {
 	}
 	var texts []text
 	for _, m := range w.members {
+		if strings.Contains(m.fields.Statement, "<") && unfilled(m.fields.Statement) {
+			continue // a frame says nothing yet
+		}
 		if p := pairsOf(m.fields.Statement); len(p) > 0 {
 			texts = append(texts, text{m.rec.Key, p})
 		}
@@ -71,6 +74,19 @@ func (w *set) duplicates() []Duplicate {
 		return strings.Compare(fmt.Sprintf("%s%012d%012d", a.A.Prefix(), a.A.Number(), a.B.Number()), fmt.Sprintf("%s%012d%012d", b.A.Prefix(), b.A.Number(), b.B.Number()))
 	})
 	return out
+}
+
+// unfilled reports whether a slot such as <limit> stands in a text.
+func unfilled(text string) bool {
+	_, after, ok := strings.Cut(text, "<")
+	for ok {
+		slot, rest, closed := strings.Cut(after, ">")
+		if closed && slot != "" && !strings.ContainsAny(slot, "<=\n0123456789") {
+			return true
+		}
+		_, after, ok = strings.Cut(rest, "<")
+	}
+	return false
 }
 
 // pairsOf lists the pairs of neighbouring words of a text, each once, in order of the alphabet. Numbers count: two

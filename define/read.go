@@ -19,6 +19,8 @@ import (
 type ReadInput struct {
 	Text string `json:"text" arg:"1" required:"true" doc:"a requirement, a story, a scenario or a whole document"`
 	As   string `json:"as" default:"statement" enum:"statement|markdown|story|gherkin" doc:"how the text is written"`
+	// Bounded is for a statement whose criteria stand beside it.
+	Bounded bool `json:"bounded" doc:"a criterion beside the text has a threshold, so that a wish in it is not refused"`
 }
 
 // ReadResult says what a text promises and what it leaves open. Places are code points of the text.
@@ -80,7 +82,7 @@ func read() stage.Operation {
 			if err != nil {
 				return ReadResult{}, err
 			}
-			return readText(in.Text, in.As, o), nil
+			return readText(in, o), nil
 		})
 	op.Long = true
 	op.Doc = "Nothing is stored. Places are counted in code points from the beginning of the text."
@@ -88,15 +90,19 @@ func read() stage.Operation {
 }
 
 // readText reviews a text and turns its places into code points.
-func readText(text, as string, o review.Options) ReadResult {
+func readText(in ReadInput, o review.Options) ReadResult {
 	var r review.Result
-	switch as {
+	text := in.Text
+	switch in.As {
 	case "markdown":
 		r = review.Document("text.md", []byte(text), o)
 	case "gherkin":
 		r = review.Document("text.feature", []byte(text), o)
 	default:
 		r = review.Statement(text, o)
+	}
+	if in.Bounded {
+		soften(&r)
 	}
 	p := &places{text: text}
 	out := ReadResult{Sentences: []ReadSentence{}, Findings: placed(p, r.Findings)}

@@ -93,12 +93,38 @@ func (out *reviewed) statement(key ledger.Key, f RequirementFields, o review.Opt
 		case gap[x.Rule] && x.Severity != ledger.Refusal:
 			continue
 		case bounded && x.Severity == ledger.Refusal && saysWithoutNumber(x.Rule):
-			x.Severity = ledger.Info
-			x.Message += " A criterion below says it with a number."
-			x.Question = ""
+			x = softened(x)
 		}
 		start, end := p.span(x.Span)
 		out.findings = append(out.findings, finding(key, fmt.Sprintf("fields.statement[%d:%d]", start, end), x))
+	}
+}
+
+// softened is the finding about a wish that a criterion beside it says with a number.
+func softened(x rulebook.Finding) rulebook.Finding {
+	x.Severity = ledger.Info
+	x.Message += " A criterion beside it says it with a number."
+	x.Question = ""
+	return x
+}
+
+// soften does so in all sentences of a statement. A sentence that nothing else refuses is complete with its criteria.
+func soften(r *review.Result) {
+	each := func(list []rulebook.Finding) (refused bool) {
+		for i, x := range list {
+			if x.Severity == ledger.Refusal && saysWithoutNumber(x.Rule) {
+				list[i] = softened(x)
+			}
+			refused = refused || list[i].Severity == ledger.Refusal
+		}
+		return refused
+	}
+	each(r.Findings)
+	for i := range r.Sentences {
+		s := &r.Sentences[i]
+		if !each(s.Findings) && s.Verdict == wording.Refused {
+			s.Verdict = wording.Complete
+		}
 	}
 }
 

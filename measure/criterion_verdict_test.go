@@ -55,7 +55,7 @@ func newLab(t *testing.T, f define.RequirementFields) *lab {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l.apply(ledger.Op{Put: &ledger.Put{Key: "REQ-1", Kind: define.Requirement, Title: "R", Fields: raw}})
+	l.apply(ledger.Op{Put: &ledger.Put{Key: "REQ-1", Kind: define.Requirement, Title: "R", State: "delivered", Fields: raw}})
 	return l
 }
 

@@ -13,7 +13,7 @@ import (
 // here, so that the state of a requirement has one verdict.
 func verdicts() stage.Reconciler {
 	return stage.Reconciler{
-		Name: "evaluation", Engine: "2", Kinds: []string{Evaluation, Metric, "requirement"}, Whole: true, OnEvents: true, Daily: true,
+		Name: "evaluation", Engine: "3", Kinds: []string{Evaluation, Metric, "requirement"}, Whole: true, OnEvents: true, Daily: true,
 		Doc: "Whether a target that was frozen before the outcome was known has been reached; judged on the day it is due, by the interval, never by the point.",
 		Rules: []stage.Rule{
 			{ID: "evaluation.met", Severity: ledger.Info, Sets: "met", Doc: "The whole interval lies on the good side of the target."},
@@ -62,7 +62,7 @@ func verdicts() stage.Reconciler {
 				if err != nil {
 					return nil, err
 				}
-				if rec.State != "dropped" {
+				if built(rec.State) || len(judged[rec.Key]) > 0 {
 					requirements = append(requirements, rec)
 				}
 			}
@@ -231,4 +231,13 @@ func Against(f ledger.Figure, comparator string, target float64) Judgement {
 		return NotMet
 	}
 	return Undecided
+}
+
+// built reports whether a requirement in this state has something to judge: what is being written promises nothing yet.
+func built(state string) bool {
+	switch state {
+	case "building", "delivered", "met", "not_met":
+		return true
+	}
+	return false
 }

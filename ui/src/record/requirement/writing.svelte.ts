@@ -9,7 +9,7 @@ import { slotsIn } from '../../editor/frame_slots'
 import { edit } from '../../state/records.svelte'
 import { count } from '../../words'
 import { Reader } from '../wording/reader.svelte'
-import type { Criterion, Dismissal, Gap, Phrase, ReadCriterion, ReadSentence } from '../wording/reading'
+import type { Criterion, Dismissal, Gap, Phrase, ReadCriterion, Reading, ReadSentence } from '../wording/reading'
 import { compose, pair, type Own } from './match'
 import { agrees, proposals } from './rewrite'
 import type { Slot } from './slots'
@@ -41,7 +41,11 @@ export class Writing {
   own = $state.raw<Own[]>([])
   /** The record that writing began from. */
   base = $state.raw<Rec>()!
-  readonly reader = new Reader()
+  /** A wish in the statement is not refused when a criterion of its own words says it with a number. */
+  readonly reader = new Reader('statement', (text) => {
+    const bounded = this.own.some((o) => o.criterion.threshold != null)
+    return post<Reading>('/define/read', { text, as: 'statement', ...(bounded && { bounded }) })
+  })
   problem = $state.raw<Problem>()
   saving = $state(false)
   /** Canonical readings and gaps of the criteria with words of their own, by their JSON. */
