@@ -30,8 +30,8 @@ func (r *reader) isNegated(d *draft) bool {
 // negates reports whether a negation further to the left is meant for the comparison: it stands in the same part, and
 // no comparison of its own stands between.
 func (r *reader) negates(at, to int, d *draft) bool {
-	if at < d.p.from {
-		return false
+	if at < d.p.from || r.rel[at] && !r.rel[min(to, len(r.rel)-1)] {
+		return false // "applicants who were not hired must be erased": it denies what it describes
 	}
 	for k := d.k - 1; k >= max(0, d.k-nearest) && r.pos[k] > at; k-- {
 		if r.comp[k].explicit() && r.roles[k] == Bound {
@@ -63,6 +63,9 @@ func (r *reader) comparator(d *draft, negated bool) string {
 	}
 	if r.roles[d.k] == Bound && d.refused {
 		return comparison{rel: c.rel, negated: !c.negated}.settle(false, d.direction, false) // what is refused is out of bounds
+	}
+	if r.pos[d.k] < d.p.modal && c.explicit() && !c.negated && r.neverOccurs(d.p) {
+		return comparison{rel: c.rel, negated: true}.settle(false, d.direction, false) // "times above 8 s must not occur"
 	}
 	if c.rel == asGood && d.direction == "" && q.Unit.Dimension != quantity.Duration {
 		return ">=" // "4 stars or better"
@@ -105,6 +108,18 @@ func (r *reader) comparator(d *draft, negated bool) string {
 		return comparison{}.settle(false, d.direction, latency || q.Unit.Dimension == quantity.Share)
 	}
 	return c.settle(negated, d.direction, latency)
+}
+
+// neverOccurs reports whether a part denies that its subject happens.
+func (r *reader) neverOccurs(p *predicate) bool {
+	if p.verb < 0 || r.neg[p.verb] == 0 || r.neg[p.verb]-1 < p.modal {
+		return false
+	}
+	switch base(r.tok[p.verb].low) {
+	case "occur", "happen", "arise":
+		return true
+	}
+	return false
 }
 
 // isLimit reports whether a metric names its own upper limit: "error budget", "size limit".

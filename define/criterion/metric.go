@@ -29,7 +29,7 @@ type draft struct {
 
 	percentile int // quantity, -1: none
 
-	rest    bool // all that an earlier percentile leaves out: "and none longer than 5 s"
+	rest    bool // every case: "none may take longer than 5 s"
 	refused bool // the sentence says what happens to what is beyond: "files over 2 MB are rejected"
 }
 

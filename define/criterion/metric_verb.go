@@ -152,6 +152,10 @@ func (r *reader) shareMetric(d *draft, end int) (string, Direction) {
 	} else if q := r.qs[d.k]; q.Unit.Noun != "" && i < p.modal { // "2 out of 3 visitors shall"
 		of = strings.TrimSpace(r.s.Text[q.Number.End:q.Span.End])
 		d.population, d.populationSpan = of, passage.Span{Start: q.Span.End - len(of), End: q.Span.End}
+		if of == "" { // "1 answer in 200": inside the number
+			of = q.Unit.Noun
+			d.population, d.populationSpan = of, q.Span
+		}
 	}
 	if of != "" {
 		from := p.modal

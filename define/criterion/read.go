@@ -88,7 +88,7 @@ func (r *reader) readings(modals []passage.Span) []Reading {
 		}
 		d.elliptic = !d.first && r.isElliptic(d)
 		d.refused = r.isRefused(k, p)
-		d.rest = last != nil && last.percentile >= 0 && d.first && r.isRest(p)
+		d.rest = d.first && r.isRest(p)
 		reading := r.build(d, last)
 		reading.Modality, reading.Spans[Modality] = r.modality(p, last)
 		if reading.Modality == "" {
@@ -268,7 +268,7 @@ func (r *reader) build(d *draft, last *draft) Reading {
 	} else {
 		r.findMetric(d)
 		r.findPopulation(d)
-		if last != nil && d.first && last.metric != "" && (d.rest || r.onlyStatistic(d.p.subject, d.p.modal)) {
+		if last != nil && d.first && last.metric != "" && (d.rest && sameKind(q, r.qs[last.k]) || r.onlyStatistic(d.p.subject, d.p.modal)) {
 			// "… and the 95th percentile must be 3 s", "… and none may take longer than 3 s": of the metric before.
 			d.metric, d.metricSpan, d.direction = last.metric, last.metricSpan, last.direction
 			d.population, d.populationSpan = last.population, last.populationSpan
@@ -300,7 +300,7 @@ func (r *reader) build(d *draft, last *draft) Reading {
 	return out
 }
 
-// isRest reports whether the subject is "none" or "no": behind a bound for a share of the cases, all that are left.
+// isRest reports whether the subject is "none" or "nobody": what is said holds in every case.
 func (r *reader) isRest(p *predicate) bool {
 	return p.subject+1 == p.modal && (r.tok[p.subject].low == "none" || r.tok[p.subject].low == "nobody")
 }

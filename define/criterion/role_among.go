@@ -44,7 +44,7 @@ func (r *reader) among(k, from, to int, strongTime bool, strong int) Role {
 			return Other // "available every day of the year"
 		case c.rel == bare && (before.low == "a" || before.low == "an" || before.low == "the") && r.modifies(i):
 			return Other // "a 24 hour hotline"
-		case c.rel == lasting && !c.extreme && k > from && r.roles[k-1] == Bound && (r.qs[k-1].Unit.Dimension == quantity.Rate || r.qs[k-1].Unit.Dimension == quantity.Throughput) && r.pos[k-1] > p.modal:
+		case c.rel == lasting && !c.extreme && k > from && (r.roles[k-1] == Bound || r.roles[k-1] == Loading && p.verb >= 0 && r.tok[p.verb].is(capable)) && (r.qs[k-1].Unit.Dimension == quantity.Rate || r.qs[k-1].Unit.Dimension == quantity.Throughput) && r.pos[k-1] > p.modal:
 			return Windowing // "sustain 2,500 orders per minute for one hour"
 		case c.rel == lasting && r.otherBound(k, from, to) && !c.extreme && !r.isKept(p):
 			return Filtering
@@ -98,6 +98,9 @@ func (r *reader) among(k, from, to int, strongTime bool, strong int) Role {
 			case before.q < 0 && !before.is(comma|conjunction|being|modal|preposition|filler|having) && c.from > p.object+1 && !r.hasMetricBefore(c.from) && (c.rel == lt || c.rel == gt || c.rel == le || c.rel == ge):
 				return Filtering // queries under 1,000 results
 			}
+		}
+		if q.Unit.Dimension == quantity.Count && before.low == "with" && (c.rel == lt || c.rel == gt) && !c.negated && k > from && r.roles[k-1] == Bound && r.comp[k-1].explicit() && r.pos[k-1] > p.modal && r.at(c.from-2).q < 0 && !r.hasMetricBefore(c.from) {
+			return Filtering // "a recall of at least 0.9 on queries with fewer than 3 words"
 		}
 		if i < p.modal && r.laterBound(k, to) {
 			if r.isLoad(k) {

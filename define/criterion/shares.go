@@ -3,6 +3,7 @@ package criterion
 import (
 	"math"
 	"slices"
+	"strings"
 
 	"throughline.dev/define/passage"
 	"throughline.dev/define/quantity"
@@ -45,6 +46,10 @@ func shares(s passage.Sentence, qs []quantity.Quantity) []quantity.Quantity {
 
 func shareOf(text string, a, b quantity.Quantity) (quantity.Quantity, bool) {
 	between := text[a.Span.End:b.Span.Start]
+	noun := ""
+	if a.Low == 1 && a.High == 1 && b.Unit.Dimension == quantity.None && b.Low > 2 {
+		between, noun = oneIn(between, a.Unit.Noun)
+	}
 	switch between {
 	case " of ", " out of ", " in ", " of every ", " out of every ", " in every ":
 	default:
@@ -53,7 +58,7 @@ func shareOf(text string, a, b quantity.Quantity) (quantity.Quantity, bool) {
 	counts := func(q quantity.Quantity) bool {
 		return q.Form == quantity.Plain && q.Low == q.High && (q.Unit.Dimension == quantity.None || q.Unit.Dimension == quantity.Count || q.Unit.Dimension == quantity.Share && q.Unit.Symbol == "")
 	}
-	if !counts(a) || !counts(b) || a.Unit.Dimension != quantity.None || a.Low < 0 || a.Low > b.Low || b.Low < 2 || between == " in " && a.Low != 1 {
+	if !counts(a) || !counts(b) || a.Unit.Dimension != quantity.None && noun == "" || a.Low < 0 || a.Low > b.Low || b.Low < 2 || between == " in " && a.Low != 1 {
 		return a, false
 	}
 	q := a
@@ -61,5 +66,22 @@ func shareOf(text string, a, b quantity.Quantity) (quantity.Quantity, bool) {
 	q.Low = math.Round(a.Low/b.Low*1e8) / 1e6
 	q.High = q.Low
 	q.Unit = quantity.Unit{Symbol: "%", Dimension: quantity.Share, Factor: 0.01}
+	q.Unit.Noun = noun
+	q.Notes = append(slices.Clip(q.Notes), quantity.Fraction)
 	return q, true
+}
+
+// oneIn takes the noun out of "1 answer in 200": the one that was counted, or the word before "in".
+func oneIn(between, counted string) (rest, noun string) {
+	rest = strings.TrimLeft(between, " ")
+	if counted == "" {
+		var ok bool
+		if counted, rest, ok = strings.Cut(rest, " "); !ok || strings.ContainsAny(counted, ",.;:()") {
+			return between, ""
+		}
+	}
+	if rest != "in " && rest != "in every " {
+		return between, ""
+	}
+	return " " + rest, counted
 }

@@ -15,8 +15,12 @@ func (r *reader) findStatistic(d *draft, out *Reading) {
 		i := r.pos[d.percentile]
 		p := pq.Low
 		c := r.comp[d.percentile]
-		cc := c.settle(false, "", false)
+		denied := c.rel == gt && !c.negated && r.neg[c.from] > d.p.modal && r.neg[c.from]-1 < c.from
+		cc := c.settle(denied, "", false)
 		upper := !c.right && (cc == "<" || cc == "<=")
+		if denied && upper && (out.Comparator == "<" || out.Comparator == "<=") {
+			p = 100 - p // "must not exceed 2 s in more than 1 % of cases"
+		}
 		if upper && (out.Comparator == ">" || out.Comparator == ">=") && q.Unit.Dimension == quantity.Duration {
 			// "at most 1 % of requests may take longer than 2 s"
 			p = 100 - p
