@@ -61,20 +61,24 @@ func withoutCriterion(texts []goldText) (wrong, of int) {
 const secondHeader = "\n| texts | labelled | read | threshold R | + unit R | + comparator R | P | statistic | window | population F1 | condition F1 |\n|---|---|---|---|---|---|---|---|---|---|---|\n"
 
 // TestSentencesOfASecondAnnotator compares readings with the labels of somebody who wrote the sentences and labelled
-// them without having seen the reader. What the reader got wrong in own.jsonl was mended where it was a weakness of the
-// language; later.jsonl was written before that and looked at by nobody since, its figures are those of new sentences.
+// them without having seen the reader. What the reader got wrong in the first three files was mended where it was a
+// weakness of the language; each file was measured before it was looked at. fourth.jsonl was written last and nobody
+// has looked at what is wrong in it: its figures are those of new sentences, and its floors lower.
 func TestSentencesOfASecondAnnotator(t *testing.T) {
 	t.Parallel()
+	const heldBack = "fourth.jsonl"
 	for name, least := range map[string]secondFloors{
-		"own.jsonl":   {recall: 0.68, precision: 0.80, statistic: 0.68, window: 0.70, population: 0.60, condition: 0.60},
-		"later.jsonl": {},
+		"own.jsonl":   {recall: 0.92, precision: 0.95, statistic: 0.90, window: 0.91, population: 0.76, condition: 0.73},
+		"later.jsonl": {recall: 0.90, precision: 0.95, statistic: 0.83, window: 0.90, population: 0.74, condition: 0.58},
+		"third.jsonl": {recall: 0.80, precision: 0.88, statistic: 0.86, window: 0.83, population: 0.62, condition: 0.70},
+		heldBack:      {recall: 0.88, precision: 0.88, statistic: 0.88, window: 0.90, population: 0.72, condition: 0.74},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			texts := secondTexts(t, name, func(c secondCriterion) string { return c.Text })
 			var all tally
 			say := t.Logf
-			if name == "later.jsonl" {
+			if name == heldBack {
 				say = func(string, ...any) {}
 			}
 			for _, g := range texts {
@@ -121,10 +125,10 @@ func TestDevelopmentTextsOfASecondAnnotator(t *testing.T) {
 		all.gold, all.got, shareOf(all.threshold, all.gold), shareOf(all.unit, all.gold), shareOf(all.all, all.gold),
 		shareOf(all.all, all.got), shareOf(all.statistic, all.gold), shareOf(all.window, all.gold))
 	floors(t, map[string]floor{
-		"threshold, unit and comparator: recall":    {shareOf(all.all, all.gold), 0.88},
-		"threshold, unit and comparator: precision": {shareOf(all.all, all.got), 0.90},
-		"statistic": {shareOf(all.statistic, all.gold), 0.88},
-		"window":    {shareOf(all.window, all.gold), 0.88},
+		"threshold, unit and comparator: recall":    {shareOf(all.all, all.gold), 0.92},
+		"threshold, unit and comparator: precision": {shareOf(all.all, all.got), 0.94},
+		"statistic": {shareOf(all.statistic, all.gold), 0.92},
+		"window":    {shareOf(all.window, all.gold), 0.90},
 	})
 }
 

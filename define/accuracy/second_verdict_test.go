@@ -28,6 +28,6 @@ func TestVerdictsOfASecondAnnotator(t *testing.T) {
 	for name, s := range map[string]score{"text as one sentence": whole, "statement of a record": statements} {
 		precision, recall, f1 := s.of(2)
 		t.Logf("second annotator, %s: refusals P %.3f R %.3f F1 %.3f", name, precision, recall, f1)
-		floors(t, map[string]floor{"refusals: precision": {precision, 0.95}, "refusals: recall": {recall, 0.85}})
+		floors(t, map[string]floor{"refusals: precision": {precision, 0.95}, "refusals: recall": {recall, 0.90}})
 	}
 }
