@@ -1,7 +1,6 @@
 package criterion
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,45 +29,61 @@ type Conflict struct {
 func Conflicts(all []Numbered) []Conflict {
 	groups := make(map[string][]int, len(all))
 	var order []string
-	for i, n := range all {
+	keys := newKeys()
+	for i := range all {
+		n := &all[i]
 		if n.Threshold == nil || n.Metric == "" || n.Relative != "" || n.Unit == "x" {
 			continue
 		}
-		k := keyOf(n.Criterion)
-		if groups[k] == nil {
+		k := keys.of(&n.Criterion)
+		g, ok := groups[k]
+		if !ok {
 			order = append(order, k)
 		}
-		groups[k] = append(groups[k], i)
+		groups[k] = append(g, i)
 	}
-	var out []Conflict
+	var pairs []pair
 	for _, k := range order {
 		if g := groups[k]; len(g) > 1 {
-			out = append(out, conflictsOf(all, g)...)
+			pairs = conflictsOf(all, g, pairs)
 		}
+	}
+	if len(pairs) == 0 {
+		return nil
+	}
+	out := make([]Conflict, len(pairs))
+	for i, p := range pairs {
+		out[i] = conflict(&all[p.a], &all[p.b], p.kind)
 	}
 	return out
 }
 
+// pair is a conflict between two of many.
+type pair struct {
+	a, b int
+	kind string
+}
+
 // conflictsOf compares the criteria of one group. A criterion is reported once: as unsatisfiable with the tightest
 // bound of the other side, else as different from the first bound of its own side.
-func conflictsOf(all []Numbered, group []int) []Conflict {
+func conflictsOf(all []Numbered, group []int, out []pair) []pair {
+	before := len(out)
 	upper, lower := -1, -1 // tightest
 	for _, i := range group {
-		lo, hi := interval(all[i].Criterion)
-		if hi != nil && (upper < 0 || *hi < upperOf(all[upper])) {
+		above, below := bounds(&all[i].Criterion)
+		if below && (upper < 0 || high(&all[i].Criterion) < high(&all[upper].Criterion)) {
 			upper = i
 		}
-		if lo != nil && (lower < 0 || *lo > lowerOf(all[lower])) {
+		if above && (lower < 0 || value(&all[i].Criterion) > value(&all[lower].Criterion)) {
 			lower = i
 		}
 	}
-	var out []Conflict
-	if upper >= 0 && lower >= 0 && upper != lower && excludes(all[lower].Criterion, all[upper].Criterion) {
-		out = append(out, conflict(all[min(lower, upper)], all[max(lower, upper)], "unsatisfiable"))
+	if upper >= 0 && lower >= 0 && upper != lower && excludes(&all[lower].Criterion, &all[upper].Criterion) {
+		out = append(out, pair{min(lower, upper), max(lower, upper), "unsatisfiable"})
 	}
 	firstUpper, firstLower, firstExact := -1, -1, -1
 	for _, i := range group {
-		c := all[i].Criterion
+		c := &all[i].Criterion
 		first := &firstUpper
 		switch c.Comparator {
 		case ">", ">=":
@@ -80,46 +95,43 @@ func conflictsOf(all []Numbered, group []int) []Conflict {
 			*first = i
 			continue
 		}
-		a := all[*first].Criterion
+		a := &all[*first].Criterion
 		if !same(value(a), value(c)) || c.High != nil && a.High != nil && !same(high(a), high(c)) {
 			kind := "different"
 			if first == &firstExact && c.Comparator == "=" && a.Comparator == "=" {
-				if len(out) > 0 {
+				if len(out) > before {
 					continue // told above
 				}
 				kind = "unsatisfiable"
 			}
-			out = append(out, conflict(all[*first], all[i], kind))
+			out = append(out, pair{*first, i, kind})
 		}
 	}
 	return out
 }
 
-func upperOf(n Numbered) float64 { _, hi := interval(n.Criterion); return *hi }
-func lowerOf(n Numbered) float64 { lo, _ := interval(n.Criterion); return *lo }
-
-// interval returns the ends of what a criterion allows, in SI units where it has them; nil: open.
-func interval(c Criterion) (lo, hi *float64) {
-	v, h := value(c), high(c)
+// bounds reports whether a criterion keeps values above its value, and whether below its high end.
+func bounds(c *Criterion) (above, below bool) {
 	switch c.Comparator {
 	case "<", "<=":
-		return nil, &h
+		return false, true
 	case ">", ">=":
-		return &v, nil
+		return true, false
 	case "=", "within":
-		return &v, &h
+		return true, true
 	}
-	return nil, nil
+	return false, false
 }
 
-func value(c Criterion) float64 {
+// value and high are the ends of what a criterion allows, in SI units where it has them.
+func value(c *Criterion) float64 {
 	if c.SI != nil {
 		return *c.SI
 	}
 	return *c.Threshold
 }
 
-func high(c Criterion) float64 {
+func high(c *Criterion) float64 {
 	switch {
 	case c.SIHigh != nil:
 		return *c.SIHigh
@@ -130,13 +142,12 @@ func high(c Criterion) float64 {
 }
 
 // excludes reports whether nothing fulfils both.
-func excludes(lower, upper Criterion) bool {
-	lo, _ := interval(lower)
-	_, hi := interval(upper)
-	if same(*lo, *hi) {
+func excludes(lower, upper *Criterion) bool {
+	lo, hi := value(lower), high(upper)
+	if same(lo, hi) {
 		return lower.Comparator == ">" || upper.Comparator == "<"
 	}
-	return *lo > *hi
+	return lo > hi
 }
 
 // same allows for what the conversion of units rounds off.
@@ -145,57 +156,78 @@ func same(a, b float64) bool {
 	return d == 0 || d < 1e-9*m && d > -1e-9*m
 }
 
-func conflict(a, b Numbered, kind string) Conflict {
+func conflict(a, b *Numbered, kind string) Conflict {
 	what := a.Metric
 	if a.Population != "" {
 		what += " of " + trimDeterminer(a.Population)
 	}
-	reason := fmt.Sprintf("%s asks for %s, %s for %s of the same: %s.", place(a), boundWords(a.Criterion, canonicalWords), place(b), boundWords(b.Criterion, canonicalWords), what)
+	both := ""
 	if kind == "unsatisfiable" {
-		reason = fmt.Sprintf("%s asks for %s, %s for %s of the same, and nothing is both: %s.", place(a), boundWords(a.Criterion, canonicalWords), place(b), boundWords(b.Criterion, canonicalWords), what)
+		both = ", and nothing is both"
 	}
-	return Conflict{A: a, B: b, Kind: kind, Reason: reason}
+	reason := place(a) + " asks for " + boundWords(a.Criterion, canonicalWords) + ", " + place(b) + " for " + boundWords(b.Criterion, canonicalWords) + " of the same" + both + ": " + what + "."
+	return Conflict{A: *a, B: *b, Kind: kind, Reason: reason}
 }
 
-func place(n Numbered) string {
+func place(n *Numbered) string {
 	if n.Of == "" {
 		return "criterion " + strconv.Itoa(n.Index+1)
 	}
 	return n.Of
 }
 
-// keyOf is equal for criteria about the same thing.
-func keyOf(c Criterion) string {
-	var b strings.Builder
-	b.WriteString(string(c.Quantity))
-	b.WriteByte('|')
-	b.WriteString(normal(c.Metric, true))
-	b.WriteByte('|')
-	if !saysNothing(c.Population) {
-		b.WriteString(normal(c.Population, false))
+// keys makes keys that are equal for criteria about the same thing.
+type keys struct {
+	known   map[string]class
+	metrics map[string]string // words in their common form
+	others  map[string]string
+}
+
+func newKeys() keys {
+	return keys{known: classes(), metrics: map[string]string{}, others: map[string]string{}}
+}
+
+func (k keys) metric(s string) string { return remembered(k.metrics, s, true, k.known) }
+func (k keys) other(s string) string  { return remembered(k.others, s, false, k.known) }
+
+// remembered brings words to their common form once: most criteria of a document are about the same few things.
+func remembered(done map[string]string, s string, metric bool, known map[string]class) string {
+	if s == "" {
+		return ""
 	}
-	b.WriteByte('|')
-	b.WriteString(statisticKey(c))
-	b.WriteByte('|')
-	b.WriteString(normal(c.Window, false))
+	n, ok := done[s]
+	if !ok {
+		n = normal(s, metric, known)
+		done[s] = n
+	}
+	return n
+}
+
+// of is the key of one.
+func (k keys) of(c *Criterion) string {
+	population, unit := "", ""
+	if !saysNothing(c.Population) {
+		population = k.other(c.Population)
+	}
 	if c.Quantity == quantity.Count || c.Quantity == quantity.None || c.SI == nil {
-		b.WriteString("|" + normal(c.Unit, false))
+		unit = "|" + k.other(c.Unit)
+	}
+	key := string(c.Quantity) + "|" + k.metric(c.Metric) + "|" + population + "|" + statisticKey(c) + "|" + k.other(c.Window) + unit
+	if len(c.Filter) == 0 && len(c.Conditions) == 0 {
+		return key
 	}
 	var rest []string
 	for _, f := range c.Filter {
 		rest = append(rest, f.Attribute+f.Comparator+strconv.FormatFloat(f.Value, 'g', -1, 64)+f.Unit)
 	}
 	for _, x := range c.Conditions {
-		rest = append(rest, normal(x.Text, false))
+		rest = append(rest, k.other(x.Text))
 	}
 	slices.Sort(rest)
-	for _, x := range rest {
-		b.WriteString("|" + x)
-	}
-	return b.String()
+	return key + "|" + strings.Join(rest, "|")
 }
 
-func statisticKey(c Criterion) string {
+func statisticKey(c *Criterion) string {
 	switch c.Statistic {
 	case "every", "max", "p100":
 		return "p100"
@@ -206,14 +238,13 @@ func statisticKey(c Criterion) string {
 }
 
 // normal brings words to a common form: lower case, no articles, singular, sorted; of a metric, synonyms as one.
-func normal(s string, metric bool) string {
+func normal(s string, metric bool, known map[string]class) string {
 	s = strings.ToLower(s)
 	if metric {
 		for _, p := range [][2]string{{"response time", "latency"}, {"wait time", "latency"}, {"up time", "availability"}, {"uptime", "availability"}, {"up-time", "availability"}, {"failure rate", "error rate"}, {"loading time", "load time"}, {"time to load", "load time"}, {"down time", "downtime"}} {
 			s = strings.ReplaceAll(s, p[0], p[1])
 		}
 	}
-	known := classes()
 	var ws []string
 	for w := range strings.FieldsFuncSeq(s, func(c rune) bool { return c == ' ' || c == ',' || c == '\t' || c == '\'' || c == '’' || c == '"' }) {
 		if c := known[w]; c.is(determiner) && w != "no" || w == "of" || w == "for" || w == "overall" || metric && c.is(extreme|averaging) {

@@ -40,8 +40,27 @@ type Clause struct {
 // Read reads a sentence: the role of every quantity in it, and one reading for every bound. A sentence without a
 // bound has no reading. The time it takes grows with the length of the sentence and no faster.
 func Read(s passage.Sentence) Result {
-	qs := shares(s, quantity.Find(s))
-	r := newReader(s, qs)
+	var r Reader
+	return r.Read(&s)
+}
+
+// Reader reads many sentences, one after the other, with room that is used again. What it returns is the caller's.
+type Reader struct {
+	find quantity.Finder
+	reader
+}
+
+// mostRoom is how many tokens of room are kept for the next sentence.
+const mostRoom = 4096
+
+// Read is like the function [Read].
+func (x *Reader) Read(s *passage.Sentence) Result {
+	if cap(x.tok) > mostRoom {
+		x.reader = reader{}
+	}
+	qs := shares(*s, x.find.Find(s))
+	r := &x.reader
+	r.begin(s, qs)
 	r.findClauses()
 	out := Result{Quantities: qs, Modals: r.modals(), Clauses: r.ears()}
 	if len(qs) == 0 {

@@ -24,6 +24,9 @@ type reader struct {
 	roles []Role
 
 	clauses []extent
+
+	flags []bool // room of cut, rel, deep and cmp
+	marks []int  // room of neg, sub and pred
 }
 
 // extent is a clause in tokens.
@@ -47,21 +50,22 @@ type predicate struct {
 	introduced      bool // something stands before the subject
 }
 
-func newReader(s passage.Sentence, qs []quantity.Quantity) *reader {
-	r := &reader{s: s, qs: qs, tok: tokenize(s, qs)}
+// begin makes the reader ready for a sentence, in the room of the one before.
+func (r *reader) begin(s *passage.Sentence, qs []quantity.Quantity) {
+	*r = reader{s: *s, qs: qs, tok: tokenize(s, qs, r.tok[:0]), pos: cleared(r.pos, len(qs)), clauses: r.clauses[:0], flags: r.flags, marks: r.marks}
 	n := len(r.tok)
-	r.pos = make([]int, len(qs))
-	for i, t := range r.tok {
-		if t.q >= 0 {
-			r.pos[t.q] = i
+	for i := range r.tok {
+		if q := r.tok[i].q; q >= 0 {
+			r.pos[q] = i
 		}
 	}
-	flags := make([]bool, 4*(n+1))
-	r.cut, r.rel, r.deep, r.cmp = flags[:n+1], flags[n+1:2*n+2], flags[2*n+2:3*n+3], flags[3*n+3:]
-	marks := make([]int, 3*(n+1))
-	r.neg, r.sub, r.pred = marks[:n+1], marks[n+1:2*n+2], marks[2*n+2:]
+	r.flags = cleared(r.flags, 4*(n+1))
+	r.cut, r.rel, r.deep, r.cmp = r.flags[:n+1], r.flags[n+1:2*n+2], r.flags[2*n+2:3*n+3], r.flags[3*n+3:]
+	r.marks = cleared(r.marks, 3*(n+1))
+	r.neg, r.sub, r.pred = r.marks[:n+1], r.marks[n+1:2*n+2], r.marks[2*n+2:]
 	depth := 0
-	for i, t := range r.tok {
+	for i := range r.tok {
+		t := &r.tok[i]
 		if t.is(closing) && depth > 0 {
 			depth--
 		}
@@ -70,7 +74,16 @@ func newReader(s passage.Sentence, qs []quantity.Quantity) *reader {
 			depth++
 		}
 	}
-	return r
+}
+
+// cleared returns n zero values, in the room given when it is large enough.
+func cleared[T any](room []T, n int) []T {
+	if cap(room) < n {
+		return make([]T, n)
+	}
+	room = room[:n]
+	clear(room)
+	return room
 }
 
 // skip returns the first token at or after i that is not in brackets, a mark of a bracket, or of the given classes.

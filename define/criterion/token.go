@@ -1,6 +1,7 @@
 package criterion
 
 import (
+	"slices"
 	"strings"
 
 	"throughline.dev/define/passage"
@@ -17,12 +18,13 @@ type token struct {
 
 func (c class) is(m class) bool { return c&m != 0 }
 
-// tokenize makes one token of every quantity and of every word outside one.
-func tokenize(s passage.Sentence, qs []quantity.Quantity) []token {
+// tokenize makes one token of every quantity and of every word outside one, in the room given.
+func tokenize(s *passage.Sentence, qs []quantity.Quantity, room []token) []token {
 	known := classes()
-	ts := make([]token, 0, len(s.Words))
+	ts := slices.Grow(room, len(s.Words))
 	next := 0
-	for _, w := range s.Words {
+	for i := range s.Words {
+		w := &s.Words[i]
 		for next < len(qs) && qs[next].Span.End <= w.Start {
 			ts = append(ts, token{Span: qs[next].Span, class: isQuantity, q: int32(next)})
 			next++
@@ -37,7 +39,7 @@ func tokenize(s passage.Sentence, qs []quantity.Quantity) []token {
 				t.class |= modal
 			}
 		}
-		if s.IsMasked(w.Span) {
+		if len(s.Masked) > 0 && s.IsMasked(w.Span) {
 			t.class = 0 // a quoted label or a piece of code is a name
 		}
 		ts = append(ts, t)

@@ -9,11 +9,31 @@ import (
 // maskAll finds what is not the author's language in a text: addresses, names of files, quoted labels. It adds to the
 // masks known already (code, links), which are in order, and returns all of them in order, without overlaps.
 func maskAll(text string, known []Span) []Span {
-	if !strings.ContainsAny(text, ".:@/\"“«‘'") {
-		return known
+	quoted, addressed := hints(text)
+	var found []Span
+	if quoted {
+		found = quotes(text, found)
 	}
-	found := addresses(text, quotes(text, nil))
+	if addressed {
+		found = addresses(text, found)
+	}
 	return merge(known, found)
+}
+
+// hints reports whether a text may hold quotation marks, and whether it may hold an address: a slash, an @, or a dot
+// that no space follows.
+func hints(text string) (quoted, addressed bool) {
+	for i := range len(text) {
+		switch text[i] {
+		case '"', '\'', 0xE2, 0xC2:
+			quoted = true
+		case '/', '@':
+			addressed = true
+		case '.':
+			addressed = addressed || i+1 < len(text) && text[i+1] != ' '
+		}
+	}
+	return quoted, addressed
 }
 
 // addresses finds URLs, mail addresses, paths and names of files: what stands between two spaces and has their marks.

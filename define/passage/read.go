@@ -8,7 +8,7 @@ import (
 // Read finds blocks and sentences. Bytes that are not UTF-8 are taken for U+FFFD, and spans stay right.
 func Read(source []byte, f Format) Document {
 	r := reader{source: source}
-	r.doc.Sentences = make([]Sentence, 0, len(source)/90+1)
+	r.doc.Sentences = make([]Sentence, 0, len(source)/64+1)
 	r.doc.Blocks = make([]Block, 0, len(source)/110+1)
 	r.chunk = min(len(source)/6+1, 8192)
 	if f == Markdown {
@@ -79,6 +79,7 @@ type reader struct {
 	words    []Word // room for the words of the next sentences: one array holds those of many
 	runs     []run  // likewise
 	chunk    int    // how much room is made at a time
+	pieces   []Span // of the block at hand
 }
 
 // room returns a slice with space for n more, a new one when there is none.
@@ -99,10 +100,11 @@ func (r *reader) emit(b Block, p *prose, several bool) int {
 	}
 	text = text[:whole.End]
 	masked := maskAll(text, clipped(p.masked, whole.End))
-	spans := []Span{whole}
+	r.pieces = append(r.pieces[:0], whole)
 	if several {
-		spans = pieces(text, masked)
+		r.pieces = pieces(text, masked, r.pieces[:0])
 	}
+	spans := r.pieces
 	kind := b.Kind
 	if kind.Binding() && labelled(text[whole.Start:]) {
 		kind = Note
@@ -146,7 +148,10 @@ func clipped(masks []Span, end int) []Span {
 
 // within returns the parts of spans in order that lie inside one, as places in it.
 func within(spans []Span, in Span) []Span {
-	var out []Span
+	if len(spans) == 0 || spans[0].Start >= in.End {
+		return nil
+	}
+	out := make([]Span, 0, min(len(spans), 4))
 	for _, s := range spans {
 		if s.Start >= in.End {
 			break
@@ -154,6 +159,9 @@ func within(spans []Span, in Span) []Span {
 		if s.Overlaps(in) {
 			out = append(out, Span{max(s.Start, in.Start) - in.Start, min(s.End, in.End) - in.Start})
 		}
+	}
+	if len(out) == 0 {
+		return nil
 	}
 	return out
 }

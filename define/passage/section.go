@@ -151,13 +151,17 @@ func labelled(text string) bool {
 	for end < len(text) && end < 24 && (asciiWord(text[end]) || text[end] == ' ' || text[end] == '.' && end < 4) {
 		end++
 	}
+	rest := strings.TrimLeft(text[end:], ")] 0123456789*_")
+	marked := strings.HasPrefix(rest, ":") || strings.HasPrefix(rest, "—") || strings.HasPrefix(rest, "–")
+	if !marked && (text == "" || text[0]|0x20 != 'n' && text[0]|0x20 != 'f') {
+		return false // only "note that" and "for example" need no mark
+	}
 	label := strings.ToLower(strings.TrimSpace(text[:end]))
 	if strings.HasPrefix(label, "note that ") || strings.HasPrefix(label, "for example") && len(text) > end && text[end] == ',' ||
 		strings.HasPrefix(label, "for instance") {
 		return true
 	}
-	rest := strings.TrimLeft(text[end:], ")] 0123456789*_")
-	if !strings.HasPrefix(rest, ":") && !strings.HasPrefix(rest, "—") && !strings.HasPrefix(rest, "–") {
+	if !marked {
 		return false
 	}
 	if first, _, more := strings.Cut(label, " "); more && (first == "example" || first == "sample") {

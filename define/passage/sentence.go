@@ -31,8 +31,10 @@ func ends(text string, masked []Span) []int {
 			i = shut[b].End
 			continue
 		}
-		c := text[i]
-		if c != '.' && c != '?' && c != '!' && !strings.HasPrefix(text[i:], "…") && !strings.HasPrefix(text[i:], "。") {
+		switch c := text[i]; {
+		case c == '.', c == '?', c == '!':
+		case c >= utf8.RuneSelf && (strings.HasPrefix(text[i:], "…") || strings.HasPrefix(text[i:], "。")):
+		default:
 			i++
 			continue
 		}
@@ -252,10 +254,9 @@ func initial(text string, i, next int) bool {
 	return true
 }
 
-// pieces cuts a text into the spans of its sentences. A tag that follows a full stop, "[SRS-12]" or "(M)", stays with
+// pieces appends the spans of the sentences of a text. A tag that follows a full stop, "[SRS-12]" or "(M)", stays with
 // the sentence before it.
-func pieces(text string, masked []Span) []Span {
-	var out []Span
+func pieces(text string, masked, out []Span) []Span {
 	start := skipSpace(text, 0)
 	for _, end := range ends(text, masked) {
 		stop := end

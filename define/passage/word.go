@@ -8,7 +8,7 @@ import (
 
 // split appends the words of a text.
 func split(text string, into []Word) []Word {
-	lower := lowered(text)
+	lower, plain := lowered(text)
 	for i := 0; i < len(text); {
 		c := text[i]
 		if c == ' ' {
@@ -29,29 +29,34 @@ func split(text string, into []Word) []Word {
 		} else {
 			i = endOfMark(text, i, n)
 		}
-		into = append(into, Word{Span{start, i}, lowerWord(text[start:i], lower, start, i)})
+		if plain {
+			into = append(into, Word{Span{start, i}, lower[start:i]})
+		} else {
+			into = append(into, Word{Span{start, i}, lowerWord(text[start:i], lower, start, i)})
+		}
 	}
 	return into
 }
 
-// lowered returns the text in lower case when that keeps every byte in its place, and else nothing.
-func lowered(text string) string {
+// lowered returns the text in lower case when that keeps every byte in its place, and else nothing; plain says that
+// the text is of ASCII.
+func lowered(text string) (lower string, plain bool) {
 	upper := false
 	for i := range len(text) {
 		c := text[i]
 		if c >= utf8.RuneSelf {
 			l := strings.ToLower(text)
 			if len(l) != len(text) {
-				return ""
+				return "", false
 			}
-			return l
+			return l, false
 		}
 		upper = upper || 'A' <= c && c <= 'Z'
 	}
 	if !upper {
-		return text
+		return text, true
 	}
-	return strings.ToLower(text)
+	return strings.ToLower(text), true
 }
 
 func lowerWord(word, lower string, start, end int) string {

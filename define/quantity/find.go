@@ -10,7 +10,22 @@ import (
 // Find returns the quantities of a sentence in their order. They do not overlap. Code and quoted labels are passed
 // over, unless all they hold is a quantity: `200 ms`.
 func Find(s passage.Sentence) []Quantity {
-	all, ok := tokens(s)
+	var f Finder
+	return f.Find(&s)
+}
+
+// Finder finds the quantities of many sentences, one after the other, with room that is used again.
+type Finder struct{ room []token }
+
+// mostRoom is how many tokens of room are kept for the next sentence.
+const mostRoom = 4096
+
+// Find is like the function [Find].
+func (r *Finder) Find(s *passage.Sentence) []Quantity {
+	all, ok := tokens(s.Words, r.room[:0])
+	if cap(all) <= mostRoom {
+		r.room = all
+	}
 	if !ok {
 		return nil
 	}
@@ -45,6 +60,7 @@ type finder struct {
 	masked []passage.Span
 	mask   int // the first mask that may touch the token at hand
 	out    []Quantity
+	latest reading // of a number: several forms begin with one
 }
 
 // hidden returns the token behind a mask that the one at i lies in; i itself when it is to be read.
@@ -84,6 +100,11 @@ func measures(s string) bool {
 
 // read reads what starts at i: the most specific form first.
 func (f *finder) read(i int) (Quantity, int, bool) {
+	if w := f.tokens[i].lower; w == "a" || w == "an" || w == "every" {
+		if _, ok := power(f.lower(i + 1)); !ok {
+			return f.single(i)
+		}
+	}
 	if q, next, ok := f.placeholder(i); ok {
 		return q, next, true
 	}

@@ -2,6 +2,7 @@ package quantity
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,8 +20,24 @@ type number struct {
 	whole bool // written as an integer
 }
 
+// reading is what stands at a token.
+type reading struct {
+	number
+	at, next int // the token behind at: zero when nothing was read yet
+	ok       bool
+}
+
 // number reads digits or words at i.
 func (f *finder) number(i int) (number, int, bool) {
+	if r := &f.latest; r.at != i+1 {
+		r.at = i + 1
+		r.number, r.next, r.ok = f.readNumber(i)
+		r.notes = slices.Clip(r.notes)
+	}
+	return f.latest.number, f.latest.next, f.latest.ok
+}
+
+func (f *finder) readNumber(i int) (number, int, bool) {
 	if i >= len(f.tokens) {
 		return number{}, i, false
 	}
@@ -151,6 +168,9 @@ func (f *finder) multiplier(i int) (float64, int) {
 
 // decimal reads digits with their separators. It refuses what has more dots than a number: "5.3.1".
 func decimal(s string) (number, bool) {
+	if v, ok := natural(s); ok {
+		return number{value: v, whole: true}, true
+	}
 	dots, commas := strings.Count(s, "."), strings.Count(s, ",")
 	mantissa := s
 	if e := strings.IndexByte(s, 'e'); e >= 0 {
@@ -193,7 +213,25 @@ func grouped(s string, by byte) bool {
 	return true
 }
 
+// natural reads digits alone, as many as are exact.
+func natural(s string) (float64, bool) {
+	if len(s) == 0 || len(s) > 15 {
+		return 0, false
+	}
+	n := 0
+	for i := range len(s) {
+		if !isDigit(s[i]) {
+			return 0, false
+		}
+		n = n*10 + int(s[i]-'0')
+	}
+	return float64(n), true
+}
+
 func parse(s string) float64 {
+	if v, ok := natural(s); ok {
+		return v
+	}
 	v, err := strconv.ParseFloat(s, 64)
 	if err != nil {
 		return math.NaN()

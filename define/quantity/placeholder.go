@@ -10,7 +10,7 @@ func isPlaceholderWord(w string) bool {
 	case "tbd", "tbc", "tba", "tbs", "tbr":
 		return true
 	}
-	return len(w) > 1 && strings.Trim(w, "x") == "" || len(w) > 1 && strings.Trim(w, "_") == ""
+	return len(w) > 1 && (w[0] == 'x' && strings.Trim(w, "x") == "" || w[0] == '_' && strings.Trim(w, "_") == "")
 }
 
 // placeholder reads what stands where a number should: "TBD", "xx seconds", "<value>", "[n] users", "??? ms".

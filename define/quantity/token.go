@@ -1,6 +1,7 @@
 package quantity
 
 import (
+	"slices"
 	"strings"
 
 	"throughline.dev/define/passage"
@@ -29,50 +30,62 @@ const (
 // longest is how many bytes a word may have to be a quantity; longer ones are names, keys, noise.
 const longest = 100
 
-// tokens cuts the words of a sentence, and says whether any of them may be a quantity.
-func tokens(s passage.Sentence) ([]token, bool) {
+// tokens cuts the words of a sentence into the room given, and says whether any of them may be a quantity.
+func tokens(words []passage.Word, room []token) ([]token, bool) {
 	found := false
-	for i := range s.Words {
-		if promising(s.Words[i].Lower) {
+	for i := range words {
+		if w := words[i].Lower; promising(w) || (w == "a" || w == "an" || w == "every") && counts(words[i+1:]) {
 			found = true
 			break
 		}
 	}
 	if !found {
-		return nil, false
+		return room, false
 	}
-	out := make([]token, 0, len(s.Words)+8)
-	for _, w := range s.Words {
-		out = cut(out, w)
+	out := slices.Grow(room, len(words)+8)
+	for i := range words {
+		out = cut(out, words[i])
 	}
 	return out, true
+}
+
+// counts reports whether what follows "a", "an" or "every" may be a unit or a power of ten.
+func counts(words []passage.Word) bool {
+	if len(words) == 0 {
+		return false
+	}
+	w := words[0].Lower
+	if _, ok := power(w); ok {
+		return true
+	}
+	return units().opens[w]
 }
 
 // promising reports whether a word alone makes it worth looking for quantities.
 func promising(w string) bool {
 	c := w[0]
-	if c >= '0' && c <= '9' {
-		return true
-	}
-	for i := 1; i < len(w); i++ {
-		if w[i] >= '0' && w[i] <= '9' {
+	hyphen := 0
+	for i := range len(w) {
+		if isDigit(w[i]) {
 			return true
+		}
+		if w[i] == '-' && hyphen == 0 {
+			hyphen = i
 		}
 	}
 	switch c {
 	case '?', '<', '[', '_', '.', '#':
 		return true
 	}
-	if c >= 0x80 {
+	switch {
+	case c >= 0x80:
 		return w == "½" || w == "¼" || w == "¾" || w == "…"
+	case len(w) == 1:
+		return c == 'x' || c == 'n' || c == 'y'
+	case hyphen > 0:
+		return isNumberWord(w[:hyphen])
 	}
-	if len(w) == 1 {
-		return c == 'x' || c == 'n' || c == 'y' || c == 'a'
-	}
-	if strings.IndexByte(w, '-') > 0 {
-		return isNumberWord(w[:strings.IndexByte(w, '-')])
-	}
-	return isNumberWord(w) || isPlaceholderWord(w) || w == "noon" || w == "midnight" || w == "an" || w == "every"
+	return isNumberWord(w) || isPlaceholderWord(w) || w == "noon" || w == "midnight"
 }
 
 // opens reports whether a quantity may start with the token.
@@ -123,7 +136,7 @@ func cut(out []token, w passage.Word) []token {
 			return out
 		}
 	}
-	if strings.ContainsAny(l, "0123456789") {
+	if hasDigit(l) {
 		return append(out, token{Span: w.Span, lower: l, class: mixture})
 	}
 	k := word
@@ -190,7 +203,7 @@ func cutNumber(out []token, sp passage.Span, l string, glued bool) []token {
 	}
 	n := len(out)
 	out = append(out, token{Span: rest.Span, lower: rest.Lower, class: word})
-	if strings.ContainsAny(rest.Lower, "0123456789") {
+	if hasDigit(rest.Lower) {
 		out[n].class = mixture
 	}
 	out[n].glued, out[n].dash = true, dash
@@ -214,6 +227,15 @@ func exponent(l string, i int) int {
 		return i
 	}
 	return j
+}
+
+func hasDigit(s string) bool {
+	for i := range len(s) {
+		if isDigit(s[i]) {
+			return true
+		}
+	}
+	return false
 }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }

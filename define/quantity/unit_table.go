@@ -149,17 +149,22 @@ func rows() []row {
 	}
 }
 
-// table holds the units by spelling.
-type table struct{ exact, folded map[string]Unit }
+// table holds the units by spelling, and the first words of them in lower case.
+type table struct {
+	exact, folded map[string]Unit
+	opens         map[string]bool
+}
 
 var units = sync.OnceValue(func() table {
-	t := table{map[string]Unit{}, map[string]Unit{}}
+	t := table{map[string]Unit{}, map[string]Unit{}, map[string]bool{"°": true}}
 	for _, r := range rows() {
 		for s := range strings.SplitSeq(r.spellings, "|") {
 			u := Unit{Symbol: r.symbol, Dimension: r.dimension, Factor: r.factor, Offset: r.offset}
 			if r.dimension == Rate {
 				u.Noun, _, _ = strings.Cut(r.symbol, "/")
 			}
+			first, _, _ := strings.Cut(strings.ToLower(s), " ")
+			t.opens[first] = true
 			if s != strings.ToLower(s) {
 				t.exact[s] = u
 				continue

@@ -27,8 +27,8 @@ type word struct {
 // judge is the work on one sentence. Its room is used for the next one: see [Book.judge].
 type judge struct {
 	book    *Book
-	s       *passage.Sentence
-	read    *criterion.Result
+	s       passage.Sentence
+	read    criterion.Result
 	context Context
 	words   []word
 	modals  []int // words
@@ -41,10 +41,11 @@ type judge struct {
 	beyond  word                 // stands before the first word and behind the last
 	hits    []hit
 	excepts []hit
+	find    quantity.Finder // of the quantities of neighbours
 }
 
 // judge begins the work on a sentence; the caller gives the room back with [Book.done].
-func (b *Book) judge(s *passage.Sentence, read *criterion.Result, c Context) *judge {
+func (b *Book) judge(s passage.Sentence, read criterion.Result, c Context) *judge {
 	j, ok := b.room.Get().(*judge)
 	if !ok {
 		j = &judge{book: b}
@@ -52,7 +53,7 @@ func (b *Book) judge(s *passage.Sentence, read *criterion.Result, c Context) *ju
 	*j = judge{
 		book: b, s: s, read: read, context: c,
 		words: slices.Grow(j.words[:0], len(s.Words))[:len(s.Words)], modals: j.modals[:0], found: j.found[:0], sorts: j.sorts[:0],
-		hits: j.hits[:0], excepts: j.excepts[:0],
+		hits: j.hits[:0], excepts: j.excepts[:0], find: j.find,
 	}
 	mask, number := 0, 0
 	for i := range s.Words {
@@ -97,7 +98,7 @@ func (b *Book) done(j *judge) {
 	}
 	clear(j.words)
 	clear(j.found)
-	*j = judge{words: j.words[:0], modals: j.modals[:0], found: j.found[:0], sorts: j.sorts[:0], hits: j.hits[:0], excepts: j.excepts[:0]}
+	*j = judge{words: j.words[:0], modals: j.modals[:0], found: j.found[:0], sorts: j.sorts[:0], hits: j.hits[:0], excepts: j.excepts[:0], find: j.find}
 	b.room.Put(j)
 }
 

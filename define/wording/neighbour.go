@@ -21,17 +21,17 @@ func (j *judge) boundedBy(sorts []quantity.Dimension) bool {
 		j.looked = true
 		for _, s := range []*passage.Sentence{j.context.Before, j.context.After} {
 			if s != nil {
-				j.sorts = append(j.sorts, sortsOf(*s)...)
+				j.sorts = append(j.sorts, sortsOf(j.find.Find(s))...)
 			}
 		}
 	}
 	return slices.ContainsFunc(j.sorts, func(d quantity.Dimension) bool { return slices.Contains(sorts, d) })
 }
 
-// sortsOf lists what the numbers of a sentence measure.
-func sortsOf(s passage.Sentence) []quantity.Dimension {
+// sortsOf lists what numbers measure.
+func sortsOf(all []quantity.Quantity) []quantity.Dimension {
 	var out []quantity.Dimension
-	for _, q := range quantity.Find(s) {
+	for _, q := range all {
 		switch q.Form {
 		case quantity.Plain, quantity.Range, quantity.Tolerance, quantity.Multiple:
 			if !slices.Contains(out, q.Unit.Dimension) {

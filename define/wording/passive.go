@@ -84,7 +84,7 @@ func (j *judge) by(k int) bool {
 
 // Passives lists the passives of a sentence, with and without an agent, as spans of its text.
 func (b *Book) Passives(s passage.Sentence) []passage.Span {
-	j := b.judge(&s, &criterion.Result{}, Context{})
+	j := b.judge(s, criterion.Result{}, Context{})
 	defer b.done(j)
 	var out []passage.Span
 	for _, p := range j.passives() {

@@ -39,7 +39,7 @@ type Context struct {
 // Judge applies the rules to a sentence. Spans of findings are places in the source. A sentence that obliges nobody
 // has the verdict none, and only house rules look at it.
 func (b *Book) Judge(s passage.Sentence, read criterion.Result, c Context) ([]rulebook.Finding, Verdict) {
-	j := b.judge(&s, &read, c)
+	j := b.judge(s, read, c)
 	defer b.done(j)
 	if !j.obliges() {
 		j.house()
