@@ -18,6 +18,9 @@ import (
 func Criteria(text string) []criterion.Criterion {
 	var all []criterion.Criterion
 	for _, s := range passage.Split(text) {
+		if len(s.Text) > passage.Longest {
+			continue
+		}
 		for _, r := range criterion.Read(s).Readings {
 			if r.Text == "" {
 				r.Text = s.Text

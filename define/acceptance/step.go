@@ -52,7 +52,7 @@ func (c *check) outcome(st Step, words []word, concrete bool) {
 
 // quality demands a number that can be read as a criterion where a quality is claimed.
 func (c *check) quality(st Step, at word) {
-	for _, r := range criterion.Read(passage.One(st.Text)).Readings {
+	for _, r := range criterion.Read(passage.One(st.Text[:min(len(st.Text), passage.Longest)])).Readings {
 		if r.Threshold != nil && r.Unit != "" {
 			return
 		}

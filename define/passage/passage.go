@@ -84,6 +84,10 @@ type Sentence struct {
 	runs []run // none: Text is the source
 }
 
+// Longest is how long a sentence can be that engines read, in bytes. What is longer is no sentence but a file that has
+// lost its full stops; whoever passes sentences on says so instead.
+const Longest = 16 << 10
+
 // Word is a word or a number with the marks inside it: "don't", "user-friendly", "99.9", "5.3.1", "p95"; other marks
 // are words of their own.
 type Word struct {

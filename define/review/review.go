@@ -94,6 +94,10 @@ func (r *Result) prose(doc passage.Document, o Options, required bool) {
 		if s.Kind == passage.Item && s.Block < len(doc.Blocks) && wording.RequirementHeading(doc.Blocks[s.Block].Heading) {
 			c.Required = true
 		}
+		if len(s.Text) > passage.Longest {
+			out[n] = tooLong(*s, c.Required)
+			return
+		}
 		out[n] = sentence(*s, criterion.Read(*s), c, o.Book)
 	})
 }

@@ -29,7 +29,7 @@ func (r *Result) set(source []byte, book *wording.Book) {
 	}
 	all := make([]criterion.Numbered, 0, readings)
 	var items []userstory.Item
-	stories := map[string]int{}
+	stories, onLine := map[string]int{}, map[string]int{}
 	for i := range r.Sentences {
 		s := &r.Sentences[i]
 		for k := range s.Readings {
@@ -37,11 +37,8 @@ func (r *Result) set(source []byte, book *wording.Book) {
 		}
 		if s.Story != nil {
 			key := name(i)
-			for n := 2; ; n++ { // several on a line
-				if _, taken := stories[key]; !taken {
-					break
-				}
-				key = fmt.Sprintf("%s, story %d", name(i), n)
+			if onLine[key]++; onLine[key] > 1 {
+				key = fmt.Sprintf("%s, story %d", key, onLine[key])
 			}
 			stories[key] = i
 			items = append(items, userstory.Item{Key: key, Story: *s.Story, Text: s.Text, Scenarios: -1})
