@@ -81,7 +81,7 @@ func (r *Result) prose(doc passage.Document, o Options, required bool) {
 	first := len(r.Sentences)
 	r.Sentences = slices.Grow(r.Sentences, len(binding))[:first+len(binding)]
 	out := r.Sentences[first:]
-	each(len(binding), func(n int) {
+	each(len(binding), func(n int, r *criterion.Reader) {
 		i := binding[n]
 		s := &doc.Sentences[i]
 		c := wording.Context{Terms: o.Terms, Required: required}
@@ -98,7 +98,7 @@ func (r *Result) prose(doc passage.Document, o Options, required bool) {
 			out[n] = tooLong(*s, c.Required)
 			return
 		}
-		out[n] = sentence(*s, criterion.Read(*s), c, o.Book)
+		out[n] = sentence(*s, r.Read(s), c, o.Book)
 	})
 }
 

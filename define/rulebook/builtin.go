@@ -37,7 +37,7 @@ func Find(id string) (Rule, error) {
 		}
 	}
 	return Rule{}, &ledger.Error{
-		Code: ledger.CodeNotFound, Message: fmt.Sprintf("There is no rule %q.", id),
+		Code: ledger.CodeNotFound, Message: fmt.Sprintf("There is no rule %q", id),
 		Remedy: fmt.Sprintf("The first rule is %s and the last %s; throughline lint --rules lists all of them.", rules[0].ID, rules[len(rules)-1].ID),
 	}
 }
@@ -55,7 +55,13 @@ func read(from fs.FS) ([]Rule, error) {
 		if err != nil {
 			return nil, err
 		}
-		rules, err := Parse(name, data)
+		rules, ok := plain(string(data))
+		if !ok {
+			rules, err = Parse(name, data)
+		}
+		if err == nil && ok {
+			err = checked(name, rules)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -79,12 +85,20 @@ func Parse(name string, data []byte) ([]Rule, error) {
 	if err := yaml.UnmarshalWithOptions(data, &file, yaml.Strict()); err != nil {
 		return nil, fmt.Errorf("%s: %s", name, yaml.FormatError(err, false, true))
 	}
-	for i, r := range file.Rules {
-		if err := r.check(); err != nil {
-			return nil, fmt.Errorf("%s: rule %d (%s): %w", name, i+1, r.ID, err)
-		}
+	if err := checked(name, file.Rules); err != nil {
+		return nil, err
 	}
 	return file.Rules, nil
+}
+
+// checked names the first rule of a file that could not be explained.
+func checked(name string, rules []Rule) error {
+	for i, r := range rules {
+		if err := r.check(); err != nil {
+			return fmt.Errorf("%s: rule %d (%s): %w", name, i+1, r.ID, err)
+		}
+	}
+	return nil
 }
 
 // check refuses a rule that could not be explained.
