@@ -36,32 +36,57 @@ func (r AskResult) WriteText(w io.Writer) error {
 func ask() stage.Operation {
 	return stage.Op("ask", "Ask a person what a requirement leaves open", ledger.Editor,
 		func(ctx context.Context, env stage.Env, in AskInput) (out AskResult, err error) {
-			rec, f, err := requirementOf(ctx, env.Store, in.Requirement)
-			if err != nil {
-				return out, err
-			}
-			q := Question{Slot: in.Slot, Criterion: in.Criterion, Question: strings.TrimSpace(in.Question), Of: strings.TrimPrefix(in.Of, "@"), Asked: ledger.DateOf(env.Now)}
-			if in.Criterion > len(f.Criteria) {
-				return out, &ledger.Error{Code: ledger.CodeInvalid, Op: -1, Path: "criterion", Message: fmt.Sprintf("%s has %d criteria", rec.Key, len(f.Criteria))}
-			}
-			if q.Question == "" {
-				if q.Question, err = questionOf(f, in.Slot, in.Criterion); err != nil {
-					return out, err
-				}
-			}
-			replaced := false
-			for i, have := range f.Questions {
-				if have.Slot == q.Slot && have.Criterion == q.Criterion && have.Answer == "" && (q.Slot != "" || have.Question == q.Question) {
-					f.Questions[i], replaced = q, true // asked again, perhaps of somebody else
-				}
-			}
-			if !replaced {
-				f.Questions = append(f.Questions, q)
-			}
-			out.Question = q
-			out.Requirement, err = setField(ctx, env, rec, "questions", f.Questions, "define ask", "")
+			err = again(func() error {
+				out, err = askOnce(ctx, env, in)
+				return err
+			})
 			return out, err
 		})
+}
+
+func askOnce(ctx context.Context, env stage.Env, in AskInput) (out AskResult, err error) {
+	rec, f, err := requirementOf(ctx, env.Store, in.Requirement)
+	if err != nil {
+		return out, err
+	}
+	q := Question{
+		Slot: in.Slot, Criterion: in.Criterion, Question: strings.TrimSpace(in.Question),
+		Of: strings.TrimPrefix(strings.TrimSpace(in.Of), "@"), Asked: ledger.DateOf(env.Now),
+	}
+	if q.Of == "" {
+		return out, &ledger.Error{Code: ledger.CodeInvalid, Op: -1, Path: "of", Message: "nobody is asked", Remedy: "Give the handle of a person"}
+	}
+	if in.Criterion > len(f.Criteria) {
+		return out, &ledger.Error{Code: ledger.CodeInvalid, Op: -1, Path: "criterion", Message: fmt.Sprintf("%s has %d criteria", rec.Key, len(f.Criteria))}
+	}
+	if q.Question == "" {
+		if q.Question, err = questionOf(f, in.Slot, in.Criterion); err != nil {
+			return out, err
+		}
+	}
+	replaced := false
+	for i, have := range f.Questions {
+		if have.Slot == q.Slot && have.Criterion == q.Criterion && have.Answer == "" && (q.Slot != "" || have.Question == q.Question) {
+			f.Questions[i], replaced = q, true // asked again, perhaps of somebody else
+		}
+	}
+	if !replaced {
+		f.Questions = append(f.Questions, q)
+	}
+	out.Question = q
+	out.Requirement, err = setField(ctx, env, rec, "questions", f.Questions, "define ask", "")
+	return out, err
+}
+
+// again does something that starts from a record as it was read, and starts over when somebody else changed the record
+// meanwhile: two people who ask at the same time ask both. After some rounds the conflict stands.
+func again(do func() error) (err error) {
+	for range 20 {
+		if err = do(); ledger.CodeOf(err) != ledger.CodeConflict {
+			return err
+		}
+	}
+	return err
 }
 
 // questionOf finds the question of a gap.

@@ -1,6 +1,10 @@
 package define
 
-import "throughline.dev/ledger"
+import (
+	"strings"
+
+	"throughline.dev/ledger"
+)
 
 // Question is something a requirement leaves open, asked of a person. It is closed when the gap it names is filled, or
 // when it is answered.
@@ -13,13 +17,13 @@ type Question struct {
 	Answer    string      `json:"answer,omitempty"`
 }
 
-// Validate demands the question itself.
+// Validate demands the question itself, and a day that exists.
 func (q Question) Validate() error {
-	if q.Question == "" {
+	if strings.TrimSpace(q.Question) == "" {
 		return ledger.Errorf(ledger.CodeInvalid, "a question needs its words")
 	}
 	if q.Criterion < 0 {
 		return ledger.Errorf(ledger.CodeInvalid, "criteria are counted from 1")
 	}
-	return nil
+	return q.Asked.Validate()
 }
