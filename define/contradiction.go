@@ -1,6 +1,7 @@
 package define
 
 import (
+	"throughline.dev/define/conflict"
 	"throughline.dev/define/criterion"
 	"throughline.dev/ledger"
 )
@@ -25,10 +26,10 @@ type CriterionOf struct {
 
 func (w *set) contradictions() []Contradiction {
 	out := []Contradiction{}
-	at := func(n criterion.Numbered) CriterionOf {
+	at := func(n conflict.Numbered) CriterionOf {
 		return CriterionOf{ledger.Key(n.Of), n.Index, n.Text, criterion.Canonical(n.Criterion)}
 	}
-	for _, c := range criterion.Conflicts(w.numbered()) {
+	for _, c := range conflict.Find(w.numbered()) {
 		out = append(out, Contradiction{at(c.A), at(c.B), c.Kind, c.Reason, names(c.A.Criterion) && names(c.B.Criterion)})
 	}
 	return out

@@ -3,6 +3,7 @@ package define
 import (
 	"context"
 
+	"throughline.dev/define/conflict"
 	"throughline.dev/define/criterion"
 	"throughline.dev/define/review"
 	"throughline.dev/ledger"
@@ -155,11 +156,11 @@ func (w *set) verdicts(ctx context.Context, reader ledger.Reader) error {
 }
 
 // numbered lists all criteria of the set.
-func (w *set) numbered() []criterion.Numbered {
-	var out []criterion.Numbered
+func (w *set) numbered() []conflict.Numbered {
+	var out []conflict.Numbered
 	for _, m := range w.members {
 		for i, c := range m.review.criteria {
-			out = append(out, criterion.Numbered{Of: string(m.rec.Key), Index: i + 1, Criterion: criterion.Settle(c)})
+			out = append(out, conflict.Numbered{Of: string(m.rec.Key), Index: i + 1, Criterion: criterion.Settle(c)})
 		}
 	}
 	return out

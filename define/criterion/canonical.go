@@ -98,6 +98,9 @@ func canonicalWords(comparator string) string {
 	return "exactly"
 }
 
+// Limit words the comparison of a criterion with its threshold: "at most 200 ms".
+func Limit(c Criterion) string { return boundWords(c, canonicalWords) }
+
 // boundWords writes comparator, number, unit and base: "below 200 ms", "between 3 s and 5 s".
 func boundWords(c Criterion, say func(string) string) string {
 	var b strings.Builder

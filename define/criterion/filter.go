@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"throughline.dev/define/inflection"
 	"throughline.dev/define/quantity"
 )
 
@@ -40,7 +41,7 @@ func (r *reader) addFilter(k int, out *Reading) {
 	attribute := string(q.Unit.Dimension)
 	switch q.Unit.Dimension {
 	case quantity.Count:
-		attribute = singular(q.Unit.Noun) + "_count"
+		attribute = inflection.Singular(q.Unit.Noun) + "_count"
 	case quantity.None:
 		attribute = "value"
 	case quantity.Duration:
@@ -60,25 +61,4 @@ func (r *reader) addFilter(k int, out *Reading) {
 		f.Unit = q.Unit.Symbol
 	}
 	out.Filter = append(out.Filter, f)
-}
-
-// singular turns a plural noun, the last word of the phrase, into the name of an attribute.
-func singular(noun string) string {
-	b := []byte(lowerASCII(noun))
-	for i := range b {
-		if b[i] == ' ' || b[i] == '-' || b[i] == '/' {
-			b[i] = '_'
-		}
-	}
-	s := string(b)
-	n := len(s)
-	switch {
-	case n > 3 && s[n-3:] == "ies":
-		return s[:n-3] + "y"
-	case n > 4 && (s[n-4:] == "sses" || s[n-4:] == "ches" || s[n-4:] == "shes" || s[n-3:] == "xes"):
-		return s[:n-2]
-	case n > 2 && s[n-1] == 's' && s[n-2] != 's':
-		return s[:n-1]
-	}
-	return s
 }

@@ -110,3 +110,15 @@ var classes = sync.OnceValue(func() map[string]class {
 	}
 	return m
 })
+
+// IsArticle reports whether a word in lower case is an article or another word that only points: "the", "each".
+func IsArticle(word string) bool { return classes()[word].is(determiner) }
+
+// IsStatistic reports whether a word in lower case names a statistic: "mean", "maximum".
+func IsStatistic(word string) bool { return classes()[word].is(extreme | averaging) }
+
+// TrimArticle takes articles off the beginning of a phrase.
+func TrimArticle(phrase string) string { return trimDeterminer(phrase) }
+
+// IsWhole reports whether a population is the whole system, or not said.
+func IsWhole(population string) bool { return saysNothing(population) }

@@ -58,7 +58,7 @@ func (x *Reader) Read(s *passage.Sentence) Result {
 	if cap(x.tok) > mostRoom {
 		x.reader = reader{}
 	}
-	qs := shares(*s, x.find.Find(s))
+	qs := quantity.Shares(*s, x.find.Find(s))
 	r := &x.reader
 	r.begin(s, qs)
 	r.findClauses()

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"throughline.dev/define/criterion"
+	"throughline.dev/define/conflict"
 	"throughline.dev/define/rulebook"
 	"throughline.dev/define/userstory"
 	"throughline.dev/define/wording"
@@ -27,13 +27,13 @@ func (r *Result) set(source []byte, book *wording.Book) {
 	for i := range r.Sentences {
 		readings += len(r.Sentences[i].Readings)
 	}
-	all := make([]criterion.Numbered, 0, readings)
+	all := make([]conflict.Numbered, 0, readings)
 	var items []userstory.Item
 	stories, onLine := map[string]int{}, map[string]int{}
 	for i := range r.Sentences {
 		s := &r.Sentences[i]
 		for k := range s.Readings {
-			all = append(all, criterion.Numbered{Of: name(i), Index: i, Criterion: s.Readings[k].Criterion})
+			all = append(all, conflict.Numbered{Of: name(i), Index: i, Criterion: s.Readings[k].Criterion})
 		}
 		if s.Story != nil {
 			key := name(i)
@@ -46,7 +46,7 @@ func (r *Result) set(source []byte, book *wording.Book) {
 	}
 	if severity := book.Severity(contradictory); severity != rulebook.Off {
 		rule, _ := book.Rule(contradictory)
-		conflicts := criterion.Conflicts(all)
+		conflicts := conflict.Find(all)
 		for i := range conflicts {
 			c := &conflicts[i]
 			f := rulebook.Finding{Rule: contradictory, Severity: severity, Message: c.Reason, Question: rule.Question}

@@ -1,10 +1,13 @@
-package criterion
+// Package conflict finds criteria that cannot both be meant, among the criteria of a document or of a whole product.
+package conflict
 
 import (
 	"slices"
 	"strconv"
 	"strings"
 
+	"throughline.dev/define/criterion"
+	"throughline.dev/define/inflection"
 	"throughline.dev/define/quantity"
 )
 
@@ -12,7 +15,7 @@ import (
 type Numbered struct {
 	Of    string // key of its requirement, or a place in a file
 	Index int
-	Criterion
+	criterion.Criterion
 }
 
 // Conflict says that two criteria cannot both be meant.
@@ -22,11 +25,11 @@ type Conflict struct {
 	Reason string // one sentence with both numbers
 }
 
-// Conflicts finds criteria about the same metric, population and conditions whose bounds exclude each other, or
+// Find finds criteria about the same metric, population and conditions whose bounds exclude each other, or
 // differ. Words count as the same when they differ in number, in articles, or are synonyms such as latency and
 // response time. It groups first and compares with the tightest bound of a group only, so that a product with
 // thousands of criteria takes no longer than reading them.
-func Conflicts(all []Numbered) []Conflict {
+func Find(all []Numbered) []Conflict {
 	groups := make(map[string][]int, len(all))
 	var order []string
 	keys := newKeys()
@@ -111,7 +114,7 @@ func conflictsOf(all []Numbered, group []int, out []pair) []pair {
 }
 
 // bounds reports whether a criterion keeps values above its value, and whether below its high end.
-func bounds(c *Criterion) (above, below bool) {
+func bounds(c *criterion.Criterion) (above, below bool) {
 	switch c.Comparator {
 	case "<", "<=":
 		return false, true
@@ -124,14 +127,14 @@ func bounds(c *Criterion) (above, below bool) {
 }
 
 // value and high are the ends of what a criterion allows, in SI units where it has them.
-func value(c *Criterion) float64 {
+func value(c *criterion.Criterion) float64 {
 	if c.SI != nil {
 		return *c.SI
 	}
 	return *c.Threshold
 }
 
-func high(c *Criterion) float64 {
+func high(c *criterion.Criterion) float64 {
 	switch {
 	case c.SIHigh != nil:
 		return *c.SIHigh
@@ -142,7 +145,7 @@ func high(c *Criterion) float64 {
 }
 
 // excludes reports whether nothing fulfils both.
-func excludes(lower, upper *Criterion) bool {
+func excludes(lower, upper *criterion.Criterion) bool {
 	lo, hi := value(lower), high(upper)
 	if same(lo, hi) {
 		return lower.Comparator == ">" || upper.Comparator == "<"
@@ -159,13 +162,13 @@ func same(a, b float64) bool {
 func conflict(a, b *Numbered, kind string) Conflict {
 	what := a.Metric
 	if a.Population != "" {
-		what += " of " + trimDeterminer(a.Population)
+		what += " of " + criterion.TrimArticle(a.Population)
 	}
 	both := ""
 	if kind == "unsatisfiable" {
 		both = ", and nothing is both"
 	}
-	reason := place(a) + " asks for " + boundWords(a.Criterion, canonicalWords) + ", " + place(b) + " for " + boundWords(b.Criterion, canonicalWords) + " of the same" + both + ": " + what + "."
+	reason := place(a) + " asks for " + criterion.Limit(a.Criterion) + ", " + place(b) + " for " + criterion.Limit(b.Criterion) + " of the same" + both + ": " + what + "."
 	return Conflict{A: *a, B: *b, Kind: kind, Reason: reason}
 }
 
@@ -178,35 +181,34 @@ func place(n *Numbered) string {
 
 // keys makes keys that are equal for criteria about the same thing.
 type keys struct {
-	known   map[string]class
 	metrics map[string]string // words in their common form
 	others  map[string]string
 }
 
 func newKeys() keys {
-	return keys{known: classes(), metrics: map[string]string{}, others: map[string]string{}}
+	return keys{metrics: map[string]string{}, others: map[string]string{}}
 }
 
-func (k keys) metric(s string) string { return remembered(k.metrics, s, true, k.known) }
-func (k keys) other(s string) string  { return remembered(k.others, s, false, k.known) }
+func (k keys) metric(s string) string { return remembered(k.metrics, s, true) }
+func (k keys) other(s string) string  { return remembered(k.others, s, false) }
 
 // remembered brings words to their common form once: most criteria of a document are about the same few things.
-func remembered(done map[string]string, s string, metric bool, known map[string]class) string {
+func remembered(done map[string]string, s string, metric bool) string {
 	if s == "" {
 		return ""
 	}
 	n, ok := done[s]
 	if !ok {
-		n = normal(s, metric, known)
+		n = normal(s, metric)
 		done[s] = n
 	}
 	return n
 }
 
 // of is the key of one.
-func (k keys) of(c *Criterion) string {
+func (k keys) of(c *criterion.Criterion) string {
 	population, unit := "", ""
-	if !saysNothing(c.Population) {
+	if !criterion.IsWhole(c.Population) {
 		population = k.other(c.Population)
 	}
 	if c.Quantity == quantity.Count || c.Quantity == quantity.None || c.SI == nil {
@@ -227,7 +229,7 @@ func (k keys) of(c *Criterion) string {
 	return key + "|" + strings.Join(rest, "|")
 }
 
-func statisticKey(c *Criterion) string {
+func statisticKey(c *criterion.Criterion) string {
 	switch c.Statistic {
 	case "every", "max", "p100":
 		return "p100"
@@ -238,7 +240,7 @@ func statisticKey(c *Criterion) string {
 }
 
 // normal brings words to a common form: lower case, no articles, singular, sorted; of a metric, synonyms as one.
-func normal(s string, metric bool, known map[string]class) string {
+func normal(s string, metric bool) string {
 	s = strings.ToLower(s)
 	if metric {
 		for _, p := range [][2]string{{"response time", "latency"}, {"wait time", "latency"}, {"up time", "availability"}, {"uptime", "availability"}, {"up-time", "availability"}, {"failure rate", "error rate"}, {"loading time", "load time"}, {"time to load", "load time"}, {"down time", "downtime"}} {
@@ -247,10 +249,10 @@ func normal(s string, metric bool, known map[string]class) string {
 	}
 	var ws []string
 	for w := range strings.FieldsFuncSeq(s, func(c rune) bool { return c == ' ' || c == ',' || c == '\t' || c == '\'' || c == '’' || c == '"' }) {
-		if c := known[w]; c.is(determiner) && w != "no" || w == "of" || w == "for" || w == "overall" || metric && c.is(extreme|averaging) {
+		if w == "of" || w == "for" || w == "overall" || w != "no" && criterion.IsArticle(w) || metric && criterion.IsStatistic(w) {
 			continue
 		}
-		if w = singular(w); w == "latencie" {
+		if w = inflection.Singular(w); w == "latencie" {
 			w = "latency"
 		}
 		if metric && w == "system" {

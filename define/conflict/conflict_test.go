@@ -1,4 +1,4 @@
-package criterion_test
+package conflict_test
 
 import (
 	"fmt"
@@ -8,16 +8,17 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"throughline.dev/define/conflict"
 	"throughline.dev/define/criterion"
 	"throughline.dev/define/passage"
 )
 
 // numbered reads sentences as the requirements REQ-1, REQ-2, …
-func numbered(texts ...string) []criterion.Numbered {
-	var all []criterion.Numbered
+func numbered(texts ...string) []conflict.Numbered {
+	var all []conflict.Numbered
 	for i, s := range texts {
 		for k, r := range criterion.Read(passage.One(s)).Readings {
-			all = append(all, criterion.Numbered{Of: "REQ-" + strconv.Itoa(i+1), Index: k, Criterion: r.Criterion})
+			all = append(all, conflict.Numbered{Of: "REQ-" + strconv.Itoa(i+1), Index: k, Criterion: r.Criterion})
 		}
 	}
 	return all
@@ -47,7 +48,7 @@ func TestConflictsAreFoundBetweenEqualThings(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var got []string
-			for _, x := range criterion.Conflicts(numbered(c.texts...)) {
+			for _, x := range conflict.Find(numbered(c.texts...)) {
 				got = append(got, x.Kind+" "+x.A.Of+" "+x.B.Of)
 				if !strings.Contains(x.Reason, x.A.Of) || !strings.Contains(x.Reason, x.B.Of) {
 					t.Errorf("the reason does not name both: %s", x.Reason)
@@ -62,7 +63,7 @@ func TestConflictsAreFoundBetweenEqualThings(t *testing.T) {
 
 func TestAReasonHasBothNumbers(t *testing.T) {
 	t.Parallel()
-	got := criterion.Conflicts(numbered("The availability of the portal shall be at least 99 %.", "The availability of the portal shall be at least 99.99 %."))
+	got := conflict.Find(numbered("The availability of the portal shall be at least 99 %.", "The availability of the portal shall be at least 99.99 %."))
 	if len(got) != 1 {
 		t.Fatalf("%d conflicts", len(got))
 	}
@@ -79,7 +80,7 @@ func TestManyEqualCriteriaAreComparedOnce(t *testing.T) {
 	}
 	all := numbered(texts...)
 	start := time.Now()
-	got := criterion.Conflicts(all)
+	got := conflict.Find(all)
 	if len(got) != len(all)-1 {
 		t.Errorf("%d conflicts of %d criteria, want one for each but the first", len(got), len(all))
 	}

@@ -36,3 +36,12 @@ func TestParticiplesAreMadeAndKnown(t *testing.T) {
 		}
 	}
 }
+
+func TestPluralsBecomeNamesOfAttributes(t *testing.T) {
+	t.Parallel()
+	for noun, want := range map[string]string{"Search results": "search_result", "queries": "query", "boxes": "box", "batches": "batch", "class": "class", "": ""} {
+		if got := inflection.Singular(noun); got != want {
+			t.Errorf("singular of %q is %q, want %q", noun, got, want)
+		}
+	}
+}
