@@ -1,4 +1,6 @@
-// Package conflict finds criteria that cannot both be meant, among the criteria of a document or of a whole product.
+// Package conflict finds criteria that cannot both be meant, among the criteria of a document or of a whole product:
+// about the same metric, population and circumstances, with bounds that exclude each other or differ. It compares what
+// package criterion has read and reads no text itself; whether a difference is a mistake is for a person to say.
 package conflict
 
 import (
