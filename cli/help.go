@@ -58,9 +58,13 @@ func help(w io.Writer, table []command, words []string) error {
 	if c.doc != "" {
 		p.F("\n%s\n", strings.TrimSpace(c.doc))
 	}
+	fs := flag.NewFlagSet(c.name, flag.ContinueOnError)
 	if c.flags != nil {
-		fs := flag.NewFlagSet(c.name, flag.ContinueOnError)
 		c.flags(fs, &invocation{opts: map[string]any{}})
+	}
+	some := false
+	fs.VisitAll(func(*flag.Flag) { some = true })
+	if some {
 		p.F("\nFlags\n")
 		tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 		fs.VisitAll(func(f *flag.Flag) {

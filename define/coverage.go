@@ -230,7 +230,11 @@ func (c Coverage) WriteText(w io.Writer) error {
 	for _, d := range c.Duplicates {
 		p.F("  %s, %s: %s\n", d.A, d.B, d.Why)
 	}
-	section("Words that the glossary avoids", len(c.Terms))
+	avoided := 0
+	for _, t := range c.Terms {
+		avoided += len(t.Avoided)
+	}
+	section("Words that the glossary avoids", avoided)
 	for _, t := range c.Terms {
 		for _, a := range t.Avoided {
 			p.F("  “%s” for “%s”: %s\n", a.Word, t.Term, joined(a.Keys))

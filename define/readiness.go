@@ -2,6 +2,7 @@ package define
 
 import (
 	"context"
+	"fmt"
 	"io"
 
 	"throughline.dev/ledger"
@@ -96,13 +97,13 @@ func (r Readiness) WriteText(w io.Writer) error {
 	p := stage.Printer{W: w}
 	p.F("Can become ready (%d)\n", len(r.Ready))
 	for _, x := range r.Ready {
-		p.F("  %-8s %s (criteria %d, open questions %d)\n", x.Key, x.Title, x.Criteria, x.Questions)
+		p.F("  %-8s %s (%s, %s)\n", x.Key, x.Title, counted(x.Criteria, "criterion", "criteria"), counted(x.Questions, "open question", "open questions"))
 	}
-	p.F("\nAsked (%d)\n", len(r.Asked))
+	p.F("\nOpen questions (%d)\n", len(r.Asked))
 	for _, q := range r.Asked {
-		of := "nobody yet"
+		of := "asked of nobody yet"
 		if q.Of != "" {
-			of = "@" + q.Of
+			of = "asked of @" + q.Of
 		}
 		p.F("  %-8s %s: %s\n", q.Requirement, of, q.Question)
 	}
@@ -114,4 +115,12 @@ func (r Readiness) WriteText(w io.Writer) error {
 		}
 	}
 	return p.Err
+}
+
+// counted writes how many there are: "1 finding", "2 findings".
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }

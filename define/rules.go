@@ -133,7 +133,7 @@ func (r RulesResult) WriteText(w io.Writer) error {
 	if len(r.Rules) == 1 {
 		x := r.Rules[0]
 		p.F("%s", x.Explain())
-		p.F("\nHere: %d findings, dismissed %d times.\n", x.Findings, x.Dismissed)
+		p.F("\nHere: %s, dismissed %s.\n", counted(x.Findings, "finding", "findings"), counted(x.Dismissed, "time", "times"))
 		for _, d := range x.Reasons {
 			p.F("  %s: %s\n", d.Key, d.Reason)
 		}
@@ -144,7 +144,7 @@ func (r RulesResult) WriteText(w io.Writer) error {
 		if x.Precision != nil {
 			precision = fmt.Sprintf("right in %d of %d", x.Precision.Right, x.Precision.Of)
 		}
-		p.F("%-8s %-8s %-34s %-20s %4d findings %3d dismissed\n", x.ID, x.Severity, x.Name, precision, x.Findings, x.Dismissed)
+		p.F("%-8s %-8s %-34s %-20s %13s %3d dismissed\n", x.ID, x.Severity, x.Name, precision, counted(x.Findings, "finding", "findings"), x.Dismissed)
 	}
 	p.F("\nNot checked\n")
 	for _, n := range r.NotChecked {

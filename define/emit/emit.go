@@ -82,8 +82,19 @@ func (j job) slug(sep string) string {
 	return strings.ReplaceAll(strings.ToLower(j.id()), ".", sep)
 }
 
-// says is the criterion in one sentence, on one line.
+// says is what the criterion states, on one line: for names and alerts, which people read in a hurry.
 func (j job) says() string {
+	s := j.reads()
+	for _, tail := range []string{"; not stated: ", "; modality "} {
+		if at := strings.LastIndex(s, tail); at > 0 {
+			s = s[:at]
+		}
+	}
+	return s
+}
+
+// reads is the criterion as it is read, on one line, with what it leaves open.
+func (j job) reads() string {
 	if s := criterion.Canonical(j.c); s != "" {
 		return oneLine(s)
 	}

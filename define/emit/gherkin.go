@@ -9,7 +9,7 @@ import (
 func (j job) gherkin() (File, error) {
 	f := File{Name: ".feature"}
 	var b strings.Builder
-	fmt.Fprintf(&b, "# %s\n", j.says())
+	fmt.Fprintf(&b, "# %s\n", j.reads())
 	fmt.Fprintf(&b, "@%s @%s\nFeature: <feature>\n\n  Scenario: %s\n", plainKey(j.key), j.id(), j.says())
 	given := 0
 	step := func(first, text string) {

@@ -20,7 +20,7 @@ func (j job) instrumentation() (File, error) {
 	}
 	unit, _ := unitOf(j.dimension())
 	var b strings.Builder
-	fmt.Fprintf(&b, "# Instrumentation for %s\n\n%s\n\n## To add\n\n", j.id(), escapeMarkdown(j.says()))
+	fmt.Fprintf(&b, "# Instrumentation for %s\n\n%s\n\n## To add\n\n", j.id(), escapeMarkdown(j.reads()))
 	instrument, edges := "histogram", ""
 	switch {
 	case c.OfTime && c.Form != claim.Mean:

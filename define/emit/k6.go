@@ -19,7 +19,7 @@ func (j job) k6() (File, error) {
 	}
 	f.Notes = m.notes
 	var b strings.Builder
-	fmt.Fprintf(&b, "// %s: %s\n", j.id(), j.says())
+	fmt.Fprintf(&b, "// %s: %s\n", j.id(), j.reads())
 	f.Notes = append(f.Notes, j.k6Notes()...)
 	for _, n := range f.Notes {
 		fmt.Fprintf(&b, "// Note: %s\n", oneLine(n))

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"throughline.dev/define/claim"
+	"throughline.dev/define/quantity"
 )
 
 // openSLO writes an OpenSLO v1 objective.
@@ -16,7 +17,7 @@ func (j job) openSLO() (File, error) {
 		return f, err
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "# %s: %s\n", j.id(), j.says())
+	fmt.Fprintf(&b, "# %s: %s\n", j.id(), j.reads())
 	var spec strings.Builder
 	if err := j.indicator(&spec, &f); err != nil {
 		return f, err
@@ -46,7 +47,7 @@ func (j job) openSLO() (File, error) {
 	case c.Bound == nil:
 		b.WriteString("      op: gte\n      value: 1\n")
 	default:
-		fmt.Fprintf(&b, "      op: %s\n      value: %s\n", map[string]string{"<": "lt", "<=": "lte", ">": "gt", ">=": "gte"}[c.Bound.Comparator], decimal(c.Bound.Low))
+		fmt.Fprintf(&b, "      op: %s\n      value: %s\n", map[string]string{"<": "lt", "<=": "lte", ">": "gt", ">=": "gte"}[c.Bound.Comparator], decimal(j.limit()))
 	}
 	fmt.Fprintf(&b, "      target: %s\n", decimal(j.sloTarget()))
 	if c.OfTime {
@@ -158,6 +159,15 @@ func (j job) source(b *strings.Builder, indent, which string, f *File) {
 	if len(where) > 0 && j.check.Source != "prometheus" {
 		fmt.Fprintf(b, "%s  where: %s\n", indent, quoted(oneLine(strings.Join(where, " and "))))
 	}
+}
+
+// limit is the bound as the source holds values: a property of events in the unit that its check names, all others in
+// SI units.
+func (j job) limit() float64 {
+	if u, ok := quantity.ParseUnit(j.check.Unit); ok && j.check.Source == "events" && u.Factor != 0 {
+		return round(j.claim.Bound.Low / u.Factor)
+	}
+	return j.claim.Bound.Low
 }
 
 // service is what the objective is about, as a name; a slot cannot stand where a DNS name must.

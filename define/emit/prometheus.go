@@ -18,7 +18,7 @@ func (j job) prometheus() (File, error) {
 	base := identifier(strings.ReplaceAll(j.slug("_"), "-", "_"), false)
 	value, holds := j.rule(q)
 	var b strings.Builder
-	fmt.Fprintf(&b, "# %s: %s\n", j.id(), j.says())
+	fmt.Fprintf(&b, "# %s: %s\n", j.id(), j.reads())
 	for _, n := range f.Notes {
 		fmt.Fprintf(&b, "# Note: %s\n", oneLine(n))
 	}

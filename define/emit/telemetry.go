@@ -30,7 +30,7 @@ func (j job) series() series {
 		s.name = strings.TrimSuffix(s.name, suffix)
 	}
 	switch u, ok := quantity.ParseUnit(j.check.Unit); {
-	case ok && j.check.Unit != "" && u.Factor != 0:
+	case ok && j.check.Unit != "" && u.Factor != 0 && j.check.Source != "events": // whose unit is a property's
 		s.factor = u.Factor
 	case strings.HasSuffix(s.name, "_milliseconds"), strings.HasSuffix(s.name, "_ms"):
 		s.factor = 0.001

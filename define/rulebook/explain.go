@@ -28,7 +28,7 @@ func (r Rule) Explain() string {
 	line("Why", r.Rationale)
 	line("Bad", r.Bad)
 	line("Good", r.Good)
-	line("Asks", r.Question)
+	line("Asks", strings.ReplaceAll(r.Question, "{words}", "…"))
 	line("Measured", r.Measured())
 	return b.String()
 }
