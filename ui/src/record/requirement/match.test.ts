@@ -31,6 +31,23 @@ describe('pairing', () => {
 })
 
 describe('composing', () => {
+  it('leaves what was confirmed for these words, though they are read otherwise by now', () => {
+    const stored = [{ ...limit, metric: 'response time of search', conditions: [{ kind: 'load', text: 'at peak' }] }]
+    expect(compose([read(limit)], [], stored, new Set([0])).list[0]?.criterion).toBe(stored[0])
+  })
+  it('keeps a condition that was added beyond the sentence when the sentence changes, not one that it dropped', () => {
+    const from = { kind: 'measured_from', text: 'the gateway has the request' }
+    const old = {
+      ...limit,
+      text: 'Search answers within 200 ms at peak.',
+      conditions: [{ kind: 'load', text: 'at peak' }, from],
+    }
+    const now = read({ ...limit, text: 'Search answers within 150 ms.', threshold: 150 })
+    expect(compose([now], [], [old], new Set([0])).list[0]?.criterion).toMatchObject({
+      threshold: 150,
+      conditions: [from],
+    })
+  })
   it('keeps a stored criterion as it is while the statement says it', () => {
     const stored = [{ ...limit, check: { source: 'events' }, si: 0.2 }]
     const { list } = compose([read(limit)], [], stored, new Set([0]))

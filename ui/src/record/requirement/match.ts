@@ -48,6 +48,24 @@ export function pair(readings: readonly ReadCriterion[], stored: readonly Criter
   return { is, same, own }
 }
 
+/**
+ * The criterion of a reading as it is stored, when that was confirmed for these very words: what the author, or an
+ * earlier engine, made of the sentence stands until its words change.
+ */
+export function confirmed(reading: ReadCriterion, stored: readonly Criterion[]): Criterion | undefined {
+  return stored.find((c) => words(c.text) === words(reading.text) && bound(c) === bound(reading))
+}
+
+/**
+ * Conditions that somebody gave a criterion beyond the words of its sentence, such as where a time is measured: they
+ * outlive a change of the words, unless these now say one of the kind.
+ */
+function beyond(old: Criterion | undefined, now: Criterion): Criterion['conditions'] {
+  return old?.conditions?.filter(
+    (c) => !words(old.text).includes(words(c.text)) && !now.conditions?.some((n) => n.kind === c.kind),
+  )
+}
+
 /** One criterion to be stored, and where it comes from. */
 export interface Composed {
   criterion: Criterion
@@ -106,7 +124,12 @@ export function compose(
     const from = was[r]
     const old = from === undefined ? undefined : stored[from]
     const fresh = bare(reading)
-    const criterion = old && says(old, fresh) ? old : { ...fresh, ...(old?.check && { check: old.check }) }
+    const more = beyond(old, fresh)
+    const conditions = more?.length ? [...(fresh.conditions ?? []), ...more] : undefined
+    const keep = old && (says(old, fresh) || confirmed(reading, [old]))
+    const criterion = keep
+      ? old
+      : { ...fresh, ...(conditions && { conditions }), ...(old?.check && { check: old.check }) }
     if (from === undefined) added.push({ criterion, reading: r })
     else placed.set(from, { criterion, reading: r })
   }

@@ -9,7 +9,8 @@ import { slotsIn } from '../../editor/frame_slots'
 import { edit } from '../../state/records.svelte'
 import { count } from '../../words'
 import { Reader } from '../wording/reader.svelte'
-import type { Criterion, Dismissal, Gap, Phrase, ReadCriterion, Reading, ReadSentence } from '../wording/reading'
+import type { Criterion, Dismissal, Phrase, ReadCriterion, Reading, ReadSentence } from '../wording/reading'
+import { asConfirmed, type Told } from './confirmed'
 import { compose, pair, type Own } from './match'
 import { agrees, proposals } from './rewrite'
 import type { Slot } from './slots'
@@ -25,11 +26,6 @@ const textOf = (record: Rec): string => {
 }
 const equal = (a: unknown, b: unknown) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null)
 
-/** What a phrase of a criterion says about it. */
-interface Told {
-  canonical: string
-  gaps: Gap[]
-}
 interface Step {
   statement: string
   own: Own[]
@@ -67,7 +63,9 @@ export class Writing {
   /** The sentences as read. One with slots that are still to be filled says nothing yet. */
   sentences = $derived<ReadSentence[]>(
     (this.reader.reading?.sentences ?? []).map((s) =>
-      slotsIn(s.text).length > 0 ? { ...s, verdict: 'refused', criteria: [], findings: [] } : s,
+      slotsIn(s.text).length > 0
+        ? { ...s, verdict: 'refused', criteria: [], findings: [] }
+        : asConfirmed(s, this.saidBefore, this.toldOf),
     ),
   )
   /** What is minded, but in a frame. */
@@ -77,6 +75,8 @@ export class Writing {
     ),
   )
   readings = $derived<ReadCriterion[]>(this.sentences.flatMap((s) => s.criteria))
+  /** The stored criteria that the statement said when writing began. */
+  private saidBefore = $derived(this.stored.filter((_, i) => this.before.has(i)))
   composed = $derived(compose(this.readings, this.own, this.stored, this.before))
   /** What is read is of the words that stand there. */
   current = $derived(this.reader.of === this.statement && this.reader.reading !== undefined)
@@ -115,7 +115,7 @@ export class Writing {
     const { is, own } = pair(readings, this.stored)
     this.before = new Set(is.filter((i) => i !== undefined))
     this.own = own.map((i) => ({ stored: i, criterion: this.stored[i]! }))
-    return Promise.all(this.own.map((o) => this.tell(o.criterion)))
+    return Promise.all([...this.own.map((o) => o.criterion), ...this.saidBefore].map((c) => this.tell(c)))
   }
 
   private get draft() {
