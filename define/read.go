@@ -75,9 +75,15 @@ type PlacedFix struct {
 	Text  string `json:"text"`
 }
 
+// longestRead is how many bytes of text are read at once. What is said of a text can be fifty times as long.
+const longestRead = 256 << 10
+
 func read() stage.Operation {
 	op := stage.Op("read", "Read a text: what it promises, what it leaves open, what stands in the way", ledger.Viewer,
 		func(ctx context.Context, env stage.Env, in ReadInput) (ReadResult, error) {
+			if len(in.Text) > longestRead {
+				return ReadResult{}, &ledger.Error{Code: ledger.CodeInvalid, Op: -1, Path: "text", Message: fmt.Sprintf("the text has %d KB; at most %d KB are read at once", len(in.Text)>>10, longestRead>>10), Remedy: "Send it in parts, or review the file with `throughline lint`"}
+			}
 			o, err := reviewOptions(ctx, env.Reader)
 			if err != nil {
 				return ReadResult{}, err
