@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"encoding/binary"
 	"fmt"
 	"io"
 	"unicode/utf8"
@@ -61,6 +62,12 @@ func cleaned(text []byte) (out, rest []byte) {
 // harmless counts the bytes before the first character that steers, is no UTF-8 or is not there whole.
 func harmless(text []byte) int {
 	for i := 0; i < len(text); {
+		for i+8 <= len(text) && printable(binary.LittleEndian.Uint64(text[i:])) {
+			i += 8
+		}
+		if i == len(text) {
+			break
+		}
 		c := text[i]
 		if c >= ' ' && c < 0x7f || c == '\n' || c == '\t' {
 			i++
@@ -73,6 +80,14 @@ func harmless(text []byte) int {
 		i += size
 	}
 	return len(text)
+}
+
+// printable reports whether eight bytes are of ASCII and none of them controls anything, not even a line end.
+func printable(b uint64) bool {
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	below := b - ones*' '         // borrows where a byte is less than a space
+	del := (b ^ ones*0x7f) - ones // borrows where a byte is DEL
+	return (b|below|del&^b)&highs == 0
 }
 
 // steers reports whether a character acts on a terminal instead of showing.

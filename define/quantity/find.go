@@ -22,7 +22,7 @@ const mostRoom = 4096
 
 // Find is like the function [Find].
 func (r *Finder) Find(s *passage.Sentence) []Quantity {
-	all, ok := tokens(s.Words, r.room[:0])
+	all, ok := tokens(s, r.room[:0])
 	if cap(all) <= mostRoom {
 		r.room = all
 	}

@@ -31,9 +31,10 @@ const (
 const longest = 100
 
 // tokens cuts the words of a sentence into the room given, and says whether any of them may be a quantity.
-func tokens(words []passage.Word, room []token) ([]token, bool) {
-	found := false
-	for i := range words {
+func tokens(s *passage.Sentence, room []token) ([]token, bool) {
+	words := s.Words
+	found := hasDigit(s.Text)
+	for i := 0; i < len(words) && !found; i++ {
 		if w := words[i].Lower; promising(w) || (w == "a" || w == "an" || w == "every") && counts(words[i+1:]) {
 			found = true
 			break
