@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { changed, offered, shown, slotOf, slots } from './slots'
+import { changed, filled, offered, shown, slotOf, slots } from './slots'
 
 const speed = { text: 'x', metric: 'response time', comparator: '<', threshold: 200, unit: 'ms', statistic: 'p95' }
 
@@ -78,12 +78,12 @@ it('any percentile is offered', () => {
   expect(offered('p95').map((s) => s.value)).toEqual(['p95'])
 })
 
-it('says where a time is measured, and takes it back as it was', () => {
-  const conditions = [
-    { kind: 'measured_from', text: 'the receipt of the request' },
-    { kind: 'measured_to', text: 'the last byte' },
-  ]
-  const c = { text: '', conditions }
-  expect(shown(c, 'conditions')).toBe('from the receipt of the request; to the last byte')
-  expect(changed(c, 'conditions', shown(c, 'conditions'))).toEqual({ change: { conditions } })
+it.each([
+  ['load', '500 concurrent users', { kind: 'load', text: 'with 500 concurrent users' }],
+  ['load', 'peak traffic', { kind: 'load', text: 'under peak traffic' }],
+  ['load', 'at 500 requests/s', { kind: 'load', text: 'at 500 requests/s' }],
+  ['measured', 'from the request to the last byte', { kind: 'measured_from', text: 'the request to the last byte' }],
+  ['exclusions', 'planned maintenance', { kind: 'exclusion', text: 'excluding planned maintenance' }],
+])('an answer to %s, %s, can stand in a sentence', (gap, answer, condition) => {
+  expect(filled({ text: '' }, gap, answer)).toEqual({ conditions: [condition] })
 })

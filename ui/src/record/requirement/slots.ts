@@ -81,7 +81,15 @@ export const gapHint = (gap: string): string => gapNames[gap]?.hint ?? ''
 export function filled(c: Criterion, gap: string, text: string): Partial<Criterion> | undefined {
   const kind = gapNames[gap]?.kind
   if (!kind) return undefined
-  return { conditions: [...(c.conditions ?? []), { kind, text: text.trim().replace(/\s+/g, ' ') }] }
+  return { conditions: [...(c.conditions ?? []), { kind, text: led(kind, text.trim().replace(/\s+/g, ' ')) }] }
+}
+const preposition = /^(?:at|under|with|while|when|during|in|on|for|by|excluding|except)\b/i
+/** What was answered, with the word before it that the sentence needs: "500 users" would be no load in it. */
+function led(kind: string, text: string): string {
+  if (kind === 'measured_from') return text.replace(/^(?:measured )?(?:from )?/i, '')
+  if (kind === 'exclusion') return preposition.test(text) ? text : `excluding ${text}`
+  if (kind === 'load' && !preposition.test(text)) return /^\d/.test(text) ? `with ${text}` : `under ${text}`
+  return text
 }
 /** Whether a gap is filled by one more condition. */
 export const adds = (gap: string): boolean => gapNames[gap]?.kind !== undefined
@@ -99,7 +107,7 @@ export function shown(c: Criterion, slot: Slot): string {
         .filter(Boolean)
         .join(' ')
     case 'conditions':
-      return (c.conditions ?? []).map(condition).join('; ')
+      return (c.conditions ?? []).map((x) => x.text).join('; ')
     case 'statistic':
       return (
         statistics.find((s) => s.value === c.statistic && !/^p\d/.test(s.value))?.label.toLowerCase() ??
@@ -114,13 +122,6 @@ export function shown(c: Criterion, slot: Slot): string {
       return [range, c.unit, c.relative].filter(Boolean).join(' ')
     }
   }
-}
-
-/** Where a time is measured says so, though the sentence left the word out. */
-function condition({ kind, text }: { kind: string; text: string }): string {
-  if (kind === 'measured_from' && !/^(?:from|after|since|upon|following)\b/i.test(text)) return `from ${text}`
-  if (kind === 'measured_to' && !/^(?:to|until|till|before)\b/i.test(text)) return `to ${text}`
-  return text
 }
 
 // A threshold is never rounded.
@@ -150,7 +151,7 @@ export function changed(c: Criterion, slot: Slot, typed: string): { change: Chan
                 .split(';')
                 .map((t) => t.trim())
                 .filter(Boolean)
-                .map((t) => c.conditions?.find((x) => x.text === t || condition(x) === t) ?? { kind: 'state', text: t })
+                .map((t) => c.conditions?.find((x) => x.text === t) ?? { kind: 'state', text: t })
             : undefined,
         },
       }
