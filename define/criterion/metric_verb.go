@@ -157,6 +157,12 @@ func (r *reader) shareMetric(d *draft, end int) (string, Direction) {
 			d.population, d.populationSpan = of, q.Span
 		}
 	}
+	if of == "" && i < p.modal {
+		if from, to, ok := r.casesBefore(d); ok {
+			of = r.words(from, to)
+			r.setPopulation(d, from, to)
+		}
+	}
 	if of != "" {
 		from := p.modal
 		if p.hasModal {

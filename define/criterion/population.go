@@ -113,14 +113,18 @@ func (r *reader) whichOnes(i, end int) int {
 	return j
 }
 
-// casesBefore reads the cases of a share that stand before it: "of all refunds, 98 % shall".
+// casesBefore reads the cases of a share that stand before it: "of all refunds, 98 % shall", "of all refunds, at least
+// 98 % shall".
 func (r *reader) casesBefore(d *draft) (int, int, bool) {
-	i := d.p.from
-	if d.p.from > d.lo || r.at(i).low != "of" || r.pos[d.percentile] < i {
+	i, share := d.p.from, d.percentile
+	if share < 0 {
+		share = d.k
+	}
+	if d.p.from > d.lo || r.at(i).low != "of" || r.pos[share] < i {
 		return 0, 0, false
 	}
 	j := i + 1
-	for j < d.p.modal && r.tok[j].q < 0 && !r.tok[j].is(comma) {
+	for j < d.p.modal && (r.tok[j].q < 0 || r.roles[r.tok[j].q] == Numbering || r.roles[r.tok[j].q] == Other) && !r.tok[j].is(comma) {
 		j++
 	}
 	return i + 1, j, r.at(j).low == "," && j > i+1
