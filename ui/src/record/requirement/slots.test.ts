@@ -78,6 +78,16 @@ it('any percentile is offered', () => {
   expect(offered('p95').map((s) => s.value)).toEqual(['p95'])
 })
 
+it('says where a time is measured, and takes it back as it was', () => {
+  const conditions = [
+    { kind: 'measured_from', text: 'the receipt of the request' },
+    { kind: 'measured_to', text: 'the last byte' },
+  ]
+  const c = { text: '', conditions }
+  expect(shown(c, 'conditions')).toBe('from the receipt of the request; to the last byte')
+  expect(changed(c, 'conditions', shown(c, 'conditions'))).toEqual({ change: { conditions } })
+})
+
 it.each([
   ['load', '500 concurrent users', { kind: 'load', text: 'with 500 concurrent users' }],
   ['load', 'peak traffic', { kind: 'load', text: 'under peak traffic' }],

@@ -107,7 +107,7 @@ export function shown(c: Criterion, slot: Slot): string {
         .filter(Boolean)
         .join(' ')
     case 'conditions':
-      return (c.conditions ?? []).map((x) => x.text).join('; ')
+      return (c.conditions ?? []).map(condition).join('; ')
     case 'statistic':
       return (
         statistics.find((s) => s.value === c.statistic && !/^p\d/.test(s.value))?.label.toLowerCase() ??
@@ -122,6 +122,13 @@ export function shown(c: Criterion, slot: Slot): string {
       return [range, c.unit, c.relative].filter(Boolean).join(' ')
     }
   }
+}
+
+/** Where a time is measured says so, though the sentence left the word out. */
+function condition({ kind, text }: { kind: string; text: string }): string {
+  if (kind === 'measured_from' && !/^(?:from|after|since|upon|following)\b/i.test(text)) return `from ${text}`
+  if (kind === 'measured_to' && !/^(?:to|until|till|before)\b/i.test(text)) return `to ${text}`
+  return text
 }
 
 // A threshold is never rounded.
@@ -151,7 +158,7 @@ export function changed(c: Criterion, slot: Slot, typed: string): { change: Chan
                 .split(';')
                 .map((t) => t.trim())
                 .filter(Boolean)
-                .map((t) => c.conditions?.find((x) => x.text === t) ?? { kind: 'state', text: t })
+                .map((t) => c.conditions?.find((x) => x.text === t || condition(x) === t) ?? { kind: 'state', text: t })
             : undefined,
         },
       }

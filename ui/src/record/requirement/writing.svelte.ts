@@ -54,6 +54,9 @@ export class Writing {
   /** Shows the statement to whoever writes it by hand at the moment. */
   show: ((text: string) => void) | undefined
 
+  /** Takes the keyboard back into the statement after a repair, onto the first slot when it brought some. */
+  resume: (() => void) | undefined
+
   constructor(record: Rec) {
     this.base = record
     this.statement = textOf(record)
