@@ -47,7 +47,7 @@ func languageCheck() stage.Reconciler {
 					}
 				}
 			}
-			return out, nil
+			return atMost(out), nil
 		},
 	}
 }

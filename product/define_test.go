@@ -3,6 +3,7 @@ package product_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -295,4 +296,35 @@ func TestModelBehaviourIsACheckOfItsOwn(t *testing.T) {
 	apply(t, p, "", setState("REQ-1", "ready", nil))
 	_, err := try(p, "", setState("REQ-2", "ready", nil))
 	refused(t, err, ledger.CodeInvalid, "criterion")
+}
+
+// A record that has more findings than anybody reads shows the severest, and says how many there are.
+func TestFindingsOfARecordAreBounded(t *testing.T) {
+	t.Parallel()
+	p := open(t)
+	var statement, criteria strings.Builder
+	for i := range 300 {
+		fmt.Fprintf(&statement, "The page shall be shown to the user by it. The list %d shall be fast. ", i)
+		fmt.Fprintf(&criteria, `,{"text":"c","metric":"response time","quantity":"duration","population":"search queries","statistic":"p95","comparator":"<","threshold":%d,"unit":"ms"}`, i+1)
+	}
+	apply(t, p, "", put("requirement", "Wishes", "", fmt.Sprintf(`{"statement":%q}`, statement.String())), put("requirement", "Limits", "", `{"statement":"The search shall answer.","criteria":[`+criteria.String()[1:]+`]}`))
+	reconcile(t, p)
+	for key, prefix := range map[ledger.Key]string{"REQ-1": "wording.", "REQ-2": "language."} {
+		list, err := p.Store.Findings(t.Context(), ledger.FindingQuery{Subject: key, Rule: prefix + "*"})
+		if err != nil || len(list) != 100 {
+			t.Fatalf("%s has %d findings (%v)", key, len(list), err)
+		}
+		told := 0
+		for _, f := range list {
+			if f.Severity != ledger.Refusal {
+				t.Errorf("%s: %s stands in the place of a refusal: %s", key, f.Rule, f.Message)
+			}
+			if strings.Contains(f.Message, "more findings, which are not listed") {
+				told++
+			}
+		}
+		if told != 1 {
+			t.Errorf("%s: %d findings say that there are more", key, told)
+		}
+	}
 }

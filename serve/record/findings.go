@@ -106,9 +106,14 @@ func (s *Service) withRecords(ctx context.Context, reader ledger.Reader, all []l
 			subjects = append(subjects, f.Subject)
 		}
 	}
-	records, err := s.byKey(ctx, reader, subjects)
+	byKey, err := s.byKey(ctx, reader, subjects)
 	if err != nil {
 		return nil, err
+	}
+	records := make(map[ledger.Key]*Record, len(byKey))
+	for key, r := range byKey {
+		short := withoutLong(r)
+		records[key] = &short
 	}
 	snoozed, err := s.snoozes(ctx)
 	if err != nil {
@@ -118,7 +123,7 @@ func (s *Service) withRecords(ctx context.Context, reader ledger.Reader, all []l
 	for _, f := range all {
 		found := Found{Finding: f}
 		if r, ok := records[f.Subject]; ok {
-			found.Record = &r
+			found.Record = r
 		}
 		if z, ok := snoozed.of(f); ok {
 			found.Snoozed = &z

@@ -49,6 +49,29 @@ func inBrief(schema *ledger.Schema, r Record) Record {
 	return r
 }
 
+// longest is how many bytes a field may have that stands beside each of many findings.
+const longest = 2048
+
+// withoutLong leaves out the fields of a record in brief that are long: it stands beside each of its findings, of which
+// there may be hundreds.
+func withoutLong(r Record) Record {
+	if len(r.Fields) <= longest {
+		return r
+	}
+	var members map[string]json.RawMessage
+	if json.Unmarshal(r.Fields, &members) != nil { // stored fields are canonical
+		return r
+	}
+	for name, raw := range members {
+		if len(raw) > longest {
+			delete(members, name)
+		}
+	}
+	raw, _ := json.Marshal(members) // as it was read
+	r.Fields = raw
+	return r
+}
+
 func (s *Service) brief(r Record) Record { return inBrief(s.product.Schema, r) }
 
 func (s *Service) briefAll(records []Record) []Record {
