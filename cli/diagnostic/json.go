@@ -24,6 +24,7 @@ type jsonReport struct {
 	begun   bool
 	some    bool // a file was written
 	skipped []Skipped
+	near    int // the line of the latest place
 }
 
 // jsonPlace is where something stands: lines and columns from 1, columns and offsets in code points, ends exclusive.
@@ -123,7 +124,7 @@ func (j *jsonReport) finding(lines *review.Lines, f *File, i int) {
 	b = appendString(b, x.Rule)
 	b = appendString(append(b, ",\n          \"severity\": "...), string(x.Severity))
 	if f.Source != nil {
-		b = appendPlace(append(b, ",\n          \"place\": "...), placeOf(lines, x.Span), "\n            ")
+		b = appendPlace(append(b, ",\n          \"place\": "...), j.placeOf(lines, x.Span), "\n            ")
 		b = append(b, "\n          }"...)
 	}
 	if x.Words != "" {
@@ -141,7 +142,7 @@ func (j *jsonReport) finding(lines *review.Lines, f *File, i int) {
 				b = append(b, ',')
 			}
 			b = appendString(append(b, "\n            {\n              \"title\": "...), fix.Title)
-			b = appendPlace(append(b, ",\n              \"place\": "...), placeOf(lines, fix.Span), "\n                ")
+			b = appendPlace(append(b, ",\n              \"place\": "...), j.placeOf(lines, fix.Span), "\n                ")
 			b = appendString(append(b, "\n              },\n              \"text\": "...), fix.Text)
 			b = append(b, "\n            }"...)
 		}
@@ -158,7 +159,7 @@ func (j *jsonReport) sentences(lines *review.Lines, f File) error {
 	before := ",\n      \"sentences\": [\n        "
 	for i := range f.Sentences {
 		s := &f.Sentences[i]
-		one := jsonSentence{Place: placeOf(lines, s.Span), Text: s.Text, Verdict: s.Verdict, Criteria: []jsonCriterion{}}
+		one := jsonSentence{Place: j.placeOf(lines, s.Span), Text: s.Text, Verdict: s.Verdict, Criteria: []jsonCriterion{}}
 		for _, r := range s.Readings {
 			gaps := r.Gaps
 			if gaps == nil {
@@ -190,8 +191,17 @@ func (j *jsonReport) value(before string, v any, indent string) error {
 	return err
 }
 
-func placeOf(lines *review.Lines, s passage.Span) jsonPlace {
-	a, b := lines.Place(s.Start), lines.Place(s.End)
+// placeOf counts where a span stands, begun at the line of the place before: most come in their order.
+func (j *jsonReport) placeOf(lines *review.Lines, s passage.Span) jsonPlace {
+	p := placeNear(lines, s, j.near)
+	j.near = p.Line
+	return p
+}
+
+func placeOf(lines *review.Lines, s passage.Span) jsonPlace { return placeNear(lines, s, 1) }
+
+func placeNear(lines *review.Lines, s passage.Span, line int) jsonPlace {
+	a, b := lines.Range(s, line)
 	return jsonPlace{a.Line, a.Column, b.Line, b.Column, a.Points, b.Points}
 }
 

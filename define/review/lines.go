@@ -152,6 +152,29 @@ func (l *Lines) Place(offset int) Place {
 	return Place{line, points - l.at(l.Start(line)).points + 1, points}
 }
 
+// Range counts both ends of a span. near is a line it may begin on: whoever asks in the order of the places need not
+// wait for a search.
+func (l *Lines) Range(s passage.Span, near int) (start, end Place) {
+	line := l.lineNear(s.Start, near)
+	points, first := l.at(s.Start).points, l.at(l.Start(line)).points
+	start = Place{line, points - first + 1, points}
+	if last := l.lineNear(s.End, line); last != line {
+		line, first = last, l.at(l.Start(last)).points
+	}
+	points = l.at(s.End).points
+	return start, Place{line, points - first + 1, points}
+}
+
+// lineNear is the line a place is in, tried first at a line and the one after it.
+func (l *Lines) lineNear(offset, near int) int {
+	for n := max(near, 1); n <= min(near+1, len(l.starts)); n++ {
+		if l.starts[n-1] <= offset && (n == len(l.starts) || offset < l.starts[n]) {
+			return n
+		}
+	}
+	return l.Line(offset)
+}
+
 // Position is the line and the column of a place, both from 1, columns in code points.
 func (l *Lines) Position(offset int) (line, column int) {
 	p := l.Place(offset)

@@ -7,6 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"throughline.dev/define/passage"
 	"throughline.dev/define/review"
 )
 
@@ -52,6 +53,11 @@ func TestLinesCountAsIfFromTheBeginning(t *testing.T) {
 		}
 		if got := l.Units(offset); got != units {
 			t.Fatalf("%d units before byte %d, want %d", got, offset, units)
+		}
+		other := rapid.IntRange(offset, len(source)).Draw(t, "other")
+		from, to := l.Range(passage.Span{Start: offset, End: other}, rapid.IntRange(0, l.Count()+1).Draw(t, "near"))
+		if from != l.Place(offset) || to != l.Place(other) {
+			t.Fatalf("%d to %d is %v to %v, want %v to %v", offset, other, from, to, l.Place(offset), l.Place(other))
 		}
 		end := l.Span(l.Line(offset)).End
 		if back := l.Offset(l.Line(offset), units); back != min(offset, end) {

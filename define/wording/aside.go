@@ -10,6 +10,9 @@ import (
 // aside minds reasons ("in order to", "so that") and remarks in brackets inside a requirement. Short brackets
 // (a plural, an acronym, a unit, a placeholder) are not remarks.
 func aside(j *judge, r *rulebook.Rule) {
+	if !j.any.is(asiding) {
+		return
+	}
 	open := -1
 	for i := range j.words {
 		w := &j.words[i]

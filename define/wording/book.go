@@ -15,9 +15,8 @@ type Book struct {
 	words  *lexicon // every word a rule or a class of words knows
 	houses []house
 
-	comparatives map[string]bool
-	families     []family
-	room         sync.Pool // of judges
+	families []family
+	room     sync.Pool // of judges
 }
 
 // check is a rule with the code of its kind.
@@ -41,7 +40,7 @@ func Default() (*Book, error) { return standard() }
 // New makes a book of rules, built in or a team's own. Rules of other packages' kinds (stories, scenarios, sets) are
 // kept for the list and not applied here. The error names the rule that cannot be applied.
 func New(rules []rulebook.Rule) (*Book, error) {
-	b := &Book{rules: slices.Clone(rules), words: newLexicon(), comparatives: comparatives(), families: families()}
+	b := &Book{rules: slices.Clone(rules), words: newLexicon(), families: families()}
 	kinds := kinds()
 	phrases := false
 	for i := range b.rules {

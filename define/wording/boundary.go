@@ -7,7 +7,7 @@ import (
 
 // boundary minds an end that may or may not belong: "until March 5", "between Monday and Friday".
 func boundary(j *judge, r *rulebook.Rule) {
-	if j.inclusive() {
+	if !j.any.is(ending) || j.inclusive() {
 		return
 	}
 	for i := range j.words {

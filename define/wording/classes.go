@@ -50,7 +50,13 @@ func classWords() map[class][]string {
 			raise reach react read receive recognize recommend record recover redirect reduce refer refresh refund refuse register reject release reload remain remember remind remove rename render repair repeat replace reply report represent request require reserve reset resolve respond restart restore restrict result resume retain retrieve retry return review roll rotate route run
 			save scale scan schedule search see select sell send serve set share ship show shut sign skip sort specify start stay stop store stream submit suggest supply support suspend switch synchronize synchronise
 			take tell terminate test track transfer transform translate transmit treat trigger try turn undo uninstall unlock update upgrade upload use validate verify view visit wait warn watch work write`),
-		abstract: list("way order case cases fact time addition term terms basis number"),
+		comparing: comparativeWords(),
+		degree:    list("more less as"),
+		total:     list("all any every always each both everything everyone anyone"),
+		ending:    list("until till through by"),
+		joining:   list("and or"),
+		asiding:   list("( order so"),
+		abstract:  list("way order case cases fact time addition term terms basis number"),
 	}
 }
 

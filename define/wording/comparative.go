@@ -7,15 +7,11 @@ import (
 	"throughline.dev/ledger"
 )
 
-// comparatives of quality. Others ("later", "other", "further") mostly compare nothing.
-func comparatives() map[string]bool {
-	m := map[string]bool{}
-	for _, w := range list(`faster quicker slower better worse easier simpler safer cheaper cleaner clearer smoother stronger lighter heavier
+// comparativeWords are those of quality. Others ("later", "other", "further") mostly compare nothing.
+func comparativeWords() []string {
+	return list(`faster quicker slower better worse easier simpler safer cheaper cleaner clearer smoother stronger lighter heavier
 		larger bigger smaller longer shorter higher lower greater fewer wider broader closer deeper richer friendlier smarter nicer
-		tighter finer stricter newer older cooler quieter brighter sharper thinner thicker leaner improved enhanced`) {
-		m[w] = true
-	}
-	return m
+		tighter finer stricter newer older cooler quieter brighter sharper thinner thicker leaner improved enhanced`)
 }
 
 // qualities that "more" and "less" compare.
@@ -35,13 +31,16 @@ func (j *judge) compared(i int) bool {
 // comparative minds a comparison without its second side. Bounds ("more than 5", "no longer than"), versions ("or
 // later") and comparisons with something the sentence names ("than the one of release 3.1") are not minded.
 func comparative(j *judge, r *rulebook.Rule) {
+	if !j.any.is(comparing | degree) {
+		return
+	}
 	for i := range j.words {
 		w := &j.words[i]
 		from, to := i, i+1
 		switch {
 		case w.masked || !w.letter:
 			continue
-		case j.book.comparatives[w.low]:
+		case w.class.is(comparing):
 		case (w.low == "more" || w.low == "less") && j.compared(i+1):
 			to = i + 2
 		case w.low == "as" && j.asGoodAs(i):

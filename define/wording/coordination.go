@@ -11,6 +11,9 @@ import (
 // andOr minds "and/or", and informs of "/" between alternatives in small letters.
 func andOr(j *judge, r *rulebook.Rule) {
 	text := j.s.Text
+	if strings.IndexByte(text, '/') < 0 {
+		return
+	}
 	for i := range j.words {
 		w := &j.words[i]
 		if w.masked {
@@ -50,6 +53,9 @@ func (j *judge) alternatives(r *rulebook.Rule, span passage.Span, a, b string) {
 
 // coordination minds "A and B or C" with both words in one part of the sentence.
 func coordination(j *judge, r *rulebook.Rule) {
+	if !j.any.is(joining) {
+		return
+	}
 	and, or := -1, -1
 	for i := range j.words {
 		w := &j.words[i]
@@ -57,7 +63,7 @@ func coordination(j *judge, r *rulebook.Rule) {
 		case w.masked:
 		case w.low == "and":
 			and = i
-		case w.low == "or" && j.at(i-1).low != "/" && j.at(i-1).low != "one" && j.at(i-1).low != "above" && j.at(i-1).low != "later" && !j.book.comparatives[j.at(i+1).low] && j.at(i+1).low != "more" && j.at(i+1).low != "less" && j.at(i+1).low != "later":
+		case w.low == "or" && j.at(i-1).low != "/" && j.at(i-1).low != "one" && j.at(i-1).low != "above" && j.at(i-1).low != "later" && !j.book.words.classes[j.book.words.ids[j.at(i+1).low]].is(comparing) && j.at(i+1).low != "more" && j.at(i+1).low != "less" && j.at(i+1).low != "later":
 			or = i
 		case w.low == "," || w.low == ";" || w.low == "." || w.low == ":" || w.low == "(" || w.low == ")" || w.low == "either" || w.low == "both" || w.low == "between" ||
 			w.class.is(modal) || w.class.is(subordinator) && w.low != "as":

@@ -31,6 +31,7 @@ type judge struct {
 	read    criterion.Result
 	context Context
 	words   []word
+	any     class // of all words; all there are when some are masked
 	modals  []int // words
 	found   []rulebook.Finding
 	spare   rulebook.Finding     // takes what is found beyond the bound
@@ -75,9 +76,11 @@ func (b *Book) judge(s passage.Sentence, read criterion.Result, c Context) *judg
 		}
 		if x.masked {
 			x.letter = false
+			j.any = ^class(0)
 		} else {
 			x.id = b.words.ids[w.Lower]
 			x.class = b.words.classes[x.id]
+			j.any |= x.class
 			if x.class.is(modal) {
 				j.modals = append(j.modals, i)
 			}
@@ -265,7 +268,16 @@ func (j *judge) whole() passage.Span { return passage.Span{Start: 0, End: len(j.
 
 // fill puts the words into a message.
 func fill(template, words string) string {
-	return strings.ReplaceAll(template, "{words}", shorten(words))
+	const slot = "{words}"
+	i := strings.Index(template, slot)
+	if i < 0 {
+		return template
+	}
+	words = shorten(words)
+	if rest := template[i+len(slot):]; !strings.Contains(rest, slot) {
+		return template[:i] + words + rest
+	}
+	return strings.ReplaceAll(template, slot, words)
 }
 
 // shorten keeps quoted words short enough for a line.
@@ -290,12 +302,21 @@ func (j *judge) findings() []rulebook.Finding {
 		return nil
 	}
 	out := slices.Clone(j.found)
-	slices.SortStableFunc(out, func(a, b rulebook.Finding) int {
+	order := func(a, b *rulebook.Finding) int {
 		if a.Span.Start != b.Span.Start {
 			return a.Span.Start - b.Span.Start
 		}
 		return weight(b.Severity) - weight(a.Severity)
-	})
+	}
+	if len(out) > 12 {
+		slices.SortStableFunc(out, func(a, b rulebook.Finding) int { return order(&a, &b) })
+		return out
+	}
+	for i := 1; i < len(out); i++ { // the usual few, mostly in order
+		for k := i; k > 0 && order(&out[k-1], &out[k]) > 0; k-- {
+			out[k-1], out[k] = out[k], out[k-1]
+		}
+	}
 	return out
 }
 

@@ -24,6 +24,14 @@ const (
 	person // people: they are not "it"
 	verb   // plain forms common in requirements
 	abstract
+
+	// Words that a kind of rule begins with: it passes over sentences without one.
+	comparing // faster, better, …
+	degree    // more, less, as
+	total     // all, any, always, …
+	ending    // until, through, by
+	joining   // and, or
+	asiding   // ( and the middle of "in order to", "so that"
 )
 
 // role of a phrase for a rule.

@@ -8,6 +8,9 @@ import (
 // negation minds what does not happen, unless it states a limit ("no more than"); and two negations together, which
 // are worse.
 func negation(j *judge, r *rulebook.Rule) {
+	if !j.any.is(negative) {
+		return
+	}
 	first, n := -1, 0
 	for i := range j.words {
 		w := &j.words[i]

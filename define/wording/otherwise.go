@@ -1,12 +1,18 @@
 package wording
 
 import (
+	"slices"
+
+	"throughline.dev/define/criterion"
 	"throughline.dev/define/rulebook"
 )
 
 // otherwise minds an "if" about a check that can fail, when nothing is said of the other branch. Unwanted events ("if
 // the card is rejected, then …") are the other branch themselves.
 func otherwise(j *judge, r *rulebook.Rule) {
+	if !slices.ContainsFunc(j.read.Clauses, func(c criterion.Clause) bool { return c.Kind == "unwanted" }) {
+		return
+	}
 	for i := range j.words {
 		switch j.words[i].low {
 		case "otherwise", "else", "unless":

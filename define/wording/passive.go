@@ -23,6 +23,9 @@ func passive(j *judge, r *rulebook.Rule) {
 
 // passives finds every form of "be" with a participle after it, adverbs and "not" between them allowed.
 func (j *judge) passives() []passiveVoice {
+	if !j.any.is(be) {
+		return nil
+	}
 	var out []passiveVoice
 	for i := 0; i < len(j.words); i++ {
 		if !j.words[i].class.is(be) {

@@ -21,6 +21,9 @@ func pronoun(j *judge, r *rulebook.Rule) { j.pronouns(r, func(n int) bool { retu
 func pronounOne(j *judge, r *rulebook.Rule) { j.pronouns(r, func(n int) bool { return n == 1 }) }
 
 func (j *judge) pronouns(r *rulebook.Rule, minds func(candidates int) bool) {
+	if !j.any.is(pronounWord) {
+		return
+	}
 	var nouns []noun
 	parsed := false
 	for i := range j.words {

@@ -4,14 +4,11 @@ import "throughline.dev/define/rulebook"
 
 // universal minds "all", "any", "always" about a set that the sentence neither counts nor restricts.
 func universal(j *judge, r *rulebook.Rule) {
+	if !j.any.is(total) {
+		return
+	}
 	for i := range j.words {
-		w := &j.words[i]
-		if w.masked {
-			continue
-		}
-		switch w.low {
-		case "all", "any", "every", "always", "each", "both", "everything", "everyone", "anyone":
-		default:
+		if !j.words[i].class.is(total) {
 			continue
 		}
 		if j.defined(i) || j.at(i+1).quantity || j.at(i-1).quantity {
