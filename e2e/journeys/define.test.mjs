@@ -35,6 +35,16 @@ test(
     await press(page, 'Escape')
     await rule.waitFor({ state: 'detached' })
 
+    // The frame takes the keyboard to its first slot: what is typed are words, no commands.
+    await statement(page).getByRole('button', { name: 'Replace the sentence with a frame to fill in' }).click()
+    await statement(page)
+      .getByText(/a frame with 7 slots/)
+      .waitFor()
+    await page.keyboard.type('someone searches')
+    await statement(page)
+      .getByText(/a frame with 6 slots/)
+      .waitFor()
+
     // Rewritten, it is read.
     await editor.focus()
     await press(page, 'Control+a')
