@@ -9,6 +9,12 @@ func appendString(b []byte, s string) []byte {
 	b = append(b, '"')
 	start := 0
 	for i := 0; i < len(s); {
+		for i+8 <= len(s) && unescaped(s[i:i+8]) {
+			i += 8
+		}
+		if i == len(s) {
+			break
+		}
 		c := s[i]
 		if c >= ' ' && c != '"' && c != '\\' && c < utf8.RuneSelf {
 			i++
@@ -54,4 +60,14 @@ func appendString(b []byte, s string) []byte {
 	}
 	b = append(b, s[start:]...)
 	return append(b, '"')
+}
+
+// unescaped reports whether eight bytes are of ASCII and stand in a string of JSON as they are.
+func unescaped(s string) bool {
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	b := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 | uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+	below := b - ones*' ' // borrows where a byte is less than a space
+	quote := (b ^ ones*'"') - ones
+	slash := (b ^ ones*'\\') - ones
+	return (b|below|quote|slash)&highs == 0
 }
