@@ -72,7 +72,7 @@ func readReadiness(ctx context.Context, reader ledger.Reader) (out Readiness, er
 		if m.rec.State != "draft" {
 			continue
 		}
-		refused := against[m.rec.Key]
+		refused := unfilledOnce(against[m.rec.Key])
 		if m.fields.Statement == "" {
 			refused = append(refused, Refusal{Rule: "requirement.without_statement", Message: "It has no statement.", Act: "State in one sentence what must be true", Path: "fields.statement"})
 		}
@@ -90,6 +90,27 @@ func readReadiness(ctx context.Context, reader ledger.Reader) (out Readiness, er
 		out.Ready = append(out.Ready, ReadyItem{m.rec.Key, m.rec.Title, m.fields.Statement, m.rec.Owner, len(m.fields.Criteria), m.rec.Version, open})
 	}
 	return out, nil
+}
+
+// unfilledOnce joins the slots of a frame, each of which is refused by itself, into one line.
+func unfilledOnce(all []Refusal) []Refusal {
+	const placeholder = "wording.RQ-V12"
+	n := 0
+	for _, r := range all {
+		if r.Rule == placeholder {
+			n++
+		}
+	}
+	if n < 2 {
+		return all
+	}
+	out := []Refusal{{Rule: placeholder, Message: fmt.Sprintf("%d places are still to be filled.", n), Act: "Fill what stands between < and >", Path: "fields.statement"}}
+	for _, r := range all {
+		if r.Rule != placeholder {
+			out = append(out, r)
+		}
+	}
+	return out
 }
 
 // WriteText prints the three parts.

@@ -65,6 +65,9 @@ func Judge(c claim.Claim, t Tally, r Rule) Result {
 		out.missing("nothing was observed")
 		return out
 	}
+	if c.Bound != nil && (c.Form == claim.Share || c.Form == claim.Every) && r.Metric != "" {
+		out.Figure.Name += " within the limit" // what is shown is a share of cases, not the value itself
+	}
 	switch c.Form {
 	case claim.Share:
 		out.share(c, t, r)
