@@ -113,8 +113,9 @@ for (const [what, times] of Object.entries(took)) {
 }
 
 const edit = await edits(binary, readFileSync(small, 'utf8'), 20 * runs)
-const longest = Math.max(...edit.took)
+const ordered = edit.took.toSorted((a, b) => a - b)
+const p95 = ordered[Math.ceil(0.95 * ordered.length) - 1]
 console.log(
   `\nAn edit of the page in an editor, to its ${edit.found} diagnostics: ${median(edit.took).toFixed(1)} ms, ` +
-    `at most ${longest.toFixed(1)} ms in ${edit.took.length}`,
+    `${p95.toFixed(1)} ms at the 95th percentile, at most ${ordered.at(-1).toFixed(1)} ms in ${ordered.length}`,
 )
