@@ -17,6 +17,7 @@ const readme = {
   roadmap: '/decide/roadmap',
   measure: '/measure/answer/MET-1',
   brief: '/tell/brief',
+  requirement: '/REQ-8',
 }
 const most = 250 * 1024 // what a picture of the README may weigh
 
