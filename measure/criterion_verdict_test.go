@@ -247,6 +247,20 @@ func TestASourceThatThereIsNotIsSaid(t *testing.T) {
 	}
 }
 
+// A window that cannot be read is not taken for "always": the verdict would be about something nobody asked.
+func TestAWindowThatCannotBeReadHasNoVerdict(t *testing.T) {
+	t.Parallel()
+	for _, window := range []string{"-5d", "1e9y", "peak season"} {
+		c := quick()
+		c.Check.Window = window
+		l := newLab(t, one(c))
+		l.happened(100, "searched", day(20), `{"took":1}`)
+		if v := l.verify().Criteria[0]; v.Verdict != proof.CannotTell || !strings.Contains(v.Missing, window) {
+			t.Errorf("%q: %s, %q", window, v.Verdict, v.Missing)
+		}
+	}
+}
+
 func TestAChecksUnitMustFit(t *testing.T) {
 	t.Parallel()
 	for unit, want := range map[string]string{"": "does not say in which unit took is", "MB": "took is in MB, which is no duration", "furlongs per wombat": "is no unit that is known"} {

@@ -58,6 +58,10 @@ func newObservation(mark events.Mark, c criterion.Criterion, cl claim.Claim) *ob
 	if o.why = o.prepare(check); o.why != "" {
 		return o
 	}
+	if w := claim.UnreadWindow(c); w != "" {
+		o.why = fmt.Sprintf("its window, %q, is none to count over: give its check one such as 7d, 28 days or calendar month", w)
+		return o
+	}
 	from, to := between(mark.Through, cl)
 	o.query = events.Query{Match: events.Matcher{Names: []string{check.Event}, Where: conditions(check.Where)}, From: from, To: to, AsOf: mark}
 	for _, f := range c.Filter {

@@ -235,16 +235,30 @@ func percentile(s string) (float64, bool) {
 	if err != nil || !(v > 0 && v <= 100) {
 		return 0, false
 	}
-	return math.Round(v*1e7) / 1e9, true
+	p := math.Round(v*1e7) / 1e9
+	return p, p < 1 || v == 100 // what is rounded to every case is not every case
 }
 
 // window reads over which time the statistic is taken; the check's word counts before the sentence's.
 func window(c criterion.Criterion) (time.Duration, string) {
-	written := c.Window
+	return ParseWindow(writtenWindow(c))
+}
+
+func writtenWindow(c criterion.Criterion) string {
 	if c.Check != nil && c.Check.Window != "" {
-		written = c.Check.Window
+		return c.Check.Window
 	}
-	return ParseWindow(written)
+	return c.Window
+}
+
+// UnreadWindow returns the window that a criterion states and that is none to count over, such as "peak season" or
+// "-5d". Empty: it states none, or one that is read.
+func UnreadWindow(c criterion.Criterion) string {
+	written := writtenWindow(c)
+	if length, _ := ParseWindow(written); length > 0 {
+		return ""
+	}
+	return strings.TrimSpace(written)
 }
 
 // longest is the longest window, about ten years.

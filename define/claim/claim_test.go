@@ -87,6 +87,38 @@ func TestWindows(t *testing.T) {
 	}
 }
 
+// A share that is rounded to all is not "every case": a sample of a hundred says nothing about one case in a milliard.
+func TestAPercentileThatIsNearlyAllIsNotAll(t *testing.T) {
+	t.Parallel()
+	ms := 200.0
+	for statistic, form := range map[string]claim.Form{"p100": claim.Every, "p99.99999": claim.Share, "p99.99999999": "", "p99.9999999999999": "", "p100.1": "", "p0": "", "pNaN": "", "p-1": "", "p1e1": claim.Share} {
+		c, err := claim.Of(criterion.Criterion{Statistic: statistic, Comparator: "<", Threshold: &ms, Unit: "ms"})
+		if form == "" && err == nil || form != "" && (err != nil || c.Form != form) {
+			t.Errorf("%s is %+v (%v)", statistic, c, err)
+		}
+	}
+}
+
+func TestAWindowThatIsNoneIsNamed(t *testing.T) {
+	t.Parallel()
+	check := func(w string) *criterion.Check { return &criterion.Check{Window: w} }
+	for _, c := range []struct {
+		criterion.Criterion
+		want string
+	}{
+		{criterion.Criterion{}, ""},
+		{criterion.Criterion{Window: "calendar month"}, ""},
+		{criterion.Criterion{Window: "peak season"}, "peak season"},
+		{criterion.Criterion{Window: "peak season", Check: check("28d")}, ""},
+		{criterion.Criterion{Window: "7 days", Check: check("-5d")}, "-5d"},
+		{criterion.Criterion{Check: check("1e9y")}, "1e9y"},
+	} {
+		if got := claim.UnreadWindow(c.Criterion); got != c.want {
+			t.Errorf("%q, %+v: %q", c.Window, c.Check, got)
+		}
+	}
+}
+
 func TestStatedUndoesTheUnit(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

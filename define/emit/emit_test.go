@@ -125,4 +125,8 @@ func TestAskNeedsAMetric(t *testing.T) {
 	if q, err := emit.Ask("REQ-1", 1, c); err != nil || !strings.Contains(q.Good, `le="200"`) {
 		t.Errorf("%+v, %v", q, err)
 	}
+	c.Check.Window = "-5d"
+	if _, err := emit.Ask("REQ-1", 1, c); err == nil || !strings.Contains(err.Error(), `"-5d"`) {
+		t.Errorf("28 days are asked for the window -5d: %v", err)
+	}
 }

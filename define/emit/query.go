@@ -47,6 +47,9 @@ func Ask(key string, index int, c criterion.Criterion) (Query, error) {
 	if j.claim, j.lacks = claim.Of(c); j.lacks != nil {
 		return Query{}, refused(key, index, j.lacks)
 	}
+	if w := claim.UnreadWindow(c); w != "" {
+		return Query{}, refused(key, index, fmt.Errorf("has the window %q, which is none to count over. Give its check one such as 7d or calendar month", w))
+	}
 	if err := j.checkPatterns(); err != nil {
 		return Query{}, refused(key, index, err)
 	}
