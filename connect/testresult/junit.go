@@ -20,7 +20,7 @@ type junit struct {
 	test   *Result // open one
 	depth  int
 	at     connect.Where // where the token begins
-	found  bool // a suite
+	found  bool          // a suite
 }
 
 type suite struct {

@@ -97,7 +97,7 @@ func smellCounts(t *testing.T, b *wording.Book, c counts) {
 func goldCounts(t *testing.T, b *wording.Book, c counts) {
 	t.Helper()
 	type gold struct {
-		Text                             string
+		Text                         string
 		Statistic, Condition, Window *string
 	}
 	load := regexp.MustCompile(`(?i)\b(load|users?|concurrent|simultaneous|sessions?|peak|requests?|transactions?|records|objects)\b`)

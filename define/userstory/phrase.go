@@ -49,11 +49,10 @@ func article(noun string) string {
 	if isArticle(first) {
 		return ""
 	}
-	for _, r := range strings.ToLower(noun) {
-		if strings.ContainsRune("aeio", r) || r == 'u' && !strings.HasPrefix(strings.ToLower(noun), "us") && !strings.HasPrefix(strings.ToLower(noun), "uni") {
-			return "an "
-		}
-		break
+	switch lower := strings.ToLower(noun); {
+	case lower == "", strings.HasPrefix(lower, "us"), strings.HasPrefix(lower, "uni"):
+	case strings.ContainsRune("aeiou", rune(lower[0])):
+		return "an "
 	}
 	return "a "
 }

@@ -92,8 +92,8 @@ func template(items []Item) []SetFinding {
 }
 
 // frame is how a story is worded, without its parts.
-func (s Story) frame() string {
-	words := slices.DeleteFunc(strings.Fields(strings.ToLower(s.Want)), func(w string) bool {
+func (st Story) frame() string {
+	words := slices.DeleteFunc(strings.Fields(strings.ToLower(st.Want)), func(w string) bool {
 		return isFiller(w) || w == "don't" || w == "do" || w == "not" // "I do not want" is the same form
 	})
 	want := strings.TrimSuffix(strings.Join(words, " "), " to")
@@ -101,15 +101,15 @@ func (s Story) frame() string {
 		want = "I" + want[1:]
 	}
 	switch {
-	case want == "" && s.RoleSpan.Empty():
+	case want == "" && st.RoleSpan.Empty():
 		return "another form"
 	case want == "":
 		want = "…"
-	case s.RoleSpan.Empty():
+	case st.RoleSpan.Empty():
 		return want + " …"
-	case s.WantSpan.Start < s.RoleSpan.Start:
+	case st.WantSpan.Start < st.RoleSpan.Start:
 		return "I, as …, " + want + " …"
-	case !s.Ended.Empty() && s.Ended.Start < s.RoleSpan.Start:
+	case !st.Ended.Empty() && st.Ended.Start < st.RoleSpan.Start:
 		return "in order to …, as …, " + want + " …"
 	}
 	return "as …, " + want + " …"
