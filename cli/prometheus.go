@@ -187,7 +187,7 @@ func (c *prometheusClient) ask(ctx context.Context, key ledger.Key, n int, cr cr
 		}
 	}
 	m.Good, m.Total, m.Value = a.Good, a.Total, a.Value
-	return m, a, nil
+	return m, a, m.Check()
 }
 
 // WriteText tells a person.

@@ -117,6 +117,11 @@ func TestPrometheusIsAskedAndTheVerdictFollows(t *testing.T) {
 	if stdout, _, _ = call(t, data, "measure", "prometheus", "--url", f.URL); !strings.Contains(stdout, "the bucket edge or the label is missing") {
 		t.Errorf("%s", stdout)
 	}
+	// more good ones than there are
+	f.results[goodSearches] = "2500"
+	if stdout, _, _ = call(t, data, "measure", "prometheus", "--url", f.URL); !strings.Contains(stdout, "2500 good of 2000 cases cannot be") || strings.Contains(stdout, "kept") {
+		t.Errorf("%s", stdout)
+	}
 	f.results[goodSearches] = "1930.0001"
 	stdout, stderr, code = call(t, data, "measure", "prometheus", "--url", f.URL+"/", "--dry-run", "--json")
 	var report struct {

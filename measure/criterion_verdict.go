@@ -181,6 +181,10 @@ func (v *CriterionVerdict) measure(key string, c criterion.Criterion, m evidence
 		return
 	}
 	v.AsOf = instant(m.To)
+	if err := m.Check(); err != nil {
+		v.Result = proof.Unknown("Prometheus was asked, and " + err.Error())
+		return
+	}
 	rule := proof.Rule{Confidence: c.Check.Confidence, AsOf: v.AsOf, Metric: c.Metric}
 	var t proof.Tally
 	switch {

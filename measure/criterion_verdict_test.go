@@ -374,6 +374,12 @@ func TestAMeasurementHoldsForWhatWasAsked(t *testing.T) {
 	if v.Verdict != proof.Met || v.N != 2000 || v.Hits != 1930 || v.AsOf != "2026-03-20T10:00:00Z" || v.Query != q.Text() {
 		t.Errorf("%+v", v)
 	}
+	for i, c := range []struct{ good, total float64 }{{5000, 100}, {-5, -5}, {1e308, 1e308}, {0, -1}} {
+		l.brought(evidence.Measured{About: about, Good: at(c.good), Total: at(c.total), Claim: digest, From: day(1), To: day(20).Add(time.Duration(i+1) * time.Minute)})
+		if v := l.verify().Criteria[0]; v.Verdict != proof.CannotTell || !strings.Contains(v.Missing, "cannot be") {
+			t.Errorf("%g good of %g: %s, %q", c.good, c.total, v.Verdict, v.Missing)
+		}
+	}
 	l.brought(evidence.Measured{About: about, Good: at(1000), Total: at(2000), Claim: "another", From: day(1), To: day(21)})
 	if v := l.verify().Criteria[0]; v.Verdict != proof.CannotTell || !strings.Contains(v.Missing, "changed since Prometheus was asked on 2026-03-21") {
 		t.Errorf("%s, %q", v.Verdict, v.Missing)

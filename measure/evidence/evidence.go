@@ -11,6 +11,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -54,6 +55,28 @@ type Measured struct {
 	Claim       string // digest of what was claimed when it was asked, see package measure
 	Source      string // "prometheus"
 	From, To    time.Time
+}
+
+// Bounds of what can have been counted.
+const (
+	mostCases   = 1e15
+	mostValue   = 1e18 // in SI units
+	extrapolate = 1.01 // Prometheus extrapolates two counters each for itself, so that good cases may be a little more than all
+)
+
+// Check refuses numbers that no system can have counted: part of what is not there, more good cases than cases, what is
+// no number.
+func (m Measured) Check() error {
+	if m.Good != nil && m.Total != nil {
+		good, total := *m.Good, *m.Total
+		if !(good >= 0 && total >= 0 && total <= mostCases && good <= total*extrapolate+1) {
+			return fmt.Errorf("%s good of %s cases cannot be: look at what the query counts", number(m.Good), number(m.Total))
+		}
+	}
+	if m.Value != nil && !(math.Abs(*m.Value) <= mostValue) {
+		return fmt.Errorf("%s cannot be: look at what the query counts", number(m.Value))
+	}
+	return nil
 }
 
 // Evaluated is one case of a model's evaluation.

@@ -61,6 +61,10 @@ func Unknown(missing string) Result {
 func Judge(c claim.Claim, t Tally, r Rule) Result {
 	out := Result{N: t.N, Hits: t.Hits}
 	out.Figure = ledger.Figure{Name: r.Metric, N: t.N, AsOf: r.AsOf, Definition: definition(c, r)}
+	if t.N < 0 || t.Hits < 0 || t.Hits > t.N {
+		out.missing(fmt.Sprintf("%d of %d cases cannot be", t.Hits, t.N))
+		return out
+	}
 	if t.N == 0 && c.Form != claim.Count && c.Form != claim.Rate {
 		out.missing("nothing was observed")
 		return out
@@ -82,7 +86,20 @@ func Judge(c claim.Claim, t Tally, r Rule) Result {
 	default:
 		out.missing(fmt.Sprintf("a claim of the form %q cannot be judged", c.Form))
 	}
+	out.finite()
 	return out
+}
+
+// finite takes back a verdict whose numbers ran over: values of 1e308 have no mean, and no figure can hold it.
+func (out *Result) finite() {
+	for _, v := range []*float64{out.Figure.Value, out.Figure.Low, out.Figure.High} {
+		if v != nil && (math.IsNaN(*v) || math.IsInf(*v, 0)) {
+			out.Figure.Value, out.Figure.Low, out.Figure.High, out.Figure.Level = nil, nil, nil, 0
+			out.Says = ""
+			out.missing("the values are too large to be counted with")
+			return
+		}
+	}
 }
 
 func (out *Result) missing(why string) {
@@ -129,7 +146,7 @@ func (out *Result) every(t Tally, r Rule) {
 	if bad > 0 {
 		out.Verdict = NotMet
 		out.Says = fmt.Sprintf("%s of %s cases did not hold", ledger.FormatNumber(float64(bad)), ledger.FormatNumber(float64(t.N)))
-		if t.Worst != nil {
+		if t.Worst != nil && !math.IsInf(t.Worst.Value, 0) {
 			out.Says += fmt.Sprintf(", the worst at %s", t.Worst.text())
 		}
 		return

@@ -259,3 +259,33 @@ func TestBoundsAreTold(t *testing.T) {
 		}
 	}
 }
+
+// A finding holds finite numbers only: one that does not fit would keep all of them from being stored.
+func TestNumbersThatRunOverAreNoVerdict(t *testing.T) {
+	t.Parallel()
+	finite := func(r proof.Result) bool {
+		for _, v := range []*float64{r.Figure.Value, r.Figure.Low, r.Figure.High} {
+			if v != nil && (math.IsNaN(*v) || math.IsInf(*v, 0)) {
+				return false
+			}
+		}
+		return !strings.Contains(r.Says, "NaN") && !strings.Contains(r.Says, "Inf")
+	}
+	bound := claim.Bound{Comparator: "<", Low: 0.2, Unit: quantity.Unit{Symbol: "ms", Factor: 0.001}}
+	for _, form := range []claim.Form{claim.Share, claim.Every, claim.Some, claim.Mean, claim.Count, claim.Rate} {
+		c := claim.Claim{Form: form, Target: 0.95, Bound: &bound}
+		var large proof.Tally
+		for i := range 100 {
+			large.Add(math.MaxFloat64*float64(1-2*(i%2)), &bound)
+		}
+		large.Number, large.Complete = math.Inf(1), true
+		if r := proof.Judge(c, large, proof.Rule{}); !finite(r) {
+			t.Errorf("%s of values that run over: %+v", form, r)
+		}
+		for _, impossible := range []proof.Tally{tally(-5, -5), tally(5, 3), tally(-1, 3), tally(math.MinInt64, math.MinInt64)} {
+			if r := proof.Judge(c, impossible, proof.Rule{}); r.Verdict != proof.CannotTell || r.Missing == "" || !finite(r) {
+				t.Errorf("%s of %d good of %d: %+v", form, impossible.Hits, impossible.N, r)
+			}
+		}
+	}
+}
