@@ -202,7 +202,8 @@ func asShown(p string) string {
 func readHouseRules(dir string) ([]rulebook.Rule, error) {
 	const most = 4 << 20 // bytes of all files: rules are written by hand
 	files, size := map[string][]byte{}, int64(0)
-	err := filepath.WalkDir(dir, func(p string, d fs.DirEntry, err error) error {
+	root := strings.TrimRight(dir, "/") + "/" // so that a link to a folder is followed
+	err := filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
 		ext := strings.ToLower(filepath.Ext(p))
 		if err != nil || !d.Type().IsRegular() || ext != ".yml" && ext != ".yaml" {
 			return err

@@ -100,6 +100,9 @@ func Load(files map[string][]byte) ([]Rule, error) {
 }
 
 func loadVale(name string, data []byte) (Rule, error) {
+	if err := bounded(data); err != nil {
+		return Rule{}, err
+	}
 	var f valeFile
 	if err := yaml.UnmarshalWithOptions(data, &f, yaml.Strict()); err != nil {
 		return Rule{}, fmt.Errorf("%s\nRemove the key, or write the rule without it", yaml.FormatError(err, false, true))
