@@ -104,6 +104,9 @@ func Of(c criterion.Criterion) (Claim, error) {
 	out.Window, out.Calendar = window(c)
 	out.OfTime = c.Basis == "time"
 	statistic := c.Statistic
+	if statistic == "share" { // as products of before wrote it
+		statistic = "ratio"
+	}
 	share := c.Quantity == quantity.Share || c.Unit == "%"
 	switch {
 	case c.Relative != "":

@@ -99,6 +99,19 @@ func TestAPercentileThatIsNearlyAllIsNotAll(t *testing.T) {
 	}
 }
 
+// Products made before "ratio" had its name say "share".
+func TestAShareIsARatio(t *testing.T) {
+	t.Parallel()
+	limit := 95.0
+	c := criterion.Criterion{Statistic: "share", Comparator: ">=", Threshold: &limit, Unit: "%"}
+	old, err := claim.Of(c)
+	c.Statistic = "ratio"
+	now, err2 := claim.Of(c)
+	if err != nil || err2 != nil || old.Form != claim.Share || old.Target != now.Target {
+		t.Errorf("%+v (%v), %+v (%v)", old, err, now, err2)
+	}
+}
+
 func TestAWindowThatIsNoneIsNamed(t *testing.T) {
 	t.Parallel()
 	check := func(w string) *criterion.Check { return &criterion.Check{Window: w} }
