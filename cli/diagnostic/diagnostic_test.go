@@ -290,6 +290,22 @@ func TestTerminalIsNotSteered(t *testing.T) {
 	})
 }
 
+// Marks without width can be put on a letter without end; an excerpt ends all the same.
+func TestAnExcerptIsBounded(t *testing.T) {
+	t.Parallel()
+	source := "The list must be fast" + strings.Repeat("\u0301", 1_000_000) + " and easy.\n"
+	var out bytes.Buffer
+	w, err := diagnostic.New("human", &out, diagnostic.Tool{Least: ledger.Warning}, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := diagnostic.File{Path: "a.md", Source: []byte(source)}
+	f.Findings = []rulebook.Finding{finding(source, "fast", rulebook.Finding{Rule: "RQ-V01", Severity: ledger.Refusal, Message: "m"}), finding(source, "easy", rulebook.Finding{Rule: "RQ-V01", Severity: ledger.Refusal, Message: "m"})}
+	if err := w.File(f); err != nil || out.Len() > 20_000 || !strings.Contains(out.String(), "fast") {
+		t.Errorf("%d bytes, %v", out.Len(), err)
+	}
+}
+
 func TestUnknownFormat(t *testing.T) {
 	t.Parallel()
 	if _, err := diagnostic.New("xml", nil, diagnostic.Tool{}, false); err == nil || !strings.Contains(err.Error(), "sarif") {

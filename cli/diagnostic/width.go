@@ -13,6 +13,7 @@ const (
 	tab    = 4   // cells between tab stops
 	before = 60  // cells kept before what is underlined, when the line is long
 	total  = 120 // cells of an excerpt
+	cell   = 32  // bytes of one, on average: any number of marks can be put on a letter
 )
 
 // excerpt returns a line as a terminal shows it, tabs as blanks and control characters as signs, and a line of
@@ -30,7 +31,7 @@ func excerpt(line []byte, start, end int) (text, carets string) {
 	for i := from; i < len(line); {
 		r, size := utf8.DecodeRune(line[i:])
 		shown, w := sign(r, size, cells)
-		if cells+w > total {
+		if cells+w > total || t.Len() > cell*total {
 			t.WriteString(" …")
 			break
 		}

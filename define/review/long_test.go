@@ -32,6 +32,14 @@ func TestASentenceWithoutEndIsNotRead(t *testing.T) {
 	}
 }
 
+func TestALongListWithoutFullStopsIsNotPassedOverInSilence(t *testing.T) {
+	t.Parallel()
+	r := review.Document("a.md", []byte(strings.Repeat("The search shall be fast\n", 1000)), options(t))
+	if len(r.Findings) != 1 || r.Findings[0].Severity != ledger.Warning {
+		t.Errorf("%+v", r.Findings)
+	}
+}
+
 func TestTheLongestSentenceIsRead(t *testing.T) {
 	t.Parallel()
 	text := "The search shall be fast" + strings.Repeat(" for us", passage.Longest/7-10) + "."
