@@ -41,6 +41,7 @@ type lab struct {
 	product *product.Product
 	server  *httptest.Server
 	who     *visitors
+	streams *live.Live
 	stop    context.CancelFunc
 }
 
@@ -62,6 +63,7 @@ func (l *lab) start(cfg live.Config) {
 	cfg.Store, cfg.Who = l.product.Store, l.who
 	mux := gate.New(l.who, func(w http.ResponseWriter, _ *http.Request, status int, _ error) { w.WriteHeader(status) })
 	s := live.New(cfg)
+	l.streams = s
 	s.Mount(rest.New(mux, "test"))
 	ctx, cancel := context.WithCancel(context.WithoutCancel(l.Context()))
 	ended := make(chan struct{})

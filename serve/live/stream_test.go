@@ -1,12 +1,9 @@
 package live_test
 
 import (
-	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
-	"os"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -260,12 +257,12 @@ func TestASlowClientIsCutOff(t *testing.T) {
 			t.Fatalf("the quick one heard of %d, want %d", c.Position, i+1)
 		}
 	}
-	time.Sleep(300 * time.Millisecond)
-	// What is in the buffers can be read, then comes the end; without it the stream would go on, and this wait in vain.
-	_ = slow.SetReadDeadline(time.Now().Add(10 * time.Second))
-	got, err := io.ReadAll(slow)
-	if len(got) > changes*9_000/2 || err != nil && errors.Is(err, os.ErrDeadlineExceeded) {
-		t.Errorf("the slow client was not cut off: it got %d bytes and %v", len(got), err)
+	// One stream is left: the quick one. What the slow client could still read lies in buffers of the system, which hand
+	// it out at their own pace; how long that takes says nothing of us.
+	for deadline := time.Now().Add(20 * time.Second); l.streams.Open() != 1; time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("%d streams are open: the slow client was not cut off", l.streams.Open())
+		}
 	}
 }
 
