@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"throughline.dev/define/quantity"
 	"throughline.dev/ledger"
 	"throughline.dev/stage"
 )
@@ -165,13 +166,10 @@ func judge(ctx context.Context, in stage.Input, rec ledger.Record) (ledger.Findi
 // the other's.
 func sameUnit(a, b string) bool {
 	canon := func(s string) string {
-		switch s = strings.ToLower(strings.TrimSpace(s)); s {
-		case "day", "days":
-			return "d"
-		case "percent", "per cent":
-			return "%"
+		if u, ok := quantity.ParseUnit(s); ok {
+			return u.Symbol
 		}
-		return s
+		return strings.ToLower(strings.TrimSpace(s))
 	}
 	return a == "" || b == "" || canon(a) == canon(b)
 }

@@ -328,3 +328,32 @@ func TestFindingsOfARecordAreBounded(t *testing.T) {
 		}
 	}
 }
+
+// A story is told of an end that is missing once, and of each scenario where it stands.
+func TestAStoryIsToldOnceAndInPlace(t *testing.T) {
+	t.Parallel()
+	p := open(t)
+	apply(t, p, "", put("story", "Export", "", `{"role":"bookkeeper","means":"export invoices","scenarios":[{"name":"one","given":"an invoice of May","when":"May is exported","then":"the file holds 1 invoice"},{"name":"two","given":"no invoice","when":"May is exported","then":"it works as expected"}]}`))
+	reconcile(t, p)
+	list, err := p.Store.Findings(t.Context(), ledger.FindingQuery{Subject: "US-1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ends, vague := 0, 0
+	for _, f := range list {
+		if f.Rule == "story.without_ends" || f.Rule == "wording.US-02" {
+			ends++
+		}
+		if f.Rule == "wording.AC-02" {
+			vague++
+			if f.Path != "fields.scenarios[1]" || f.Severity != ledger.Refusal {
+				t.Errorf("the outcome nobody can observe is placed at %q: %+v", f.Path, f)
+			}
+		}
+	}
+	if ends != 1 || vague != 1 {
+		t.Errorf("the missing end is told %d times, the outcome %d times: %+v", ends, vague, list)
+	}
+	_, err = try(p, "", setState("US-1", "ready", nil))
+	refused(t, err, ledger.CodeBlocked, "wording.AC-02")
+}

@@ -257,8 +257,10 @@ func FuzzParse(f *testing.F) {
 		if len(problems) > 0 || !bytes.Contains(source, []byte("Scenario")) {
 			return
 		}
+		var all []acceptance.Fields
 		for _, s := range d.Scenarios() {
-			acceptance.CheckFields(s.Fields())
+			all = append(all, s.Fields())
 		}
+		acceptance.CheckAll(all, acceptance.Options{})
 	})
 }

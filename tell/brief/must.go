@@ -146,9 +146,12 @@ func criterionCell(f define.RequirementFields) Cell {
 	return cell
 }
 
-// condition writes the comparison of a criterion: "p95 ≤ 200 ms".
+// condition writes the comparison of a criterion: "p95 ≤ 200 ms", "within 3 to 5 V".
 func condition(k define.Criterion) string {
 	s := strings.NewReplacer("<=", "≤", ">=", "≥").Replace(k.Comparator) + " " + ledger.FormatNumber(*k.Threshold)
+	if k.High != nil {
+		s += " to " + ledger.FormatNumber(*k.High)
+	}
 	if k.Unit != "" {
 		s += " " + k.Unit
 	}

@@ -35,6 +35,11 @@ describe('criteria', () => {
     ])
   })
 
+  it('shows both ends of a range', () => {
+    const range = { text: 'a', comparator: 'within', threshold: 3, high: 5, unit: 'V' }
+    expect(criteria(record({ criteria: [range] }))[0]?.test).toBe('within 3 to 5 V')
+  })
+
   it('shows a threshold of zero', () => {
     expect(criteria(record({ criteria: [{ text: 'a', comparator: '=', threshold: 0 }] }))[0]?.test).toBe('= 0')
   })

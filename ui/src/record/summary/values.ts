@@ -62,10 +62,9 @@ export interface Criterion {
 /** The criteria of a requirement. */
 export function criteria(record: Rec): Criterion[] {
   return entries(record, 'criteria').map((m) => {
-    const bound =
-      m['threshold'] === undefined || m['threshold'] === null
-        ? ''
-        : `${comparators[string(m['comparator'])] ?? string(m['comparator'])} ${string(m['threshold'])}${unit(string(m['unit']))}`
+    const [low, high] = [string(m['threshold']), string(m['high'])]
+    const compared = comparators[string(m['comparator'])] ?? string(m['comparator'])
+    const bound = low && `${compared} ${low}${high && ` to ${high}`}${unit(string(m['unit']))}`
     const what = [string(m['statistic']), string(m['metric'])].filter(Boolean).join(' ')
     const where = [
       m['population'] ? `of ${string(m['population'])}` : '',

@@ -15,20 +15,8 @@ type Placed struct {
 	Field            string // name, given, when, then or gherkin
 }
 
-// CheckFields applies the rules to one scenario of a record. Spans are in the text of the field that holds the words.
-// What concerns several scenarios (names, duplicates, a failing case) takes [CheckAll].
-func CheckFields(f Fields) []rulebook.Finding {
-	var out []rulebook.Finding
-	for _, p := range CheckAll([]Fields{f}, Options{}) {
-		if p.Rule != "AC-07" { // a set rule: one scenario alone need not fail
-			out = append(out, p.Finding)
-		}
-	}
-	return out
-}
-
-// CheckAll applies the rules to the scenarios of a record, those about the set among them. A finding about all of them
-// is placed at the name of the first.
+// CheckAll applies the rules to the scenarios of a record, those about the set among them. Spans are in the text of the
+// field that holds the words; a finding about all of them is placed at the name of the first.
 func CheckAll(all []Fields, o Options) []Placed {
 	var out []Placed
 	// Each scenario takes a stretch of a line of places of its own, so that findings can be told apart afterwards.
