@@ -29,19 +29,26 @@ type UndefinedTerm struct {
 	Keys []ledger.Key `json:"keys"`
 }
 
-// texts yields the words of each requirement and story, with a blank at both ends, in lower case.
-func (w *set) texts(visit func(key ledger.Key, raw, lower string)) {
+// plainText is the words of a requirement or a story, as [plainWords] writes them.
+type plainText struct {
+	key   ledger.Key
+	words string
+}
+
+// texts prepares the words of each requirement and story, once for all terms.
+func (w *set) texts() []plainText {
+	var out []plainText
 	for _, m := range w.members {
 		raw := m.fields.Statement
 		for _, c := range m.fields.Criteria {
 			raw += "\n" + c.Text
 		}
-		visit(m.rec.Key, raw, plainWords(raw))
+		out = append(out, plainText{m.rec.Key, plainWords(raw)})
 	}
 	for _, s := range w.stories {
-		raw := strings.Join([]string{s.fields.Role, s.fields.Means, s.fields.Ends}, "\n")
-		visit(s.rec.Key, raw, plainWords(raw))
+		out = append(out, plainText{s.rec.Key, plainWords(strings.Join([]string{s.fields.Role, s.fields.Means, s.fields.Ends}, "\n"))})
 	}
+	return out
 }
 
 // plainWords is a text in lower case, its words parted by one blank, a blank at both ends.
@@ -54,19 +61,20 @@ func plainWords(text string) string {
 
 func (w *set) termUse() []TermUse {
 	out := []TermUse{}
+	texts := w.texts()
 	for _, t := range w.terms {
 		use := TermUse{Key: t.rec.Key, Term: t.rec.Title, Definition: t.fields.Definition, Avoided: []AvoidedUse{}}
 		avoided := map[string][]ledger.Key{}
-		w.texts(func(key ledger.Key, _, lower string) {
-			if has(lower, t.rec.Title) {
+		for _, text := range texts {
+			if has(text.words, t.rec.Title) {
 				use.Used++
 			}
 			for _, word := range t.fields.Avoid {
-				if has(lower, word) {
-					avoided[word] = append(avoided[word], key)
+				if has(text.words, word) {
+					avoided[word] = append(avoided[word], text.key)
 				}
 			}
-		})
+		}
 		for _, word := range sorted(avoided) {
 			use.Avoided = append(use.Avoided, AvoidedUse{word, avoided[word]})
 		}
