@@ -141,7 +141,7 @@ func saysWithoutNumber(rule string) bool {
 func (out *reviewed) criterion(key ledger.Key, dismissed []Dismissal, i int, c criterion.Criterion, o review.Options) {
 	path := fmt.Sprintf("fields.criteria[%d]", i)
 	if c.Threshold == nil {
-		for _, x := range review.Statement(c.Text, o).Findings {
+		for _, x := range review.Criterion(c.Text, o).Findings {
 			if dismisses(dismissed, x) {
 				out.dismissed = append(out.dismissed, x)
 				continue

@@ -216,6 +216,13 @@ func (j *judge) imperative() bool {
 	return false
 }
 
+// Obliges reports whether a sentence says by a verb that somebody must, shall, should or may do something.
+func (b *Book) Obliges(s passage.Sentence) bool {
+	j := b.judge(s, criterion.Result{}, Context{})
+	defer b.done(j)
+	return j.imperative()
+}
+
 // RequirementHeading reports whether the words of a heading say that requirements stand under it, so that an item
 // such as "Export as CSV" is one although it has no modal verb.
 func RequirementHeading(heading string) bool {
