@@ -108,8 +108,15 @@ func isOverTime(c Criterion) bool {
 	return c.Basis == "time" || c.Basis == "ambiguous"
 }
 
+// isRate reports whether a metric counts what goes wrong, or is a rate, so that it needs a period. Of "share of A that B"
+// only B is counted; A may well be about errors.
 func isRate(metric string) bool {
 	m := strings.ToLower(metric)
+	if strings.HasPrefix(m, "share of ") {
+		if i := strings.LastIndex(m, " that "); i >= 0 {
+			m = m[i:]
+		}
+	}
 	return strings.Contains(m, "error") || strings.Contains(m, "fail") || strings.HasSuffix(m, " rate") || strings.Contains(m, "reliability")
 }
 

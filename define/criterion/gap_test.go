@@ -1,6 +1,7 @@
 package criterion_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -57,5 +58,23 @@ func TestACriterionThatComparesNothingHasNoGaps(t *testing.T) {
 	}
 	if got := criterion.Phrase(c); got != c.Text {
 		t.Errorf("phrased as %q", got)
+	}
+}
+
+// A share of cases that are about errors is no rate of errors, and is not asked for its period.
+func TestOnlyWhatIsCountedMakesARate(t *testing.T) {
+	t.Parallel()
+	for text, asked := range map[string]bool{
+		"Of the remedies that the assistant suggests for a pasted error, at least 90 % shall be judged right by support.": false,
+		"At most 1 % of the payments shall fail.": true,
+	} {
+		read := criterion.Read(passage.One(text)).Readings
+		if len(read) != 1 {
+			t.Fatalf("%q gives %d readings", text, len(read))
+		}
+		got := slices.ContainsFunc(read[0].Gaps, func(g criterion.Gap) bool { return g.Slot == criterion.Window })
+		if got != asked {
+			t.Errorf("%q (%s): asked for a period: %v", text, read[0].Metric, got)
+		}
 	}
 }
