@@ -77,7 +77,7 @@ func (c *prometheusClient) call(ctx context.Context, path string, values url.Val
 		}
 		return prometheus.Answer{}, &unreachableError{err}
 	}
-	defer res.Body.Close() //nolint:errcheck // it was read only
+	defer res.Body.Close() // it was read only
 	a, err := prometheus.Read(res.Body)
 	var query *prometheus.QueryError
 	switch {

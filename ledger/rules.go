@@ -205,7 +205,7 @@ func checkChange(c Change) error {
 // writer carries out the operations of one change.
 type writer struct {
 	Rules
-	ctx     context.Context //nolint:containedctx // lives as long as one call of apply
+	ctx     context.Context // lives as long as one call of apply
 	tx      Tx
 	change  *Change
 	op      int

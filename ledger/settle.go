@@ -13,7 +13,7 @@ var instantType = reflect.TypeFor[time.Time]()
 // engine stores more. It reports instants that cannot be stored.
 func settle(path string, v reflect.Value) error {
 	if v.Type() == instantType {
-		t := v.Interface().(time.Time) //nolint:forcetypeassert // of this very type
+		t := v.Interface().(time.Time) // of this very type
 		if t.IsZero() {
 			return nil
 		}

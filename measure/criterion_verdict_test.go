@@ -104,7 +104,7 @@ func (l *lab) verify() measure.Verification {
 			if err != nil {
 				l.Fatal(err)
 			}
-			return out.(measure.Verification) //nolint:forcetypeassert // what the operation returns
+			return out.(measure.Verification) // what the operation returns
 		}
 	}
 	l.Fatal("there is no operation verify")

@@ -341,7 +341,7 @@ func hashFile(ctx context.Context, path string, progress func(done, total int64)
 // counted reads until its context ends and tells how far it is.
 type counted struct {
 	r           io.Reader
-	ctx         context.Context //nolint:containedctx // of one reading
+	ctx         context.Context // of one reading
 	done, total int64
 	progress    func(done, total int64)
 }

@@ -55,7 +55,7 @@ func (im *importer) evaluated(_ context.Context, f plannedEvidence, file *FileRe
 			yield(evidenceItem{}, err)
 			return
 		}
-		defer text.Close() //nolint:errcheck // it was read only
+		defer text.Close() // it was read only
 		results, err := behaviour.ReadResults(text)
 		if err != nil {
 			evaluationErrors(f.source.Name, err, yield)
@@ -78,7 +78,7 @@ func (im *importer) evaluated(_ context.Context, f plannedEvidence, file *FileRe
 // evaluationErrors lists the lines that cannot be read.
 func evaluationErrors(name string, err error, yield func(evidenceItem, error) bool) {
 	all := []error{err}
-	if joined, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // the list itself is wanted
+	if joined, ok := err.(interface{ Unwrap() []error }); ok { // the list itself is wanted
 		all = joined.Unwrap()
 	}
 	for _, err := range all {

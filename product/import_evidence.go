@@ -140,7 +140,7 @@ func digest(src connect.Source) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer r.Close() //nolint:errcheck // it was read only
+	defer r.Close() // it was read only
 	sum := sha256.New()
 	if _, err := io.Copy(sum, r); err != nil {
 		return "", err

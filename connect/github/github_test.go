@@ -70,7 +70,7 @@ func TestHostileInput(t *testing.T) {
 	}
 }
 
-func TestALargeExportNeedsLittleMemory(t *testing.T) { //nolint:paralleltest // looks at the memory of the process
+func TestALargeExportNeedsLittleMemory(t *testing.T) { // looks at the memory of the process
 	src := connecttest.Generated("f.json", `[{"number":1,"title":"a","state":"open"}`, 20<<20, func(n int) string {
 		return fmt.Sprintf(`,{"number":%d,"title":"Issue","state":"open","html_url":"https://github.com/a/b/issues/1","body":"%s"}`, n+2, strings.Repeat("words ", 40))
 	})

@@ -189,7 +189,7 @@ func rowOf(n, length int) string {
 
 const wide = "Summary,Issue key,Issue Type,Status,Status Category,Project key,Project name,Priority,Assignee,Reporter,Created,Updated,Custom field (Story Points),Sprint,Labels,Description,Comment\n"
 
-func TestMemoryDoesNotGrowWithTheFile(t *testing.T) { //nolint:paralleltest // measures the process
+func TestMemoryDoesNotGrowWithTheFile(t *testing.T) { // measures the process
 	n, grown, err := connecttest.Growth(jira.Format(), connecttest.Generated("j.csv", wide, connecttest.Large, func(n int) string { return rowOf(n, 60) }))
 	if err != nil || n < connecttest.Large/3000 || grown > connecttest.Room {
 		t.Errorf("%d records, the heap grew by %d MB, %v", n, grown>>20, err)

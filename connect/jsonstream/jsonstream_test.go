@@ -139,7 +139,7 @@ func (e *endless) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-func TestMemoryDoesNotGrowWithTheFile(t *testing.T) { //nolint:paralleltest // reads the memory of the process
+func TestMemoryDoesNotGrowWithTheFile(t *testing.T) { // reads the memory of the process
 	runtime.GC()
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)

@@ -64,7 +64,7 @@ func (p *parser) items() ([]connect.Item, error) {
 // standing returns what the product has of the record: by key, else by any of the external keys.
 func (p *parser) standing() (*connect.Standing, error) {
 	if p.options.Standing == nil {
-		return nil, nil //nolint:nilnil // nothing stands
+		return nil, nil // nothing stands
 	}
 	if p.key != "" {
 		return p.options.Standing(ledger.Ref(p.key))
@@ -74,7 +74,7 @@ func (p *parser) standing() (*connect.Standing, error) {
 			return s, err
 		}
 	}
-	return nil, nil //nolint:nilnil // nothing stands
+	return nil, nil // nothing stands
 }
 
 func (p *parser) put() *ledger.Put {

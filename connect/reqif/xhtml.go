@@ -31,7 +31,7 @@ func renderXHTML(inner string, markup bool) (text string, blocks int, lost []str
 	for {
 		tok, err := dec.Token()
 		if err != nil {
-			if err != io.EOF { //nolint:errorlint // the decoder returns it as it is
+			if err != io.EOF { // the decoder returns it as it is
 				r.lost = append(r.lost, "text behind broken markup")
 			}
 			break

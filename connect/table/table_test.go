@@ -295,7 +295,7 @@ func (e *endless) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-func TestMemoryDoesNotGrowWithTheFile(t *testing.T) { //nolint:paralleltest // measures the process
+func TestMemoryDoesNotGrowWithTheFile(t *testing.T) { // measures the process
 	line := "17,\"a title, with a comma\",plain,2026-03-01,\"two\nlines\"\n"
 	in := &endless{rows: []byte(strings.Repeat(line, 1000)), left: connecttest.Large}
 	r, err := table.NewReader(io.MultiReader(strings.NewReader("a,b,c,d,e\n"), in), "t.csv", table.Options{})

@@ -27,7 +27,7 @@ func jsonRowOf(n, length int) string {
 	return fmt.Sprintf(`{"id":%d,"subject":"Subject number %d","description":%q,"user":{"name":"Ada Okafor"},"company":"Company %d","tags":["auth","docs"],"created_at":"2026-03-01T09:00:00Z"}`+"\n", n, n, strings.Repeat("What somebody wrote, of some length. ", length), n%500)
 }
 
-func TestMemoryDoesNotGrowWithTheFile(t *testing.T) { //nolint:paralleltest // measures the process
+func TestMemoryDoesNotGrowWithTheFile(t *testing.T) { // measures the process
 	for name, src := range map[string]connect.Source{
 		"csv":  connecttest.Generated("t.csv", csvHead, connecttest.Large, func(n int) string { return csvRowOf(n, 60) }),
 		"json": connecttest.Generated("t.ndjson", "", connecttest.Large, func(n int) string { return jsonRowOf(n, 60) }),

@@ -81,7 +81,7 @@ func Read(ctx context.Context, format string, src connect.Source) iter.Seq2[Item
 			yield(Item{}, err)
 			return
 		}
-		defer text.Close() //nolint:errcheck // it was read only
+		defer text.Close() // it was read only
 		n := 0
 		give := func(i Item) bool {
 			if n++; n > maxTests || ctx.Err() != nil {

@@ -242,7 +242,7 @@ func (e *endless) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-func TestMemoryDoesNotGrowWithTheFile(t *testing.T) { //nolint:paralleltest // reads the memory of the process
+func TestMemoryDoesNotGrowWithTheFile(t *testing.T) { // reads the memory of the process
 	out := strings.Repeat("x", 10_000)
 	src := connect.Source{Name: "big.xml", Open: func() (io.ReadCloser, error) {
 		return io.NopCloser(&endless{head: "<testsuite>", each: "<testcase name='REQ-1'><system-out>" + out + "</system-out></testcase>", tail: "</testsuite>", n: 4_000}), nil

@@ -98,7 +98,7 @@ func names(s string) []string {
 func (s *script) front(matter string) *connect.RowError {
 	root, err := frontmatter.Parse(matter, connect.Where{File: s.file, Line: 2, Column: 1})
 	if err != nil {
-		if row, ok := err.(*connect.RowError); ok { //nolint:errorlint // Parse returns nothing else
+		if row, ok := err.(*connect.RowError); ok { // Parse returns nothing else
 			return row
 		}
 		return s.fail(2, err.Error(), "")

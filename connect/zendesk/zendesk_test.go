@@ -60,7 +60,7 @@ func TestHostileInput(t *testing.T) {
 	}
 }
 
-func TestALargeExportNeedsLittleMemory(t *testing.T) { //nolint:paralleltest // looks at the memory of the process
+func TestALargeExportNeedsLittleMemory(t *testing.T) { // looks at the memory of the process
 	src := connecttest.Generated("f.json", `{"users":[{"id":1,"name":"Mira"}],"tickets":[{"id":1}`, 20<<20, func(n int) string {
 		return fmt.Sprintf(`,{"id":%d,"subject":"Ticket","requester_id":1,"organization_id":2,"description":"%s"}`, n+2, strings.Repeat("words ", 40))
 	})

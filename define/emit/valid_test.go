@@ -75,7 +75,7 @@ var pattern = func() func(string) *regexp.Regexp {
 		if !ok {
 			re, _ = known.LoadOrStore(s, regexp.MustCompile(s))
 		}
-		return re.(*regexp.Regexp) //nolint:forcetypeassert // nothing else is stored
+		return re.(*regexp.Regexp) // nothing else is stored
 	}
 }()
 

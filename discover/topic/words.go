@@ -105,7 +105,7 @@ func stopWord(w string) bool {
 	return ok
 }
 
-//nolint:gochecknoglobals // a constant set
+// a constant set
 var stopWords = func() map[string]struct{} {
 	m := map[string]struct{}{}
 	for _, w := range strings.Fields(`

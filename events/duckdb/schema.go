@@ -39,7 +39,7 @@ func prepare(ctx context.Context, db *sql.DB, path string, readOnly bool) error 
 		if err != nil {
 			return err
 		}
-		defer tx.Rollback() //nolint:errcheck // after a commit there is nothing to roll back
+		defer tx.Rollback() // after a commit there is nothing to roll back
 		if _, err := tx.ExecContext(ctx, schema); err != nil {
 			return err
 		}

@@ -25,7 +25,7 @@ func object(name, value string) []byte {
 func likeModel(t *testing.T, open func(t *testing.T) events.Log) {
 	rapid.Check(t, func(rt *rapid.T) {
 		log := open(t)
-		defer log.Close() //nolint:errcheck // reading is over
+		defer log.Close() // reading is over
 		model := &Memory{}
 		for range rapid.IntRange(1, 6).Draw(rt, "batches") {
 			b := batches.Draw(rt, "batch")

@@ -44,7 +44,7 @@ func Run(t *testing.T, open func(t *testing.T) events.Log) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			log := open(t)
-			defer log.Close() //nolint:errcheck // some tests close it themselves
+			defer log.Close() // some tests close it themselves
 			c.test(t, log)
 		})
 	}

@@ -135,7 +135,7 @@ func (c *crash) killed() (acks map[string]ledger.Position, failure string) {
 	for part := range strings.SplitSeq(c.Name(), "/") {
 		pattern += "/^" + regexp.QuoteMeta(part) + "$"
 	}
-	child := exec.Command(os.Args[0], "-test.run="+pattern[1:], "-test.count=1", "-test.timeout=60s") //nolint:gosec // this very test
+	child := exec.Command(os.Args[0], "-test.run="+pattern[1:], "-test.count=1", "-test.timeout=60s") // this very test
 	child.Env = append(os.Environ(), crashPlace+"="+c.place)
 	var stderr strings.Builder
 	child.Stderr = &stderr

@@ -54,7 +54,7 @@ func coreField(name string) (operand, bool) {
 	return o, true
 }
 
-var coreNames = []string{"key", "kind", "title", "state", "phase", "owner", "label", "created", "updated", "deleted"} //nolint:gochecknoglobals // constant
+var coreNames = []string{"key", "kind", "title", "state", "phase", "owner", "label", "created", "updated", "deleted"} // constant
 
 // field finds a field of the kinds asked for.
 func field(d dialect, kinds []*ledger.Kind, name string) (operand, error) {

@@ -16,7 +16,7 @@ var errClosed = ledger.Errorf(ledger.CodeUnavailable, "the ledger is closed")
 
 // request asks the writer to run something inside a transaction.
 type request struct {
-	ctx  context.Context //nolint:containedctx // of the caller, who waits for done
+	ctx  context.Context // of the caller, who waits for done
 	run  func(context.Context, *tx) error
 	done chan error // what came of it, after the commit
 

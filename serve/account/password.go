@@ -66,7 +66,7 @@ func verifyPassword(password, kept string) (ok bool, c cost) {
 	if err != nil || len(want) < 16 || len(want) > 64 {
 		return false, c
 	}
-	got := argon2.IDKey(passwordBytes(password), salt, c.passes, c.memory, 1, uint32(len(want))) //nolint:gosec // at most 64
+	got := argon2.IDKey(passwordBytes(password), salt, c.passes, c.memory, 1, uint32(len(want))) // at most 64
 	return subtle.ConstantTimeCompare(got, want) == 1, c
 }
 

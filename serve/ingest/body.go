@@ -45,7 +45,7 @@ func (s *Service) read(w http.ResponseWriter, r *http.Request, buf *bytes.Buffer
 		if !held.resize(2 * maxBody) { // a small body may inflate to a large one, whatever its header says
 			return errBusy
 		}
-		z := s.inflaters.Get().(*gzip.Reader) //nolint:forcetypeassert // what the pool makes
+		z := s.inflaters.Get().(*gzip.Reader) // what the pool makes
 		defer s.inflaters.Put(z)
 		if err := z.Reset(body); err != nil {
 			return explain(err)

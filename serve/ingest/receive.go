@@ -44,7 +44,7 @@ func (s *Service) receive(kind string) http.HandlerFunc {
 			return
 		}
 		defer held.release()
-		buf := s.bodies.Get().(*bytes.Buffer) //nolint:forcetypeassert // what the pool makes
+		buf := s.bodies.Get().(*bytes.Buffer) // what the pool makes
 		defer s.bodies.Put(buf)
 		buf.Reset()
 		if err := s.read(w, r, buf, held); errors.Is(err, errBusy) {

@@ -38,7 +38,7 @@ type Live struct {
 	hub    *hub
 	behind chan struct{} // one for each stream that reads the ledger to catch up
 
-	ctx  context.Context //nolint:containedctx // ends the streams, which outlive the requests they began with
+	ctx  context.Context // ends the streams, which outlive the requests they began with
 	stop context.CancelFunc
 
 	mu      sync.Mutex

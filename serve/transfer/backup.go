@@ -238,7 +238,7 @@ func zipFile(ctx context.Context, archive *zip.Writer, b product.Backup, name st
 		return err
 	}
 	for {
-		if _, err := io.CopyN(entry, f, 1<<20); err == io.EOF { //nolint:errorlint // CopyN returns it as it is
+		if _, err := io.CopyN(entry, f, 1<<20); err == io.EOF { // CopyN returns it as it is
 			return nil
 		} else if err != nil {
 			return err

@@ -41,7 +41,7 @@ type Transfer struct {
 	dir     string // of uploads and of lists of losses, in the data directory
 
 	// What runs beside the requests ends when this context does.
-	beside context.Context //nolint:containedctx // of the server, not of a request
+	beside context.Context // of the server, not of a request
 	stop   context.CancelFunc
 	work   sync.WaitGroup
 	turn   chan struct{} // holds one element while an import runs

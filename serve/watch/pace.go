@@ -61,7 +61,7 @@ func (b *pacedBody) Read(p []byte) (int, error) {
 		_ = b.pace.control.SetReadDeadline(time.Now().Add(stepTime))
 	}
 	n, err := b.ReadCloser.Read(p)
-	if err == io.EOF { //nolint:errorlint // readers return it as it is
+	if err == io.EOF { // readers return it as it is
 		_ = b.pace.control.SetReadDeadline(time.Time{})
 	}
 	return n, err

@@ -48,7 +48,7 @@ type Watch struct {
 	answers  answers
 	zippers  sync.Pool
 	busy     atomic.Bool     // there was a request since somebody looked
-	draining context.Context //nolint:containedctx // ended by Drain; what outlasts requests listens to it
+	draining context.Context // ended by Drain; what outlasts requests listens to it
 	drain    context.CancelFunc
 }
 

@@ -48,7 +48,7 @@ type request struct {
 	URL, ID, Body    string
 	Time, Signatures string
 	Type             string
-	ctx              context.Context //nolint:containedctx // of the request, to wait for its end
+	ctx              context.Context // of the request, to wait for its end
 }
 
 // bubble runs a test in fake time.

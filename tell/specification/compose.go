@@ -33,7 +33,7 @@ const quotesShown = 3
 // composer gathers what the parts share.
 type composer struct {
 	Input
-	ctx      context.Context //nolint:containedctx // of one call
+	ctx      context.Context // of one call
 	coverage define.Coverage
 	records  map[ledger.Key]ledger.Record // requirements, stories, terms
 	wanted   map[ledger.Key]bool          // requirements of the document
