@@ -127,6 +127,19 @@ type Matcher struct {
 	Where []Cond   `json:"where,omitempty"`
 }
 
+// Unit is whose events a sequence holds, or who is counted.
+type Unit string
+
+// Units. An event that belongs to no account (see [Row].Account) is in no sequence and no count of accounts.
+const (
+	ByPerson  Unit = "person" // the zero Unit means the same
+	ByAccount Unit = "account"
+)
+
+// NameColumn stands for the event's name where a property is asked for by [Query].By or [Tally].By. No property has
+// that name as a client sends it.
+const NameColumn = "$event"
+
 // Query restricts a scan.
 type Query struct {
 	Match   Matcher
@@ -134,6 +147,10 @@ type Query struct {
 	To      time.Time // exclusive; zero: to the end
 	AsOf    Mark      // zero: now
 	Columns []string  // properties to return in Row.Values, in this order
+	Unit    Unit      // of sequences, counts and numbers; scans are always by person
+	By      string    // property (or NameColumn) returned in Step.Value; empty: none
+	// Only restricts to these units, a cohort; nil: all.
+	Only map[string]struct{}
 }
 
 // Row is an event as a scan yields it: ordered by person, then time, then ID.
@@ -146,11 +163,15 @@ type Row struct {
 	Values  []string // of Query.Columns; empty where the event lacks the property
 }
 
-// Step is one event of a person's sequence: the index of the matcher it fits and when it happened, in microseconds
+// Step is one event of a unit's sequence: the index of the matcher it fits and when it happened, in microseconds
 // since 1970 UTC. An event that fits several matchers appears once for each.
 type Step struct {
 	Match int
 	At    int64
+	// Event numbers the events of the sequence from 0 in the order of their first steps: steps that share it are one
+	// event.
+	Event int32
+	Value string // of the property asked for by Query.By; empty: none was asked for, or the event lacks it
 }
 
 // Stats is the size of the log.
@@ -176,11 +197,20 @@ type Reader interface {
 	// Scan yields the matching events ordered by person, time and ID. Memory does not grow with the result, only
 	// with the events of the busiest person.
 	Scan(ctx context.Context, q Query) iter.Seq2[Row, error]
-	// Sequences calls visit once for every person with at least one matching event, with the person's steps in
-	// rising order of time, ties in order of matcher. The slice is valid during the call only. The order of people
-	// is not defined. It is the fast path that funnels, retention and time to first X stand on; q.Match restricts
-	// all matchers further and q.Columns is ignored.
-	Sequences(ctx context.Context, matchers []Matcher, q Query, visit func(person string, steps []Step) error) error
+	// Sequences calls visit once for every unit (q.Unit) with at least one matching event, with the unit's steps in
+	// rising order of time, ties in order of matcher, then of the event's ID. The slice is valid during the call only.
+	// The order of units is not defined. It is the fast path that funnels, retention and time to first X stand on;
+	// q.Match restricts all matchers further and q.Columns is ignored.
+	Sequences(ctx context.Context, matchers []Matcher, q Query, visit func(unit string, steps []Step) error) error
+	// Count calls visit once for every cell of a tally that is not empty, in no defined order. The log in memory of
+	// eventstest is the definition that engines must agree with.
+	Count(ctx context.Context, t Tally, visit func(Cell) error) error
+	// Numbers calls visit with the value of a property for every matching event whose value reads as a number (see
+	// [Number]), in no defined order. At is in microseconds since 1970.
+	Numbers(ctx context.Context, q Query, property string, visit func(unit string, at int64, value float64) error) error
+	// Properties describes the properties that events of a name carry (empty: of all names), the most frequent first,
+	// ties by name. Numbers, Values and Example may be taken from a sample of at least 10,000 events.
+	Properties(ctx context.Context, name string) ([]PropertyUse, error)
 	// Catalogue lists the event names, the most frequent first, ties by name, without those of [Evidence]. People are
 	// merged people.
 	Catalogue(ctx context.Context) ([]Catalogue, error)
@@ -199,5 +229,12 @@ type Log interface {
 	// many events that were. Their IDs are free again; marks and the append numbers stay as they were, though an
 	// earlier mark no longer shows them. Undoing an import needs it.
 	Retract(ctx context.Context, source string) (int64, error)
+	// Erase removes every event and identity link of a person, all the ids merged with the one given, durably, and
+	// records that it was done. The ids of the removed events stay taken: a client that sends one again adds nothing.
+	Erase(ctx context.Context, e Erasure) (Erased, error)
+	// Expire removes every event that happened before an instant, as Erase does.
+	Expire(ctx context.Context, e Expiry) (Erased, error)
+	// Removals lists what Erase and Expire did, the newest first.
+	Removals(ctx context.Context) ([]Removal, error)
 	Close() error
 }

@@ -218,7 +218,32 @@ func (m *Memory) Scan(ctx context.Context, q events.Query) iter.Seq2[events.Row,
 	}
 }
 
-// Sequences calls visit once for every person with a matching event.
+// unit returns whose event a row is, and whether the query asks for it.
+func unit(q events.Query, r row, accounts map[string]string) (string, bool) {
+	u := r.person
+	if q.Unit == events.ByAccount {
+		if u = r.Account; u == "" {
+			u = accounts[r.person]
+		}
+	}
+	if q.Only != nil {
+		if _, in := q.Only[u]; !in {
+			return "", false
+		}
+	}
+	return u, u != ""
+}
+
+// value returns a property of a row, or its name.
+func value(r row, property string) string {
+	if property == events.NameColumn {
+		return r.Name
+	}
+	v, _ := events.Property(r.Properties, property)
+	return v
+}
+
+// Sequences calls visit once for every unit with a matching event.
 func (m *Memory) Sequences(ctx context.Context, matchers []events.Matcher, q events.Query, visit func(person string, steps []events.Step) error) error {
 	if len(matchers) == 0 {
 		return errors.New("no matcher given")
@@ -228,26 +253,127 @@ func (m *Memory) Sequences(ctx context.Context, matchers []events.Matcher, q eve
 			return err
 		}
 	}
-	rows, _, err := m.rows(ctx, q)
+	rows, accounts, err := m.rows(ctx, q)
 	if err != nil {
 		return err
 	}
-	steps := map[string][]events.Step{}
+	type step struct {
+		events.Step
+		id string
+	}
+	steps := map[string][]step{}
 	for _, r := range rows {
-		if !q.Match.Match(r.Name, r.Properties) {
+		u, wanted := unit(q, r, accounts)
+		if !wanted || !q.Match.Match(r.Name, r.Properties) {
 			continue
 		}
 		for i, x := range matchers {
-			if x.Match(r.Name, r.Properties) {
-				steps[r.person] = append(steps[r.person], events.Step{Match: i, At: r.Time.UnixMicro()})
+			if !x.Match(r.Name, r.Properties) {
+				continue
+			}
+			s := step{events.Step{Match: i, At: r.Time.UnixMicro()}, r.ID}
+			if q.By != "" {
+				s.Value = value(r, q.By)
+			}
+			steps[u] = append(steps[u], s)
+		}
+	}
+	for _, u := range slices.Sorted(maps.Keys(steps)) {
+		slices.SortFunc(steps[u], func(a, b step) int {
+			return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Match, b.Match), cmp.Compare(a.id, b.id))
+		})
+		out, number := make([]events.Step, len(steps[u])), map[string]int32{}
+		for i, s := range steps[u] {
+			n, seen := number[s.id]
+			if !seen {
+				n = int32(len(number))
+				number[s.id] = n
+			}
+			out[i] = s.Step
+			out[i].Event = n
+		}
+		if err := visit(u, out); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Count counts into cells.
+func (m *Memory) Count(ctx context.Context, t events.Tally, visit func(events.Cell) error) error {
+	if err := t.Check(); err != nil {
+		return err
+	}
+	rows, accounts, err := m.rows(ctx, t.Query)
+	if err != nil {
+		return err
+	}
+	series := t.Series
+	if len(series) == 0 {
+		series = []events.Matcher{{}}
+	}
+	cells, units := map[string]*events.Cell{}, map[string]map[string]bool{}
+	for _, r := range rows {
+		bucket, in := t.Bucket(r.Time)
+		u, wanted := unit(t.Query, r, accounts)
+		if !in || !wanted || !t.Match.Match(r.Name, r.Properties) {
+			continue
+		}
+		by := make([]string, len(t.By))
+		for i, p := range t.By {
+			by[i] = value(r, p)
+		}
+		for i, x := range series {
+			if !x.Match(r.Name, r.Properties) {
+				continue
+			}
+			key := fmt.Sprintf("%d %d %q", i, bucket, by)
+			c := cells[key]
+			if c == nil {
+				c = &events.Cell{Series: i, Bucket: bucket, By: by}
+				cells[key], units[key] = c, map[string]bool{}
+			}
+			c.Events++
+			if t.Units && !units[key][u] {
+				units[key][u] = true
+				c.Units++
+			}
+			if t.Number != "" {
+				if v, ok := number(r, t.Number); ok {
+					c.Number.Add(v)
+				}
 			}
 		}
 	}
-	for _, person := range slices.Sorted(maps.Keys(steps)) {
-		slices.SortFunc(steps[person], func(a, b events.Step) int {
-			return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Match, b.Match))
-		})
-		if err := visit(person, steps[person]); err != nil {
+	for _, key := range slices.Sorted(maps.Keys(cells)) {
+		if err := visit(*cells[key]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func number(r row, property string) (float64, bool) {
+	v, ok := events.Property(r.Properties, property)
+	if !ok {
+		return 0, false
+	}
+	return events.Number(v)
+}
+
+// Numbers calls visit with every number of a property.
+func (m *Memory) Numbers(ctx context.Context, q events.Query, property string, visit func(unit string, at int64, value float64) error) error {
+	rows, accounts, err := m.rows(ctx, q)
+	if err = errors.Join(q.Match.Check(), err); err != nil {
+		return err
+	}
+	for _, r := range rows {
+		u, wanted := unit(q, r, accounts)
+		v, ok := number(r, property)
+		if !ok || !wanted || !q.Match.Match(r.Name, r.Properties) {
+			continue
+		}
+		if err := visit(u, r.Time.UnixMicro(), v); err != nil {
 			return err
 		}
 	}
