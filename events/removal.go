@@ -1,6 +1,10 @@
 package events
 
-import "time"
+import (
+	"errors"
+	"fmt"
+	"time"
+)
 
 // Erasure asks to remove one person.
 type Erasure struct {
@@ -26,9 +30,16 @@ type Erased struct {
 	IDs        int   `json:"ids"` // distinct ids that were the person
 }
 
-// Removal is the record of one. Whom it concerned is kept as a hash only.
+// Kinds of removals.
+const (
+	OnePerson = "person"
+	ByAge     = "age"
+)
+
+// Removal is the record of one. Whom it concerned is kept as a hash only, made with a salt that stays in the log: it
+// tells whether two removals were of the same person, and nothing to whoever reads it elsewhere.
 type Removal struct {
-	Kind   string    `json:"kind"` // "person" or "age"
+	Kind   string    `json:"kind"` // OnePerson or ByAge
 	Person string    `json:"person,omitempty"`
 	Before time.Time `json:"before,omitzero"`
 	Reason string    `json:"reason"`
@@ -37,12 +48,31 @@ type Removal struct {
 	Erased
 }
 
-// PropertyUse says how a property is used.
-type PropertyUse struct {
-	Name    string `json:"name"`
-	Events  int64  `json:"events"`  // that carry it
-	Numbers int64  `json:"numbers"` // of those looked at, how many read as a number
-	Looked  int64  `json:"looked"`  // how many were looked at for Numbers and Values
-	Values  int64  `json:"values"`  // different values among those looked at
-	Example string `json:"example"`
+// Check reports an erasure that cannot be done.
+func (e Erasure) Check() error {
+	if err := checkText("person", e.Person, true); err != nil {
+		return fmt.Errorf("erasing a person: %w", err)
+	}
+	return checkRecord(e.Reason, e.By, e.At)
+}
+
+// Check reports an expiry that cannot be done.
+func (e Expiry) Check() error {
+	if e.Before.IsZero() {
+		return errors.New("removing old events: before: missing. Give the day before which events are removed")
+	}
+	return checkRecord(e.Reason, e.By, e.At)
+}
+
+func checkRecord(reason, by string, at time.Time) error {
+	if err := checkText("reason", reason, false); err != nil {
+		return err
+	}
+	if err := checkText("by", by, false); err != nil {
+		return err
+	}
+	if at.IsZero() {
+		return errors.New("at: missing. Give when the removal was asked for")
+	}
+	return nil
 }

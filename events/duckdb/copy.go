@@ -29,6 +29,8 @@ func copied() map[string]string {
 		"identities": "seq, ord, from_id, to_id, kind, told",
 		"people":     "seq, distinct_id, person",
 		"appends":    "seq, events, identities, through, source",
+		"removed":    "hash",
+		"removals":   "n, salt, record",
 	}
 }
 
@@ -111,7 +113,7 @@ func (k copier) copy(ctx context.Context, c *Copied) error {
 	}
 	for table, columns := range copied() {
 		if table != "events" {
-			if _, err := k.conn.ExecContext(ctx, fmt.Sprintf("INSERT INTO backup_copy.%s SELECT %s FROM %s ORDER BY seq", table, columns, table)); err != nil {
+			if _, err := k.conn.ExecContext(ctx, fmt.Sprintf("INSERT INTO backup_copy.%s SELECT %s FROM %s ORDER BY 1", table, columns, table)); err != nil {
 				return err
 			}
 		}

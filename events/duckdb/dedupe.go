@@ -66,9 +66,12 @@ func (w *writer) dedupe(ctx context.Context, group []*request) (fresh []place, r
 	var maybe []place
 	for i, r := range group {
 		for j := range r.batch.Events {
-			if w.filter.add(r.batch.Events[j].ID) {
+			switch {
+			case w.gone.has(r.batch.Events[j].ID):
+				results[i].Duplicates++
+			case w.filter.add(r.batch.Events[j].ID):
 				maybe = append(maybe, place{i, j})
-			} else {
+			default:
 				fresh = append(fresh, place{i, j})
 			}
 		}

@@ -16,13 +16,23 @@ const pageRows = 100_000
 // Scan yields the matching events ordered by person, time and ID; see events.Reader.
 func (l *Log) Scan(ctx context.Context, q events.Query) iter.Seq2[events.Row, error] {
 	return func(yield func(events.Row, error) bool) {
-		if err := l.scan(ctx, q, func(r events.Row) bool { return yield(r, nil) }); err != nil {
+		err := l.scan(ctx, q, len(q.Columns) > 0, func(r events.Row, properties []byte) bool {
+			if len(q.Columns) > 0 {
+				r.Values = make([]string, len(q.Columns))
+				for i, c := range q.Columns {
+					r.Values[i], _ = events.Property(properties, c)
+				}
+			}
+			return yield(r, nil)
+		})
+		if err != nil {
 			yield(events.Row{}, fmt.Errorf("scanning events: %w", err))
 		}
 	}
 }
 
-func (l *Log) scan(ctx context.Context, q events.Query, yield func(events.Row) bool) error {
+// scan yields the rows, with their properties where they are wanted.
+func (l *Log) scan(ctx context.Context, q events.Query, wanted bool, yield func(r events.Row, properties []byte) bool) error {
 	if err := q.Match.Check(); err != nil {
 		return err
 	}
@@ -43,7 +53,7 @@ func (l *Log) scan(ctx context.Context, q events.Query, yield func(events.Row) b
 			WHERE e.seq <= %d AND e.name = %s GROUP BY 1) g ON g.person = %s`, person, from, mark.Seq, quote(events.GroupEvent), person)
 	}
 	properties := "NULL"
-	if len(q.Columns) > 0 {
+	if wanted {
 		properties = "e.properties"
 	}
 	for i, first := range pages {
@@ -53,7 +63,7 @@ func (l *Log) scan(ctx context.Context, q events.Query, yield func(events.Row) b
 		}
 		query := fmt.Sprintf("SELECT %s AS p, %s, e.name, e.id, epoch_us(e.time), %s FROM %s%s WHERE %s AND %s ORDER BY p, e.time, e.id",
 			person, account, properties, from, join, filter, page)
-		more, err := l.page(ctx, query, q.Columns, yield)
+		more, err := l.page(ctx, query, yield)
 		if err != nil || !more {
 			return err
 		}
@@ -82,7 +92,7 @@ func (l *Log) pages(ctx context.Context, from, person, filter string) ([]string,
 }
 
 // page yields the rows of one query and reports whether more are wanted.
-func (l *Log) page(ctx context.Context, query string, columns []string, yield func(events.Row) bool) (more bool, err error) {
+func (l *Log) page(ctx context.Context, query string, yield func(events.Row, []byte) bool) (more bool, err error) {
 	rows, err := l.db.QueryContext(ctx, query)
 	if err != nil {
 		return false, err
@@ -96,13 +106,7 @@ func (l *Log) page(ctx context.Context, query string, columns []string, yield fu
 			return false, err
 		}
 		r.Time = time.UnixMicro(at).UTC()
-		if len(columns) > 0 {
-			r.Values = make([]string, len(columns))
-			for i, c := range columns {
-				r.Values[i], _ = events.Property([]byte(properties.V), c)
-			}
-		}
-		if !yield(r) {
+		if !yield(r, []byte(properties.V)) {
 			return false, nil
 		}
 	}

@@ -38,6 +38,9 @@ func (l *Log) sequences(ctx context.Context, matchers []events.Matcher, q events
 			return err
 		}
 	}
+	if q.Unit == events.ByAccount || q.By != "" || q.Only != nil || len(matchers) > 1 && !disjoint(matchers) {
+		return l.anySequences(ctx, matchers, q, visit)
+	}
 	mark, err := l.at(ctx, q.AsOf)
 	if err != nil {
 		return err
@@ -160,8 +163,8 @@ func (l *Log) bucket(ctx context.Context, query, bucket string, visit func(strin
 			return err
 		}
 		steps = steps[:0]
-		for _, x := range packed {
-			steps = append(steps, events.Step{Match: int(x & (maxMatchers - 1)), At: x >> stepBits})
+		for i, x := range packed {
+			steps = append(steps, events.Step{Match: int(x & (maxMatchers - 1)), At: x >> stepBits, Event: int32(i)})
 		}
 		return visit(person, steps)
 	}

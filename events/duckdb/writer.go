@@ -15,16 +15,19 @@ import (
 // groupRows bounds how many events one transaction takes from waiting appends.
 const groupRows = 100_000
 
-// request is an append, or a retraction, on its way to the writer.
+// request is an append, or a removal of some kind, on its way to the writer.
 type request struct {
-	batch   *events.Batch // nil for a retraction
+	batch   *events.Batch // nil for a removal
 	retract string
+	erase   *events.Erasure
+	expire  *events.Expiry
 	result  chan outcome // has room for one, so that the writer never waits
 }
 
 type outcome struct {
 	events.Appended
 	retracted int64
+	erased    events.Erased
 	err       error
 }
 
@@ -67,6 +70,8 @@ type writer struct {
 	conn   *sql.Conn
 	filter *filter        // nil until the first append
 	people *events.People // nil until the first identity, and after a failed commit
+	gone   *gone          // nil until the first append, and after a removal
+	salt   string         // empty until it is wanted
 }
 
 func newWriter(ctx context.Context, l *Log) (*writer, error) {
@@ -101,8 +106,7 @@ func (w *writer) run() {
 // serve along.
 func (w *writer) serve(first *request) (next *request) {
 	if first.batch == nil {
-		n, err := w.retract(context.Background(), first.retract)
-		first.result <- outcome{retracted: n, err: err}
+		first.result <- w.takeOut(context.Background(), first)
 		return nil
 	}
 	group, rows := []*request{first}, len(first.batch.Events)
@@ -136,10 +140,26 @@ gather:
 	return next
 }
 
+// takeOut serves a request that removes something.
+func (w *writer) takeOut(ctx context.Context, r *request) (o outcome) {
+	switch {
+	case r.erase != nil:
+		o.erased, o.err = w.erase(ctx, *r.erase)
+	case r.expire != nil:
+		o.erased, o.err = w.expire(ctx, *r.expire)
+	default:
+		o.retracted, o.err = w.retract(ctx, r.retract)
+	}
+	return o
+}
+
 // commit stores a group of batches in one transaction and publishes the new mark.
 func (w *writer) commit(ctx context.Context, group []*request) ([]events.Appended, error) {
 	if err := w.remember(ctx); err != nil {
 		return nil, err
+	}
+	if err := w.mourn(ctx); err != nil {
+		return nil, fmt.Errorf("reading the ids of removed events: %w", err)
 	}
 	fresh, results, err := w.dedupe(ctx, group)
 	if err != nil {

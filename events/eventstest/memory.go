@@ -16,9 +16,11 @@ import (
 
 // Memory is a log in memory. The zero value is ready to use.
 type Memory struct {
-	mu      sync.Mutex
-	appends []addition
-	closed  bool
+	mu       sync.Mutex
+	appends  []addition
+	removed  map[string]bool // ids of events that were removed for good
+	removals []events.Removal
+	closed   bool
 }
 
 var _ events.Log = (*Memory)(nil)
@@ -56,6 +58,8 @@ func (m *Memory) Append(ctx context.Context, b events.Batch) (events.Appended, e
 	for _, e := range b.Events {
 		e.Time = e.Time.UTC().Truncate(time.Microsecond)
 		switch old := first[e.ID]; {
+		case m.removed[e.ID]:
+			out.Duplicates++
 		case old == nil:
 			e.Properties = slices.Clone(e.Properties)
 			first[e.ID] = &e

@@ -142,20 +142,33 @@ func sequences(t *testing.T, log events.Log) {
 		with(event("5", "b", "q", day(1)), `{"ok":true}`), event("6", "c", "r", day(1)))
 	ms := []events.Matcher{{Names: []string{"a", "x"}}, {Names: []string{"b"}}}
 	equal(t, "disjoint names", walk(t, log, ms, events.Query{}), map[string][]events.Step{
-		"p": {step(0, 1), step(0, 2), step(1, 2)},
+		"p": steps(step(0, 1), step(0, 2), step(1, 2)),
 		"q": {step(1, 1)},
 	})
 	q := events.Query{Match: events.Matcher{Where: []events.Cond{{Property: "ok", Op: events.Eq, Value: "true"}}}}
 	equal(t, "query condition", walk(t, log, ms, q), map[string][]events.Step{"q": {step(1, 1)}})
 	ms[1].Where = q.Match.Where
 	equal(t, "matcher condition", walk(t, log, ms, events.Query{}), map[string][]events.Step{
-		"p": {step(0, 1), step(0, 2)},
+		"p": steps(step(0, 1), step(0, 2)),
 		"q": {step(1, 1)},
 	})
 	equal(t, "no match", walk(t, log, []events.Matcher{{Names: []string{"zzz"}}}, events.Query{}), map[string][]events.Step{})
 }
 
 func step(match int, d float64) events.Step { return events.Step{Match: match, At: day(d).UnixMicro()} }
+
+// steps numbers steps as those of different events.
+func steps(all ...events.Step) []events.Step {
+	for i := range all {
+		all[i].Event = int32(i)
+	}
+	return all
+}
+
+func of(event int32, s events.Step) events.Step {
+	s.Event = event
+	return s
+}
 
 func sequencesOverlap(t *testing.T, log events.Log) {
 	add(t, log, with(event("1", "call", "p", day(1)), `{"status":200}`), with(event("2", "call", "p", day(0)), `{"status":500}`))
@@ -165,10 +178,10 @@ func sequencesOverlap(t *testing.T, log events.Log) {
 		{},
 	}
 	equal(t, "steps", walk(t, log, ms, events.Query{}), map[string][]events.Step{
-		"p": {step(1, 0), step(2, 0), step(0, 1), step(1, 1), step(2, 1)},
+		"p": {step(1, 0), step(2, 0), of(1, step(0, 1)), of(1, step(1, 1)), of(1, step(2, 1))},
 	})
 	equal(t, "a name given twice", walk(t, log, []events.Matcher{{Names: []string{"call", "call"}}}, events.Query{}), map[string][]events.Step{
-		"p": {step(0, 0), step(0, 1)},
+		"p": steps(step(0, 0), step(0, 1)),
 	})
 }
 
