@@ -4,10 +4,12 @@
 // mean or median over those who have done it ignores them and is wrong by construction; it can halve from one
 // cohort to the next although nothing changed. The package estimates the whole curve instead (Kaplan-Meier, with
 // left truncation), reads medians, shares by a day and restricted means off it, and compares groups (log-rank,
-// Peto-Peto, stratified).
+// Peto-Peto, stratified). Where people can end in
+// another way first, it estimates shares by cause (Aalen-Johansen); where several things matter at once, hazard ratios
+// (Cox), with a test of whether they stay the same over time.
 //
 // Conventions are those of the R package survival 3.5 (survfit with conf.type "log-log", survdiff), against whose
-// printed results the tests compare: deaths before censorings at the same time, at risk means entered before t and
+// printed results the tests compare (coxph and cox.zph for models): deaths before censorings at the same time, at risk means entered before t and
 // not gone before t, a quantile that meets a flat stretch of the curve is the middle of that stretch. Times are
 // equal only if their values are: R's rounding of nearly equal times is not applied.
 //
