@@ -84,7 +84,7 @@ export const clamp = (v: number, low = 0, high = 1): number => Math.min(Math.max
 
 const grouped = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 12 })
 /** A tick as it is written: 1,200, 0.5. */
-export const plainNumber = (v: number): string => grouped.format(v)
+export const plainNumber = (v: number): string => grouped.format(v).replace('-', '−')
 
 /** The index of the point that lies nearest to a coordinate; -1 of none. */
 export function nearest(at: number[], x: number): number {
@@ -94,4 +94,29 @@ export function nearest(at: number[], x: number): number {
     if (Math.abs(v - x) < distance) [best, distance] = [i, Math.abs(v - x)]
   })
   return best
+}
+
+/** The index of the place nearest to a point; -1 of none. */
+export function nearestIn(places: readonly { x: number; y: number }[], x: number, y: number): number {
+  return nearest(
+    places.map((p) => Math.hypot(p.x - x, p.y - y)),
+    0,
+  )
+}
+
+/** Where an arrow key leads from a place: along its row, or to what lies closest in the next one; rows are numbered
+ *  without gaps, in columns too. */
+export function neighbour(places: readonly { x: number; row?: number }[], from: number, key: string): number {
+  const here = places[from]
+  const by = { ArrowUp: -1, ArrowDown: 1 }[key]
+  if (!here || by === undefined || here.row === undefined) {
+    const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 1, ArrowUp: -1 }[key] ?? 0
+    return Math.max(0, Math.min(from + step, places.length - 1))
+  }
+  const others = places.map((p, i) => ({ i, row: p.row, x: p.x })).filter((p) => p.row === here.row! + by)
+  const best = nearest(
+    others.map((o) => o.x),
+    here.x,
+  )
+  return others[best]?.i ?? from
 }

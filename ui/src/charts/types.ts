@@ -21,9 +21,13 @@ export interface Place {
   /** Read aloud, and the first line of what is shown beside it. */
   title: string
   lines: Line[]
+  /** In a drawing of rows: which. The pointer then finds the nearest place in both directions, and the arrows up and
+   *  down go from row to row. */
+  row?: number
 }
 export interface Line {
-  /** Class of the series: 'now' for the one to look at, 'then' for what it is compared with. */
+  /** Class of the series: 'now' for the one to look at, 'then' for what it is compared with, 's0' and so on for one of
+   *  several. */
   look?: string
   name?: string
   value: string
