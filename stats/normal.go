@@ -47,7 +47,15 @@ func StudentQuantile(p, df float64) float64 {
 	if !(df > 0 && p > 0 && p < 1) {
 		return math.NaN()
 	}
-	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: df}.Quantile(p)
+	t := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: df}
+	x := t.Quantile(p)
+	// The inverse is good to nine digits; a step of Newton's on the shorter tail gives the rest.
+	if d := t.Prob(x); d > 0 && p >= 0.5 {
+		x += (t.Survival(x) - (1 - p)) / d
+	} else if d > 0 {
+		x -= (t.CDF(x) - p) / d
+	}
+	return x
 }
 
 // StudentSurvival returns P(T > x) of Student's t with df degrees of freedom, NaN unless df > 0.
