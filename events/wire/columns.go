@@ -6,15 +6,28 @@ import (
 	"strings"
 )
 
-// Mapping says which columns of a table hold what. The zero value, and any empty name in it, means: find it by the
-// usual names. All other columns become properties.
+// Mapping says which columns of a table, members of JSON lines or fields of a request log hold what. The zero value,
+// and any empty name in it, means: find it by the usual names. Of tables and lines, everything else becomes properties.
+// Members within members are named with dots: "user.id".
 type Mapping struct {
-	Person    string // required
-	Name      string // required; of the event
-	Time      string // required
-	Account   string
-	ID        string
-	Separator byte // 0: guessed from the header line
+	Person    string `json:"person,omitempty"` // required; of request logs see [AccessLog], [RequestLog] and [HAR]
+	Name      string `json:"event,omitempty"`  // required; of the event; request logs have none
+	Time      string `json:"time,omitempty"`   // required
+	Account   string `json:"account,omitempty"`
+	ID        string `json:"id,omitempty"`
+	Separator byte   `json:"-"` // of a table; 0: guessed from the header line
+
+	// Of request logs alone.
+	Method   string `json:"method,omitempty"`
+	Path     string `json:"path,omitempty"`
+	Status   string `json:"status,omitempty"`
+	Duration string `json:"duration,omitempty"`
+	Code     string `json:"code,omitempty"` // of the error
+	// Unit of the duration: s, ms, us or ns; empty: told by the name of the field, else ms.
+	Unit string `json:"unit,omitempty"`
+	// Anonymous takes requests in which nobody is named as those of "anonymous:" and the address they came from.
+	// Otherwise they are left out and counted.
+	Anonymous bool `json:"anonymous,omitempty"`
 }
 
 // The usual names, the likeliest first, without case, spaces and punctuation.
@@ -22,7 +35,7 @@ var (
 	personColumns  = []string{"person", "distinctid", "userid", "user", "anonymousid", "caseid", "caseconceptname", "customerid", "visitorid", "developerid", "case", "customer"}
 	nameColumns    = []string{"event", "eventname", "activity", "conceptname", "action", "name"}
 	timeColumns    = []string{"timestamp", "time", "ts", "datetime", "timetimestamp", "eventtime", "occurredat", "createdat", "date"}
-	accountColumns = []string{"accountid", "account", "groupid", "group", "companyid", "company", "organizationid", "organization", "organisationid", "organisation", "tenantid", "tenant"}
+	accountColumns = []string{"accountid", "account", "groupid", "group", "companyid", "company", "organizationid", "organization", "organisationid", "organisation", "tenantid", "tenant", "orgid", "org"}
 	idColumns      = []string{"messageid", "insertid", "eventid", "uuid", "id"}
 )
 
@@ -39,7 +52,7 @@ func (m Mapping) find(header []string) (columns, error) {
 				i = slices.IndexFunc(header, func(h string) bool { return strings.EqualFold(h, given) })
 			}
 			if i < 0 {
-				missing = append(missing, fmt.Sprintf("%s (column %q is not there)", what, given))
+				missing = append(missing, fmt.Sprintf("%s (column %q is not there%s)", what, given, meant(header, given)))
 			}
 			return i
 		}
@@ -93,4 +106,53 @@ func plain(s string) string {
 		}
 		return -1
 	}, s)
+}
+
+// meant asks whether another name was meant, where one is close.
+func meant(names []string, given string) string {
+	if near := nearest(names, given); near != "" {
+		return fmt.Sprintf("; did you mean %q?", near)
+	}
+	return ""
+}
+
+// nearest returns the name that a word was probably meant to be: the same letters and digits, its beginning, or at
+// most a third of its letters off. It is empty where none is.
+func nearest(names []string, word string) string {
+	short := plain(word)
+	best, off := "", len([]rune(short))/3+1
+	for _, n := range names {
+		if len(n) > 200 {
+			continue
+		}
+		p := plain(n)
+		if p == short || len(short) >= 3 && (strings.HasPrefix(p, short) || strings.HasSuffix(p, short)) {
+			return n
+		}
+		if d := distance([]rune(short), []rune(p)); d < off {
+			best, off = n, d
+		}
+	}
+	return best
+}
+
+// distance counts the letters to insert, leave out or replace to get from one word to another.
+func distance(a, b []rune) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range a {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range b {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
 }

@@ -79,7 +79,7 @@ func openTable(in *source, m Mapping) (*table, []string, columns, error) {
 func (c *collector) table(t *table, header []string, cols columns, o Options) error {
 	names := make([]string, len(header)) // of properties, as JSON
 	for i, h := range header {
-		if i != cols.person && i != cols.name && i != cols.time && i != cols.account && i != cols.id && h != "" {
+		if i != cols.person && i != cols.name && i != cols.time && i != cols.account && i != cols.id && h != "" && o.keeps(h) {
 			names[i] = string(appendQuoted(nil, h))
 		}
 	}
@@ -95,12 +95,12 @@ func (c *collector) table(t *table, header []string, cols columns, o Options) er
 		if p == nil {
 			e, p = c.row(fields, header, names, cols, o)
 		}
+		if p == nil {
+			p = c.add(t.line, e, o)
+		}
 		if p != nil {
 			c.bad(t.line, p, string(t.record[:min(len(t.record), excerpt)]))
-			continue
 		}
-		c.chunk.Rows++
-		c.chunk.Batch.Events = append(c.chunk.Batch.Events, e)
 	}
 	return nil
 }
@@ -144,12 +144,6 @@ func (c *collector) row(fields [][]byte, header, names []string, cols columns, o
 	}
 	if e.Properties, p = c.cells(fields, names); p != nil {
 		return e, p
-	}
-	if e.ID == "" {
-		e.ID = contentID(&e)
-	}
-	if err := e.Check(); err != nil {
-		return e, refusal(err)
 	}
 	return e, nil
 }

@@ -2,6 +2,8 @@ package wire
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"time"
 
 	"throughline.dev/events"
@@ -16,6 +18,16 @@ type Options struct {
 	BatchSize int
 	// Source becomes the source of every batch.
 	Source string
+	// RowIDs, when not empty, makes every row of a file without an id an event of its own: its id is this text and the
+	// number of the line. Empty: two rows that say exactly the same are one event. Segment messages are not concerned.
+	RowIDs string
+	// Properties are the only ones that are kept of rows and tables; nil: all. Reading a few of many is faster.
+	Properties []string
+}
+
+// keeps reports whether a property is wanted.
+func (o Options) keeps(name string) bool {
+	return o.Properties == nil || slices.Contains(o.Properties, name)
 }
 
 func (o Options) batchSize() int {
@@ -29,8 +41,17 @@ func (o Options) batchSize() int {
 type Chunk struct {
 	Batch  events.Batch
 	Errors []RowError
-	Rows   int64 // messages or table rows in this chunk, the bad ones included
-	Bytes  int64 // read from the input so far, compressed where it is; for progress
+	// LeftOut counts rows that are in order and yet no event, such as requests of nobody in particular.
+	LeftOut []LeftOut
+	Rows    int64 // messages or table rows in this chunk, the bad ones included
+	Bytes   int64 // read from the input so far, compressed where it is; for progress
+}
+
+// LeftOut counts the rows that were left out for a reason.
+type LeftOut struct {
+	Reason string `json:"reason"`
+	Rows   int64  `json:"rows"`
+	Line   int64  `json:"line"` // the first of them
 }
 
 // RowError says what is wrong with one row, and what to do. The row was left out.
@@ -62,7 +83,8 @@ type collector struct {
 	chunk   Chunk
 	size    int
 	source  string
-	in      *source
+	in      *source // nil where the input is not read by lines
+	read    func() int64
 	yield   func(Chunk, error) bool
 	links   map[link]struct{} // said in this chunk
 	arena   []byte
@@ -72,7 +94,11 @@ type collector struct {
 type link struct{ from, to, kind string }
 
 func newCollector(in *source, o Options, yield func(Chunk, error) bool) *collector {
-	return &collector{size: o.batchSize(), source: o.Source, in: in, yield: yield, links: map[link]struct{}{}}
+	c := &collector{size: o.batchSize(), source: o.Source, in: in, yield: yield, links: map[link]struct{}{}}
+	if in != nil {
+		c.read = in.bytes
+	}
+	return c
 }
 
 // full hands the chunk on when it is full and reports whether more is wanted.
@@ -87,7 +113,7 @@ func (c *collector) flush() {
 	if c.chunk.Rows == 0 || c.stopped {
 		return
 	}
-	c.chunk.Bytes = c.in.bytes()
+	c.chunk.Bytes = c.read()
 	c.chunk.Batch.Source = c.source
 	if !c.yield(c.chunk, nil) {
 		c.stopped = true
@@ -113,6 +139,35 @@ func (c *collector) bad(line int64, p *problem, row string) {
 	c.chunk.Errors = append(c.chunk.Errors, RowError{Line: line, Column: p.column, Reason: p.reason, Remedy: p.remedy, Text: clean(row)})
 }
 
+// leave counts a row that is no event. Reasons are few.
+func (c *collector) leave(line int64, reason string) {
+	c.chunk.Rows++
+	for i := range c.chunk.LeftOut {
+		if c.chunk.LeftOut[i].Reason == reason {
+			c.chunk.LeftOut[i].Rows++
+			return
+		}
+	}
+	c.chunk.LeftOut = append(c.chunk.LeftOut, LeftOut{Reason: reason, Rows: 1, Line: line})
+}
+
+// add takes in the event of a row, once it has an id and the log would take it.
+func (c *collector) add(line int64, e events.Event, o Options) *problem {
+	switch {
+	case e.ID != "":
+	case o.RowIDs != "":
+		e.ID = o.RowIDs + strconv.FormatInt(line, 10)
+	default:
+		e.ID = contentID(&e)
+	}
+	if err := e.Check(); err != nil {
+		return refusal(err)
+	}
+	c.chunk.Rows++
+	c.chunk.Batch.Events = append(c.chunk.Batch.Events, e)
+	return nil
+}
+
 func (c *collector) identity(d events.Identity) {
 	k := link{d.From, d.To, d.Kind}
 	if _, said := c.links[k]; d.From == d.To || said {
@@ -136,4 +191,12 @@ type problem struct{ column, reason, remedy string }
 
 func wrong(column, remedy, format string, args ...any) *problem {
 	return &problem{column: column, reason: fmt.Sprintf(format, args...), remedy: remedy}
+}
+
+func (p *problem) String() string {
+	s := p.reason + ". " + p.remedy
+	if p.column != "" {
+		s = p.column + ": " + s
+	}
+	return s
 }

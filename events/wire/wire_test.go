@@ -33,6 +33,7 @@ func all(t testing.TB, chunks iter.Seq2[wire.Chunk, error]) (wire.Chunk, error) 
 		sum.Batch.Events = append(sum.Batch.Events, c.Batch.Events...)
 		sum.Batch.Identities = append(sum.Batch.Identities, c.Batch.Identities...)
 		sum.Errors = append(sum.Errors, c.Errors...)
+		sum.LeftOut = append(sum.LeftOut, c.LeftOut...)
 		sum.Rows += c.Rows
 		sum.Bytes = c.Bytes
 	}

@@ -1,0 +1,256 @@
+package wire
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"throughline.dev/events"
+)
+
+// RequestEvent is the name of the event that a line of an API request log becomes. Its properties are method, route
+// (the path with its ids taken out, see [Route]), path (without query), status, duration_ms and code, as far as they
+// are known.
+const RequestEvent = "api_request"
+
+// Why a request is no event.
+const (
+	nobody    = "the request names nobody"
+	noRequest = "the line is about no request"
+)
+
+// request is one request as a log tells it. Texts are empty and numbers negative where it does not.
+type request struct {
+	id, person, account, address string
+	method, path, route, code    string
+	status                       int
+	duration                     float64 // in milliseconds
+	at                           time.Time
+}
+
+// requests turns requests into events.
+type requests struct {
+	*collector
+	mapping Mapping
+	options Options
+	// Two requests that say the same are two requests: they are told apart by their order within the instant.
+	same map[string]int
+	at   time.Time
+}
+
+// take makes a request an event, or counts it as left out.
+func (r *requests) take(line int64, q request) *problem {
+	if q.person == "" || q.person == "-" {
+		if q.person = ""; r.mapping.Anonymous && q.address != "" {
+			q.person = "anonymous:" + q.address
+		}
+	}
+	switch {
+	case q.method == "" || q.path == "":
+		r.leave(line, noRequest)
+		return nil
+	case q.person == "":
+		r.leave(line, nobody)
+		return nil
+	}
+	e := events.Event{ID: q.id, Name: RequestEvent, Person: q.person, Account: q.account, Time: q.at, Received: r.options.Received}
+	e.Properties = r.properties(q)
+	if e.ID == "" && r.options.RowIDs == "" {
+		if !e.Time.Equal(r.at) || len(r.same) > 100_000 {
+			clear(r.same)
+			r.at = e.Time
+		}
+		id := contentID(&e)
+		if n := r.same[id]; n > 0 {
+			e.ID = id + "-" + strconv.Itoa(n+1)
+		} else {
+			e.ID = id
+		}
+		r.same[id]++
+	}
+	return r.add(line, e, r.options)
+}
+
+func (r *requests) properties(q request) []byte {
+	path, _, _ := strings.Cut(q.path, "?")
+	if i := strings.Index(path, "://"); i >= 0 { // a whole address
+		rest := path[i+3:]
+		if path = "/"; strings.IndexByte(rest, '/') >= 0 {
+			path = rest[strings.IndexByte(rest, '/'):]
+		}
+	}
+	path, _, _ = strings.Cut(path, "#")
+	if q.route == "" {
+		q.route = Route(path)
+	}
+	room := r.space(min(2*(len(path)+len(q.route)+len(q.method)+len(q.code))+160, events.MaxEvent))
+	out := append(room[len(room):], '{')
+	put := func(name, text string) {
+		if text == "" || !r.options.keeps(name) {
+			return
+		}
+		if len(out) > 1 {
+			out = append(out, ',')
+		}
+		out = append(append(append(out, '"'), name...), '"', ':')
+		out = append(out, text...)
+	}
+	quote := func(s string) string {
+		if s == "" {
+			return ""
+		}
+		return string(appendQuoted(nil, s))
+	}
+	put("method", quote(strings.ToUpper(q.method)))
+	put("route", quote(q.route))
+	put("path", quote(path))
+	if q.status >= 0 {
+		put("status", strconv.Itoa(q.status))
+	}
+	if q.duration >= 0 {
+		put("duration_ms", strconv.FormatFloat(q.duration, 'f', -1, 64))
+	}
+	put("code", quote(q.code))
+	if len(out) == 1 {
+		return nil
+	}
+	return r.keep(append(out, '}'))
+}
+
+// Route takes the ids out of a path: segments that are numbers, UUIDs, long hexadecimal numbers, addresses of people
+// or long words with digits in them become {id}.
+func Route(path string) string {
+	if strings.IndexFunc(path, func(r rune) bool { return '0' <= r && r <= '9' || r == '@' || r == '%' }) < 0 {
+		return path
+	}
+	parts := strings.Split(path, "/")
+	for i, p := range parts {
+		if isID(p) {
+			parts[i] = "{id}"
+		}
+	}
+	return strings.Join(parts, "/")
+}
+
+func isID(s string) bool {
+	digits, hex, others := 0, 0, 0
+	for _, c := range []byte(s) {
+		switch {
+		case '0' <= c && c <= '9':
+			digits++
+		case 'a' <= c && c <= 'f', 'A' <= c && c <= 'F':
+			hex++
+		case c == '-' || c == '_' || 'g' <= c && c <= 'z' || 'G' <= c && c <= 'Z':
+			others++
+		case c == '@':
+			return true
+		case c == '%':
+			return strings.Contains(s, "%40")
+		default:
+			return false // a file name, or words
+		}
+	}
+	dashes := strings.Count(s, "-")
+	switch {
+	case digits == 0:
+		return false
+	case digits == len(s): // 2024 in a path is a number as well
+		return true
+	case len(s) == 36 && dashes == 4 && others == 4:
+		return true // a UUID
+	case others == 0:
+		return len(s) >= 12 && digits > 1
+	}
+	// cus_9s6XKzkNRiz8i3, 01ARZ3NDEKTSV4RRFFQ69G5FAV; but not release-2024-notes.
+	return len(s) >= 14 && digits >= 2 && dashes == 0 && (strings.IndexByte(s, '_') > 0 || len(s) >= 20) && mixed(s)
+}
+
+// mixed reports whether letters and digits alternate, as in no word.
+func mixed(s string) bool {
+	changes, before := 0, false
+	for i, c := range []byte(s) {
+		digit := '0' <= c && c <= '9'
+		if i > 0 && digit != before {
+			changes++
+		}
+		before = digit
+	}
+	return changes >= 3
+}
+
+// milliseconds reads a duration: a number in the unit, or one with a unit of its own, such as 12.5ms. The unit is
+// told by the name of the field where none is given. It is negative for what cannot be read.
+func milliseconds(text, unit, name string) float64 {
+	if text == "" || text == "-" {
+		return -1
+	}
+	v, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		d, err := time.ParseDuration(strings.ReplaceAll(text, " ", ""))
+		if err != nil || d < 0 {
+			return -1
+		}
+		return float64(d) / float64(time.Millisecond)
+	}
+	if !(v >= 0 && v < 1e12) {
+		return -1
+	}
+	if unit == "" {
+		unit = unitOf(name)
+	}
+	switch unit {
+	case "s":
+		v *= 1e3
+	case "us":
+		v /= 1e3
+	case "ns":
+		v /= 1e6
+	}
+	rounded, _ := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 12, 64), 64) // 0.007 s are 7 ms
+	return rounded
+}
+
+// unitOf tells the unit of a duration by the name of its field.
+func unitOf(name string) string {
+	short := plain(name)
+	switch {
+	case short == "requesttime", short == "rt", short == "urt", short == "upstreamresponsetime": // nginx
+		return "s"
+	}
+	for _, stem := range [...]string{"duration", "latency", "elapsed", "took", "time"} {
+		i := strings.LastIndex(short, stem)
+		if i < 0 {
+			continue
+		}
+		switch short[i+len(stem):] {
+		case "s", "sec", "secs", "seconds":
+			return "s"
+		case "us", "usec", "micros", "microseconds":
+			return "us"
+		case "ns", "nsec", "nanos", "nanoseconds":
+			return "ns"
+		}
+	}
+	return "ms"
+}
+
+// checkUnit reports a unit of durations that does not exist.
+func (m Mapping) checkUnit() *problem {
+	switch m.Unit {
+	case "", "s", "ms", "us", "ns":
+		return nil
+	}
+	return wrong("unit", "Use s, ms, us or ns", "%q is no unit of durations", clean(m.Unit))
+}
+
+// statusOf reads the status of an answer; negative for none.
+func statusOf(text string) (int, *problem) {
+	if text == "" || text == "-" {
+		return -1, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 0 || n > 999 {
+		return -1, wrong("status", "Give the status of the answer, such as 200", "%q is no HTTP status", clean(text[:min(len(text), 40)]))
+	}
+	return n, nil
+}
