@@ -12,6 +12,8 @@ import (
 type flattener struct {
 	out    []byte
 	prefix []byte // of names, as written inside the quotes
+	// omit, unless nil, picks members of the outermost object that are left out, by their name with quotes.
+	omit func(name string) bool
 }
 
 // object appends the members of the object that starts at i and returns the end of it.
@@ -31,6 +33,15 @@ func (f *flattener) object(s string, i, depth int) (int, *problem) {
 			return i, malformed(s, i)
 		}
 		var p *problem
+		if depth == 0 && f.omit != nil && f.omit(name) {
+			if i, ok = skip(s, i); !ok {
+				return i, malformed(s, i)
+			}
+			if i = space(s, i); i >= len(s) || s[i] != ',' && s[i] != '}' {
+				return i, malformed(s, i)
+			}
+			continue
+		}
 		switch s[i] {
 		case '{':
 			before := len(f.prefix)
@@ -183,18 +194,25 @@ func (c *collector) properties(s string, i int, extra ...string) ([]byte, *probl
 	if i < 0 && len(extra) == 0 {
 		return nil, nil
 	}
-	room := c.space(min(len(s)+64, events.MaxEvent))
+	return c.flat(len(s), func(f *flattener) *problem {
+		if i >= 0 {
+			if _, p := f.object(s, i, 0); p != nil {
+				return p
+			}
+		}
+		for k := 0; k < len(extra); k += 2 {
+			f.text(extra[k], extra[k+1])
+		}
+		return nil
+	})
+}
+
+// flat makes properties of what write appends, in the collector's arena. Size is about how long they become.
+func (c *collector) flat(size int, write func(f *flattener) *problem) ([]byte, *problem) {
+	room := c.space(min(size+64, events.MaxEvent))
 	f := flattener{out: append(room[len(room):], '{')}
-	if i >= 0 {
-		if _, p := f.object(s, i, 0); p != nil {
-			return nil, p
-		}
-	}
-	for k := 0; k < len(extra); k += 2 {
-		if v := extra[k+1]; v != "" {
-			f.name(`"` + extra[k] + `"`)
-			f.out = appendQuoted(f.out, v)
-		}
+	if p := write(&f); p != nil {
+		return nil, p
 	}
 	if len(f.out) == 1 {
 		return nil, nil
@@ -204,6 +222,25 @@ func (c *collector) properties(s string, i int, extra ...string) ([]byte, *probl
 		return nil, tooLarge(len(f.out))
 	}
 	return c.keep(f.out), nil
+}
+
+// text appends a member with a text, unless that is empty.
+func (f *flattener) text(name, value string) {
+	if value != "" {
+		f.key(name)
+		f.out = appendQuoted(f.out, value)
+	}
+}
+
+// key appends a comma where one is due, and a name that is not quoted yet.
+func (f *flattener) key(name string) {
+	if len(f.out) == 0 || f.out[len(f.out)-1] != '{' {
+		f.out = append(f.out, ',')
+	}
+	f.out = append(f.out, '"')
+	f.out = append(f.out, f.prefix...)
+	f.out = appendInside(f.out, name)
+	f.out = append(f.out, '"', ':')
 }
 
 // keep marks what was appended behind the arena as used. What outgrew the arena has memory of its own.
@@ -216,8 +253,12 @@ func (c *collector) keep(out []byte) []byte {
 
 // appendQuoted writes text as a JSON string.
 func appendQuoted(out []byte, s string) []byte {
+	return append(appendInside(append(out, '"'), s), '"')
+}
+
+// appendInside writes text as it stands inside a JSON string.
+func appendInside(out []byte, s string) []byte {
 	const hex = "0123456789abcdef"
-	out = append(out, '"')
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {
 		case c == '"' || c == '\\':
@@ -228,5 +269,5 @@ func appendQuoted(out []byte, s string) []byte {
 			out = append(out, c)
 		}
 	}
-	return append(out, '"')
+	return out
 }

@@ -54,17 +54,9 @@ func (m *message) begin(s string) (int, *problem) {
 }
 
 func (m *message) member(s, name string, at, end int) *problem {
-	text := func(into *string) *problem {
-		switch s[at] {
-		case '"':
-			*into = unquote(s[at:end])
-		case 'n':
-		case '{', '[', 't', 'f':
-			return wrong(unquote(name), "Write it as text", "neither text nor a number")
-		default:
-			*into = s[at:end]
-		}
-		return nil
+	text := func(into *string) (p *problem) {
+		*into, p = textOf(s, name, at, end)
+		return p
 	}
 	switch name {
 	case `"type"`:
@@ -108,6 +100,19 @@ func (m *message) member(s, name string, at, end int) *problem {
 		m.context(s[at:end])
 	}
 	return nil
+}
+
+// textOf returns the text or number that stands between at and end, as the value of a member; null counts as empty.
+func textOf(s, name string, at, end int) (string, *problem) {
+	switch s[at] {
+	case '"':
+		return unquote(s[at:end]), nil
+	case 'n':
+		return "", nil
+	case '{', '[', 't', 'f':
+		return "", wrong(unquote(name), "Write it as text", "neither text nor a number")
+	}
+	return s[at:end], nil
 }
 
 func present(s string, at int) int {

@@ -3,7 +3,6 @@ package wire
 import (
 	"bytes"
 	"fmt"
-	"slices"
 	"strconv"
 	"time"
 	"unicode/utf8"
@@ -20,30 +19,13 @@ type Post struct {
 	batch    bool
 	envelope message // of a batch; otherwise its sentAt and the like stand in the one message
 	messages []posted
-	refused  []Refusal
+	refused  refusals
 }
 
 // posted is one message of a post and where it stands in the body.
 type posted struct {
 	message
 	at, end int
-}
-
-// Refusal says what is wrong with a posted message, or with the whole body, and what to do.
-type Refusal struct {
-	Index  int    `json:"index" doc:"of the message within the batch, from 0; -1: the body as a whole"`
-	ID     string `json:"message_id,omitempty" doc:"as it was sent"`
-	Path   string `json:"path,omitempty" doc:"where, such as batch[3].userId"`
-	Reason string `json:"detail" doc:"what is wrong"`
-	Remedy string `json:"remedy" doc:"what to do about it"`
-}
-
-func (r *Refusal) Error() string {
-	at := ""
-	if r.Path != "" {
-		at = r.Path + ": "
-	}
-	return at + r.Reason + ". " + r.Remedy
 }
 
 // MaxPost is how many messages a post may have.
@@ -57,7 +39,7 @@ func ReadPost(body []byte, kind string) (*Post, error) {
 	if !utf8.Valid(body) {
 		return nil, refuseBody(&problem{reason: "not valid UTF-8", remedy: "Encode the body as UTF-8"})
 	}
-	p := &Post{body: string(body), batch: kind == ""}
+	p := &Post{body: string(body), batch: kind == "", refused: refusals{place: "batch", one: kind != ""}}
 	i := space(p.body, 0)
 	if i == len(p.body) || p.body[i] != '{' {
 		return nil, refuseBody(wrong("", "Send a message, or {\"batch\":[…]}, as JSON", "not a JSON object"))
@@ -82,10 +64,6 @@ func ReadPost(body []byte, kind string) (*Post, error) {
 		return nil, refuseBody(malformed(p.body, end))
 	}
 	return p, nil
-}
-
-func refuseBody(p *problem) *Refusal {
-	return &Refusal{Index: -1, Path: p.column, Reason: p.reason, Remedy: p.remedy}
 }
 
 // readBatch reads the object that starts at i: its messages, and what holds for all of them.
@@ -144,10 +122,10 @@ func (p *Post) readMessages(i int) (end int, bad *problem) {
 		end += i
 		if bad != nil {
 			var ok bool
-			if end, ok = skip(s, i); !ok {
+			if end, ok = skipLoosely(s, i); !ok {
 				return end, malformed(s, end)
 			}
-			p.refuse(n, one.messageID, bad)
+			p.refused.add(n, one.messageID, s[i:end], bad)
 			one.kind = refusedKind
 		}
 		one.end = end
@@ -164,38 +142,27 @@ func (p *Post) readMessages(i int) (end int, bad *problem) {
 // refusedKind marks a message that was refused while it was read. No message can have it: it is not valid UTF-8.
 const refusedKind = "\xff"
 
-func (p *Post) refuse(n int, id string, bad *problem) {
-	r := Refusal{Index: n, ID: clean(id[:min(len(id), 100)]), Path: bad.column, Reason: bad.reason, Remedy: bad.remedy}
-	if p.batch {
-		r.Path = "batch[" + strconv.Itoa(n) + "]"
-		if bad.column != "" {
-			r.Path += "." + bad.column
-		}
-	}
-	p.refused = append(p.refused, r)
-}
+// Key is the write key that the body names.
+func (p *Post) Key() string { return p.WriteKey }
 
 // Messages is how many messages the post has, the ones that are refused included.
 func (p *Post) Messages() int { return len(p.messages) }
 
-// Events turns the messages into events and identities, and says which ones it refused and why. Received is when the
-// request arrived; times are corrected by it (see [Options]), and nothing can have happened later: up to a day later is
-// taken for a clock that is off and becomes received, more is refused. Call it once.
+// Events turns the messages into events and identities, see [Posted]. Times are corrected by when the request arrived
+// (see [Options]): up to a day later is taken for a clock that is off and becomes received, more is refused.
 //
-// A message without an id gets one from its content, so that sending it again does no harm. One without an id and a time
-// has nothing to be recognised by, and gets its id from request, which must be unlike that of any other request.
+// A message without an id gets one from its content, so that sending it again does no harm.
 func (p *Post) Events(received time.Time, request string) (events.Batch, []Refusal) {
-	c := &collector{in: &source{}, links: map[link]struct{}{}, arena: make([]byte, 0, len(p.body)/2)}
-	c.chunk.Batch.Events = make([]events.Event, 0, len(p.messages))
+	c := postCollector(len(p.body), len(p.messages))
 	o := Options{Received: received}
 	for n := range p.messages {
 		m := &p.messages[n]
 		if m.kind == refusedKind {
 			continue
 		}
-		if events.Evidence(m.event) {
-			// A write key stands in the pages of the product. It must not say that a requirement is met.
-			p.refuse(n, m.messageID, wrong("event", "Import results of tests and measurements as files, or choose another name", "%q is the name of evidence", m.event))
+		text := p.body[m.at:m.end]
+		if bad := evidence("event", m.event); bad != nil {
+			p.refused.add(n, m.messageID, text, bad)
 			continue
 		}
 		if m.sentAt == "" {
@@ -207,15 +174,15 @@ func (p *Post) Events(received time.Time, request string) (events.Batch, []Refus
 		if m.messageID == "" && m.timestamp == "" && m.originalTimestamp == "" {
 			m.messageID = request + "-" + strconv.Itoa(n)
 		}
-		before := len(c.chunk.Errors)
-		if c.message(&m.message, p.body[m.at:m.end], o); len(c.chunk.Errors) > before {
-			e := c.chunk.Errors[before]
-			p.refuse(n, m.messageID, &problem{column: e.Column, reason: e.Reason, remedy: e.Remedy})
-			c.chunk.Errors = c.chunk.Errors[:before]
+		e, links, bad := c.event(&m.message, text, o)
+		if bad == nil {
+			bad = c.take(&e, links...)
+		}
+		if bad != nil {
+			p.refused.add(n, m.messageID, text, bad)
 		}
 	}
-	slices.SortFunc(p.refused, func(a, b Refusal) int { return a.Index - b.Index })
-	return c.chunk.Batch, p.refused
+	return c.chunk.Batch, p.refused.sorted()
 }
 
 // notLater brings the time of a live message down to when it was received, where it is a little later.

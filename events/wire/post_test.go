@@ -70,6 +70,7 @@ func TestBadMessagesOfAPostLeaveTheOthersAlone(t *testing.T) {
 		{"type":"order","userId":"u1"},
 		{"type":"track","event":"a","userId":"u1","properties":{"long":"` + strings.Repeat("x", events.MaxEvent) + `"}},
 		{"type":"track","event":"a","userId":"u1","timestamp":"2031-01-01T00:00:00Z"},
+		{"type":"track","event":"a","userId":"u1","properties":{"x":[NaN,{"y":-Infinity}]}},
 		{"type":"track","event":"b","userId":"u1","messageId":"8"}]}`
 	p, err := wire.ReadPost([]byte(body), "")
 	if err != nil {
@@ -86,7 +87,7 @@ func TestBadMessagesOfAPostLeaveTheOthersAlone(t *testing.T) {
 			t.Errorf("%s: %+v", r.Path, r)
 		}
 	}
-	want := []string{"batch[1].userId", "batch[2]", "batch[3].event", "batch[4].type", "batch[5]", "batch[6].timestamp"}
+	want := []string{"batch[1].userId", "batch[2]", "batch[3].event", "batch[4].type", "batch[5]", "batch[6].timestamp", "batch[7]"}
 	if diff := cmp.Diff(want, paths); diff != "" {
 		t.Errorf("refused (-want +got):\n%s", diff)
 	}
@@ -121,7 +122,7 @@ func TestPostsThatCannotBeRead(t *testing.T) {
 		{`{"batch":[{}],"batch":[{}]}`, "", "batch: given twice"},
 		{`{"batch":[{}`, "", "byte 12"},
 		{`{"batch":[{},]}`, "", "byte 13"},
-		{`{"batch":[{"a":NaN}]}`, "", "byte"},
+		{`{"batch":[{"a":NaN]}`, "", "byte"},
 		{`{"batch":[{}]} {}`, "", "byte 15"},
 		{`{"batch":[{}],"writeKey":[]}`, "", "writeKey: neither text"},
 		{"{\"batch\":[\"\xff\"]}", "", "not valid UTF-8"},

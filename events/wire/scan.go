@@ -182,6 +182,44 @@ func skip(s string, i int) (int, bool) {
 	return i, false
 }
 
+// skipLoosely is skip for a message that will be refused: any word passes for a value, such as NaN, so that what follows
+// the message can be read.
+func skipLoosely(s string, i int) (int, bool) {
+	depth := 0
+	for i < len(s) {
+		switch s[i] {
+		case '"':
+			end, _, ok := quoted(s, i)
+			if !ok {
+				return end, false
+			}
+			i = end
+		case '{', '[':
+			depth++
+			i++
+		case '}', ']':
+			if depth--; depth < 0 {
+				return i, false
+			}
+			i++
+		case ',', ':', ' ', '\t', '\n', '\r':
+			if depth == 0 {
+				return i, false
+			}
+			i++
+			continue
+		default:
+			for i < len(s) && !strings.ContainsRune("\"{}[],: \t\n\r", rune(s[i])) {
+				i++
+			}
+		}
+		if depth == 0 {
+			return i, true
+		}
+	}
+	return i, false
+}
+
 // scalar returns the end of the number or word that starts at i.
 func scalar(s string, i int) (int, bool) {
 	for _, w := range [...]string{"true", "false", "null"} {

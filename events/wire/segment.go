@@ -95,25 +95,12 @@ func (c *collector) line(s string, o Options) {
 // message turns a message into events and identities.
 func (c *collector) message(m *message, s string, o Options) {
 	e, links, p := c.event(m, s, o)
+	if p == nil {
+		p = c.take(&e, links...)
+	}
 	if p != nil {
 		c.bad(c.in.line, p, s)
 		return
-	}
-	for _, d := range links {
-		if err := d.Check(); err != nil {
-			c.bad(c.in.line, refusal(err), s)
-			return
-		}
-	}
-	if e.Name != "" {
-		if err := e.Check(); err != nil {
-			c.bad(c.in.line, refusal(err), s)
-			return
-		}
-		c.chunk.Batch.Events = append(c.chunk.Batch.Events, e)
-	}
-	for _, d := range links {
-		c.identity(d)
 	}
 	c.chunk.Rows++
 }
