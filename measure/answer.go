@@ -36,15 +36,11 @@ func Ask(ctx context.Context, log events.Reader, mark events.Mark, q Question) (
 		return a, err
 	}
 	defer ledger.Wrap(&err, "ask for %s to %s", q.Start, q.End)
-	tq := timeto.Question{Start: events.Matcher{Names: []string{q.Start}}, End: events.Matcher{Names: []string{q.End}}, AsOf: mark}
+	tq := timeto.Question{Start: events.Matcher{Names: []string{q.Start}}, End: events.Matcher{Names: []string{q.End}}}
 	if q.Split != "" {
-		day, err := q.Split.Time()
-		if err != nil {
-			return a, err
-		}
-		tq.Split = []time.Time{day}
+		tq.Split = []ledger.Date{q.Split}
 	}
-	durations, err := timeto.Ask(ctx, log, tq)
+	durations, err := timeto.Read(ctx, log, mark, tq)
 	if err != nil {
 		return a, err
 	}

@@ -13,6 +13,7 @@ import (
 
 	"throughline.dev/events"
 	"throughline.dev/events/duckdb"
+	"throughline.dev/ledger"
 	"throughline.dev/measure/timeto"
 )
 
@@ -29,11 +30,11 @@ func BenchmarkTimeTo(b *testing.B) {
 		b.Fatal(err)
 	}
 	q := signupToCall()
-	q.Split = []time.Time{after(90)}
+	q.Split = []ledger.Date{"2026-04-01"}
 	b.Run("result", func(b *testing.B) {
 		before := cpu()
 		for b.Loop() {
-			d, err := timeto.Ask(b.Context(), log, q)
+			d, err := timeto.Read(b.Context(), log, events.Mark{}, q)
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -44,7 +45,7 @@ func BenchmarkTimeTo(b *testing.B) {
 		}
 		b.ReportMetric((cpu()-before)/float64(b.N), "cpu-s/op")
 	})
-	d, err := timeto.Ask(b.Context(), log, q)
+	d, err := timeto.Read(b.Context(), log, events.Mark{}, q)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -35,45 +35,6 @@ func setInterval(f *ledger.Figure, value, low, high, level float64) {
 	}
 }
 
-// done is the share of a cohort that got there within some days, read off the curve.
-func (r *Result) done(c *Cohort, curve *survival.Curve, day float64) ledger.Figure {
-	f := r.figure(fmt.Sprintf("within %g days, %s", day, c.Name), "%", c.N,
-		fmt.Sprintf("Share who got there within %g days (1 - Kaplan-Meier, log-log interval). %s", day, r.Definition))
-	p := curve.At(day)
-	switch {
-	case c.N == 0:
-		f.Note = "nobody started"
-	case !p.Known:
-		f.Note = fmt.Sprintf("nobody was followed for %g days", day)
-	default:
-		setInterval(&f, 100*(1-p.Survival), 100*(1-p.High), 100*(1-p.Low), r.Level)
-	}
-	return f
-}
-
-// restrict fills in the restricted mean up to tau.
-func (c *Cohort) restrict(r *Result, curve *survival.Curve, tau float64) error {
-	c.Restricted = r.figure("restricted mean, "+c.Name, "d", c.N, fmt.Sprintf(
-		"Mean time within the first %.4g days after the start, where whoever had not got there counts %.4g (area under the Kaplan-Meier curve). %s", tau, tau, r.Definition))
-	if c.N == 0 || tau <= 0 {
-		c.Restricted.Note = "nobody was followed"
-		return nil
-	}
-	m, err := curve.RMST(tau)
-	if err != nil {
-		return err
-	}
-	setInterval(&c.Restricted, m.Mean, m.Low, m.High, m.Level)
-	return nil
-}
-
-func (r *Result) difference(from, to string, d survival.Difference, n int) Difference {
-	f := r.figure(fmt.Sprintf("difference of restricted means, %s less %s", to, from), "d", n, fmt.Sprintf(
-		"Restricted mean within the first %.4g days of %s, less that of %s. %s", d.Tau, to, from, r.Definition))
-	setInterval(&f, d.Estimate, d.Low, d.High, d.Level)
-	return Difference{From: from, To: to, Restricted: f, Conclusive: d.Conclusive}
-}
-
 // naive fills in the numbers over those who got there; took is in rising order.
 func (c *Cohort) naive(r *Result, took []int64) {
 	warning := fmt.Sprintf("Naive: over the %d who got there only. It leaves out the %d who had not by the end of observation and must not be compared between cohorts", c.Events, c.Censored)

@@ -13,6 +13,7 @@ import (
 	"throughline.dev/events"
 	"throughline.dev/events/eventstest"
 	"throughline.dev/ledger"
+	"throughline.dev/measure/question"
 	"throughline.dev/measure/timeto"
 	"throughline.dev/stats"
 )
@@ -53,7 +54,12 @@ func signupToCall() timeto.Question {
 
 func ask(t *testing.T, log events.Reader, q timeto.Question) timeto.Durations {
 	t.Helper()
-	d, err := timeto.Ask(t.Context(), log, q)
+	return askAt(t, log, events.Mark{}, q)
+}
+
+func askAt(t *testing.T, log events.Reader, mark events.Mark, q timeto.Question) timeto.Durations {
+	t.Helper()
+	d, err := timeto.Read(t.Context(), log, mark, q)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,7 +113,7 @@ func TestCensoringAloneIsNoDifference(t *testing.T) {
 		t.Fatal(err)
 	}
 	q := signupToCall()
-	q.Split = []time.Time{after(100)}
+	q.Split = []ledger.Date{"2026-04-11"}
 	r := result(t, &log, q)
 
 	first, second := r.Cohorts[0], r.Cohorts[1]
@@ -208,11 +214,11 @@ func TestRestrictions(t *testing.T) {
 		change func(*timeto.Question)
 	}{
 		{"all: 3 of 4", func(*timeto.Question) {}},
-		{"all: 2 of 3", func(q *timeto.Question) { q.From = after(1) }},
-		{"all: 1 of 1", func(q *timeto.Question) { q.From, q.To = after(2), after(5) }},
-		{"all: 2 of 4", func(q *timeto.Question) { q.Horizon = 4 * 24 * time.Hour }},
-		{"before 2026-01-02: 1 of 1; from 2026-01-02: 2 of 3", func(q *timeto.Question) { q.Split = []time.Time{after(1)} }},
-		{"before 2026-01-02: 1 of 1; 2026-01-02 to 2026-01-03: 1 of 1; from 2026-01-03: 1 of 2", func(q *timeto.Question) { q.Split = []time.Time{after(1), after(2)} }},
+		{"all: 2 of 3", func(q *timeto.Question) { q.From = "2026-01-02" }},
+		{"all: 1 of 1", func(q *timeto.Question) { q.From, q.To = "2026-01-03", "2026-01-05" }},
+		{"all: 2 of 4", func(q *timeto.Question) { q.Horizon = "4d" }},
+		{"before 2026-01-02: 1 of 1; from 2026-01-02: 2 of 3", func(q *timeto.Question) { q.Split = []ledger.Date{"2026-01-02"} }},
+		{"before 2026-01-02: 1 of 1; 2026-01-02 to 2026-01-03: 1 of 1; from 2026-01-03: 1 of 2", func(q *timeto.Question) { q.Split = []ledger.Date{"2026-01-02", "2026-01-03"} }},
 		{"all: 1 of 4", func(q *timeto.Question) { q.End = q.Start }}, // the next signup
 		{"all: 0 of 0", func(q *timeto.Question) { q.Start = named("never") }},
 	} {
@@ -221,14 +227,18 @@ func TestRestrictions(t *testing.T) {
 		}
 	}
 	for name, q := range map[string]timeto.Question{
-		"falling split": {Split: []time.Time{after(2), after(1)}},
-		"level":         {Level: 95},
-		"horizon":       {Horizon: -1},
-		"to":            {From: after(2), To: after(2)},
+		"falling split": {Split: []ledger.Date{"2026-01-03", "2026-01-02"}},
+		"no day":        {Split: []ledger.Date{"yesterday"}},
+		"level":         {Scope: question.Scope{Level: 95}},
+		"horizon":       {Horizon: "long"},
+		"to":            {Scope: question.Scope{From: "2026-01-03", To: "2026-01-02"}},
 		"operator":      {Start: events.Matcher{Where: []events.Cond{{Property: "x", Op: "~"}}}},
-		"half a mark":   {AsOf: events.Mark{Seq: 7}},
+		"two ways":      {Split: []ledger.Date{"2026-01-03"}, By: "plan"},
+		"leave":         {End: named("call"), Leave: &events.Matcher{Names: []string{"call"}}},
+		"arms":          {Arms: []ledger.Key{"COH-1", "COH-2"}},
+		"stratify":      {By: "plan", Stratify: "plan"},
 	} {
-		if _, err := timeto.Ask(t.Context(), log, q); err == nil {
+		if _, err := timeto.Ask(t.Context(), log, events.Mark{}, q); err == nil {
 			t.Errorf("%s: no error", name)
 		}
 	}
@@ -249,8 +259,10 @@ func TestAsOf(t *testing.T) {
 	if got := result(t, log, q).Cohorts[0].Events; got != 2 {
 		t.Errorf("now: %d events, want 2", got)
 	}
-	q.AsOf = mark
-	r := result(t, log, q)
+	r, err := askAt(t, log, mark, q).Result()
+	if err != nil {
+		t.Fatal(err)
+	}
 	if r.Cohorts[0].Events != 1 || r.AsOf != mark {
 		t.Errorf("then: %d events as of %v, want 1 as of %v", r.Cohorts[0].Events, r.AsOf, mark)
 	}
@@ -266,7 +278,7 @@ func shift(t *testing.T, n int, factor float64) timeto.Result {
 		people = append(people, fmt.Sprintf("b%d signup %g, call %g", i, 5+float64(i)/float64(n), 5+float64(i)/float64(n)+takes*factor))
 	}
 	q := signupToCall()
-	q.Split = []time.Time{after(3)}
+	q.Split = []ledger.Date{"2026-01-04"}
 	return result(t, logOf(t, append(people, "z end 100")...), q)
 }
 
@@ -286,7 +298,7 @@ func TestVerdict(t *testing.T) {
 		}
 	}
 	q := signupToCall()
-	q.Split = []time.Time{after(1)}
+	q.Split = []ledger.Date{"2026-01-02"}
 	for name, log := range map[string]*eventstest.Memory{
 		"one empty":     logOf(t, "a signup 0, call 1"),
 		"nobody got it": logOf(t, "a signup 0", "b signup 2", "c x 9"),
@@ -334,7 +346,7 @@ func TestWithin(t *testing.T) {
 	add("young", 90, 50, 0)
 	people = append(people, "quick signup 95, call 96", "z end 100")
 	q := signupToCall()
-	q.Split = []time.Time{after(10)}
+	q.Split = []ledger.Date{"2026-01-11"}
 	a, err := ask(t, logOf(t, people...), q).Within(14 * 24 * time.Hour)
 	if err != nil {
 		t.Fatal(err)

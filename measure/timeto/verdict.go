@@ -29,22 +29,19 @@ type Verdict struct {
 }
 
 // judge words the comparison of the cohorts that have people.
-func (r *Result) judge(cohorts int, tau float64) Verdict {
+func (r *Result) judge(cohorts int, tau float64, q Question) Verdict {
+	who := q.Who()
 	if len(r.Cohorts) == 1 {
-		c := r.Cohorts[0]
-		switch {
-		case c.N == 0:
-			return Verdict{CannotTell, "Cannot tell: nobody started."}
-		case c.Median.Value == nil:
-			return Verdict{NotAsked, fmt.Sprintf("Half of the people had not got there by %s: %d of %d had; the longest follow-up is %s d.", moment(r.AsOf.Through), c.Events, c.N, ledger.FormatNumber(c.FollowUp))}
-		}
-		return Verdict{NotAsked, fmt.Sprintf("Half of the people got there after %s; %d of %d had by %s.", c.Median, c.Events, c.N, moment(r.AsOf.Through))}
+		return r.alone(who)
 	}
 	if cohorts < 2 {
-		return Verdict{CannotTell, "Cannot tell: fewer than two of the cohorts have people."}
+		return Verdict{CannotTell, fmt.Sprintf("Cannot tell: fewer than two of the cohorts have %s.", who)}
 	}
 	if r.LogRank == nil || len(r.Differences) == 0 {
-		return Verdict{CannotTell, fmt.Sprintf("Cannot tell: nobody had got there by %s while both cohorts were followed.", moment(r.AsOf.Through))}
+		return Verdict{CannotTell, fmt.Sprintf("Cannot tell: nobody had got there by %s while both cohorts were followed.", r.through())}
+	}
+	if q.Leave != nil {
+		return r.competing(tau)
 	}
 	test := fmt.Sprintf("log-rank p %s", pValue(r.LogRank.P))
 	if r.LogRank.P >= 1-r.Level {
@@ -61,8 +58,52 @@ func (r *Result) judge(cohorts int, tau float64) Verdict {
 	if *d.Restricted.Value > 0 {
 		answer, word = Longer, "more"
 	}
-	return Verdict{answer, fmt.Sprintf("People who started %s took %s than those %s (%s)%s.", d.To, word, d.From, test, r.means(tau))}
+	if len(q.Split) == 0 {
+		return Verdict{answer, fmt.Sprintf("%s took %s time than %s (%s)%s.", d.To, word, d.From, test, r.means(tau))}
+	}
+	return Verdict{answer, fmt.Sprintf("%s who started %s took %s than those %s (%s)%s.", capital(who), d.To, word, d.From, test, r.means(tau))}
 }
+
+// alone words the answer about one cohort.
+func (r *Result) alone(who string) Verdict {
+	c := r.Cohorts[0]
+	left := ""
+	if c.Left > 0 {
+		left = fmt.Sprintf(", %d had left first", c.Left)
+	}
+	switch {
+	case c.N == 0:
+		return Verdict{CannotTell, "Cannot tell: nobody started."}
+	case c.Median.Value == nil:
+		return Verdict{NotAsked, fmt.Sprintf("Half of the %s had not got there by %s: %d of %d had%s; the longest follow-up is %s d.", who, r.through(), c.Events, c.N, left, ledger.FormatNumber(c.FollowUp))}
+	}
+	return Verdict{NotAsked, fmt.Sprintf("Half of the %s got there after %s; %d of %d had by %s%s.", who, c.Median, c.Events, c.N, r.through(), left)}
+}
+
+// competing words a comparison of people who can leave. The restricted means decide: the log-rank test compares only
+// those who have not left.
+func (r *Result) competing(tau float64) Verdict {
+	conclusive := 0
+	for _, d := range r.Differences {
+		if d.Conclusive {
+			conclusive++
+		}
+	}
+	switch d := r.Differences[0]; {
+	case conclusive == 0:
+		return Verdict{Same, fmt.Sprintf("No difference is shown%s. Those who left count as not there.", r.means(tau))}
+	case len(r.Differences) > 1:
+		return Verdict{Different, fmt.Sprintf("The cohorts differ%s. Those who left count as not there.", r.means(tau))}
+	case *d.Restricted.Value > 0:
+		return Verdict{Longer, fmt.Sprintf("%s got there later or less often than %s%s. Those who left count as not there.", d.To, d.From, r.means(tau))}
+	default:
+		return Verdict{Shorter, fmt.Sprintf("%s got there sooner or more often than %s%s. Those who left count as not there.", d.To, d.From, r.means(tau))}
+	}
+}
+
+func (r *Result) through() string { return moment(r.AsOf.Through.UTC()) }
+
+func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
 // means lists the restricted means, and the difference of two.
 func (r *Result) means(tau float64) string {

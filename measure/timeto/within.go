@@ -3,12 +3,14 @@ package timeto
 import (
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"time"
 
 	"throughline.dev/events"
 	"throughline.dev/ledger"
-	"throughline.dev/measure/survival"
+	"throughline.dev/measure/question"
+	"throughline.dev/stage"
 	"throughline.dev/stats"
 )
 
@@ -21,6 +23,29 @@ type Activation struct {
 	Cohorts    []ActivatedCohort `json:"cohorts"`
 	Lift       *Lift             `json:"lift,omitempty"` // of two cohorts
 	Verdict    Verdict           `json:"verdict"`
+	Sentence   string            `json:"sentence"`
+}
+
+// Value returns the headline number: the share of the last cohort.
+func (a Activation) Value() ledger.Figure {
+	if len(a.Cohorts) == 0 {
+		return ledger.Figure{Name: "share", Unit: "%", Definition: a.Definition, AsOf: question.AsOf(a.AsOf), Note: "cannot tell"}
+	}
+	return a.Cohorts[len(a.Cohorts)-1].Share
+}
+
+// WriteText tells a person.
+func (a Activation) WriteText(w io.Writer) error {
+	p := &stage.Printer{W: w}
+	p.F("%s\n", a.Definition)
+	for _, c := range a.Cohorts {
+		p.F("  %s: %s, %d of %d who could be followed long enough\n", c.Name, c.Share, c.Done, c.Mature)
+	}
+	if a.Lift != nil {
+		p.F("  lift %s, %s\n", a.Lift.Relative, a.Lift.Points)
+	}
+	p.F("%s\n", a.Sentence)
+	return p.Err
 }
 
 // ActivatedCohort is the share in one cohort.
@@ -52,60 +77,52 @@ func (d Durations) Within(limit time.Duration) (Activation, error) {
 	if limit <= 0 {
 		return Activation{}, errors.New("share within: no time given. Give how long after the start counts, such as 14 days")
 	}
-	if q.Horizon > 0 && limit > q.Horizon {
-		return Activation{}, fmt.Errorf("share within %s: the question ends observation after %s", days(limit), days(q.Horizon))
+	if h := q.horizon(); h > 0 && limit > h {
+		return Activation{}, fmt.Errorf("share within %s: the question ends observation after %s", days(limit), days(h))
 	}
-	r := Result{AsOf: d.mark, Level: q.level()}
-	r.Definition = fmt.Sprintf("Share of people who got there within %s, among those followed that long. %s", days(limit), q.Definition())
+	r := Result{AsOf: d.mark, Level: q.Confidence()}
+	r.Definition = fmt.Sprintf("Share of %s who got there within %s, among those followed that long. %s", q.Who(), days(limit), q.Definition())
 	a := Activation{Definition: r.Definition, AsOf: d.mark, Level: r.Level, Within: limit}
 	var shares []stats.Proportion
-	for i, c := range q.cohorts() {
-		g := d.groups[i]
-		out := ActivatedCohort{Name: c.Name, N: len(g.done) + len(g.censored)}
-		p := g.within(limit.Microseconds())
+	for _, arm := range d.arms {
+		out := ActivatedCohort{Name: arm.name, N: len(arm.subjects)}
+		p := arm.within(limit.Microseconds())
 		out.Mature, out.Done = p.N, p.Hits
 		shares = append(shares, p)
 
-		out.Share = r.figure("within "+days(limit)+", "+c.Name, "%", p.N, r.Definition)
+		out.Share = r.figure("within "+days(limit)+", "+arm.name, "%", p.N, r.Definition)
 		if p.N == 0 {
 			out.Share.Note = "nobody was followed for " + days(limit)
 		} else {
 			w := p.Wilson(r.Level)
 			setInterval(&out.Share, 100*p.Value(), 100*w.Low, 100*w.High, r.Level)
 		}
-		sample, _, err := g.sample()
-		if err != nil {
-			return a, err
-		}
-		curve, err := survival.KaplanMeier(sample, r.Level)
+		e, err := arm.estimate(r.Level, q.Leave != nil)
 		if err != nil {
 			return a, err
 		}
 		whole := Result{AsOf: r.AsOf, Level: r.Level, Definition: q.Definition()}
-		out.Estimate = whole.done(&Cohort{Name: c.Name, N: out.N}, curve, limit.Hours()/24)
+		out.Estimate = whole.done(&Cohort{Name: arm.name, N: out.N}, e, limit.Hours()/24)
 		a.Cohorts = append(a.Cohorts, out)
 	}
 	if len(a.Cohorts) == 2 {
 		a.Lift = r.lift(a.Cohorts[0].Name, a.Cohorts[1].Name, shares[0], shares[1])
 	}
 	a.Verdict = a.judge()
+	a.Sentence = a.Verdict.Sentence
 	return a, nil
 }
 
-// within counts those who could be followed for the limit, and those of them who got there in time.
-func (g group) within(limit int64) stats.Proportion {
+// within counts those who could be followed for the limit, and those of them who got there in time. Who left first has
+// not got there and counts.
+func (a arm) within(limit int64) stats.Proportion {
 	var p stats.Proportion
-	for _, s := range g.done {
+	for _, s := range a.subjects {
 		if s.followed >= limit {
 			p.N++
-			if s.took <= limit {
+			if s.outcome == there && s.took <= limit {
 				p.Hits++
 			}
-		}
-	}
-	for _, followed := range g.censored {
-		if followed >= limit {
-			p.N++
 		}
 	}
 	return p
@@ -143,7 +160,7 @@ func (r *Result) lift(from, to string, a, b stats.Proportion) *Lift {
 func (a *Activation) judge() Verdict {
 	if len(a.Cohorts) == 1 {
 		c := a.Cohorts[0]
-		return Verdict{NotAsked, fmt.Sprintf("%d of %d people got there within %s: %s.", c.Done, c.Mature, days(a.Within), c.Share)}
+		return Verdict{NotAsked, fmt.Sprintf("%d of %d got there within %s: %s.", c.Done, c.Mature, days(a.Within), c.Share)}
 	}
 	if a.Lift == nil {
 		return Verdict{NotAsked, "More than two cohorts: see the share of each."}
