@@ -25,7 +25,8 @@ type Result struct {
 type Group struct {
 	By       string    `json:"by"` // empty: the event lacked it
 	Other    bool      `json:"other,omitempty"`
-	Values   int       `json:"values,omitempty"` // how many values the rest holds together
+	Values   int       `json:"values,omitempty"` // how many values other holds together
+	More     bool      `json:"more,omitempty"`   // other holds even more values than that; they were not told apart
 	Entrants int       `json:"entrants"`
 	Immature int       `json:"immature"`
 	Steps    []Reached `json:"steps"`
