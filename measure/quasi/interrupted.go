@@ -103,7 +103,7 @@ func Interrupt(s Series, method Method) (Interrupted, error) {
 		out[i] = estimate(c)
 	}
 	if method == Likelihood {
-		if err := marginal(x, y, gaps, effects, s.level(), out); err != nil {
+		if err := marginal(x, y, gaps, s.prior(), effects, s.level(), out); err != nil {
 			return r, err
 		}
 	}

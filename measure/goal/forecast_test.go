@@ -1,0 +1,177 @@
+package goal_test
+
+import (
+	"errors"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"throughline.dev/measure/goal"
+)
+
+// TestForecastsCover forecasts series whose end is known, from their beginnings: noise around a level, a walk, a trend
+// with noise, and a level that jumps now and then (which the model does not know).
+func TestForecastsCover(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		next  func(r *rand.Rand, before float64, i int) float64
+		noise float64
+		least float64
+	}{
+		"noise around a level": {func(*rand.Rand, float64, int) float64 { return 50 }, 3, 0.9},
+		"a walk":               {func(r *rand.Rand, b float64, _ int) float64 { return b + r.NormFloat64() }, 0.5, 0.89},
+		"a trend":              {func(_ *rand.Rand, _ float64, i int) float64 { return 50 + 0.4*float64(i) }, 2, 0.9},
+		"jumps": {func(r *rand.Rand, b float64, _ int) float64 {
+			if r.IntN(15) == 0 {
+				return b + 6*r.NormFloat64()
+			}
+			return b
+		}, 1, 0.8},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := rand.New(rand.NewPCG(1, 2))
+			const runs, history, ahead = 150, 20, 8
+			inside := 0
+			for range runs {
+				level := 50.0
+				var all []float64
+				for i := range history + ahead {
+					level = c.next(r, level, i)
+					all = append(all, level+c.noise*r.NormFloat64())
+				}
+				f, err := goal.Project(goal.History{Values: all[:history]}, ahead, 0.95)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if f.End().Contains(all[history+ahead-1]) {
+					inside++
+				}
+			}
+			share := float64(inside) / runs
+			t.Logf("%.1f %% of the forecasts hold what came", 100*share)
+			if share < c.least {
+				t.Errorf("%.1f %% of the forecasts hold what came", 100*share)
+			}
+		})
+	}
+}
+
+// TestForecastsOfTheModelCover draws the ratio of wander to noise as the model weighs it before it sees a history: what
+// the interval then holds is 95 %.
+func TestForecastsOfTheModelCover(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(5, 6))
+	const runs, history, ahead = 300, 24, 6
+	inside := 0
+	for range runs {
+		wander := math.Exp(0.5 * (-6 + 10*r.Float64()))
+		drift, level := r.NormFloat64(), 50.0
+		var all []float64
+		for range history + ahead {
+			level += drift + wander*r.NormFloat64()
+			all = append(all, level+r.NormFloat64())
+		}
+		f, err := goal.Project(goal.History{Values: all[:history]}, ahead, 0.95)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f.End().Contains(all[history+ahead-1]) {
+			inside++
+		}
+	}
+	share := float64(inside) / runs
+	t.Logf("%.1f %% of the forecasts hold what came", 100*share)
+	if math.Abs(share-0.95) > 3*math.Sqrt(0.95*0.05/runs) {
+		t.Errorf("%.1f %% of the forecasts hold what came", 100*share)
+	}
+}
+
+func TestChanceIsCalibrated(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(3, 4))
+	const runs = 150
+	var chance, came float64
+	for range runs {
+		level := 50.0
+		var all []float64
+		for range 24 {
+			level += 0.3 + r.NormFloat64()
+			all = append(all, level+r.NormFloat64())
+		}
+		target := all[15] + 3
+		f, err := goal.Project(goal.History{Values: all[:16]}, 8, 0.9)
+		if err != nil {
+			t.Fatal(err)
+		}
+		chance += f.Chance(target, false) / runs
+		if all[23] >= target {
+			came += 1.0 / runs
+		}
+		if d := f.Chance(target, false) + f.Chance(target, true); math.Abs(d-1) > 1e-9 {
+			t.Fatalf("the chances of both sides sum to %v", d)
+		}
+	}
+	if math.Abs(chance-came) > 0.11 {
+		t.Errorf("targets were reached in %.2f of the runs, forecast %.2f", came, chance)
+	}
+}
+
+func TestAShareStaysAShare(t *testing.T) {
+	t.Parallel()
+	values := []float64{80, 84, 86, 90, 92, 94, 95, 97, 96, 98}
+	f, err := goal.Project(goal.History{Values: values, Whole: 100}, 12, 0.95)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range f.Path {
+		if !(p.Low > 0 && p.Low < p.Value && p.Value < p.High && p.High < 100) {
+			t.Errorf("%+v", p)
+		}
+	}
+	values[9] = 100 // touches the end
+	if f, err = goal.Project(goal.History{Values: values, Whole: 100}, 12, 0.95); err != nil || f.End().High > 100 {
+		t.Errorf("%+v, %v", f.End(), err)
+	}
+}
+
+func TestAShortHistoryCannotTell(t *testing.T) {
+	t.Parallel()
+	if _, err := goal.Project(goal.History{Values: make([]float64, 7)}, 3, 0.95); !errors.Is(err, goal.ErrTooFew) {
+		t.Error(err)
+	}
+	if _, err := goal.Project(goal.History{Values: make([]float64, 20)}, 3, 0.95); !errors.Is(err, goal.ErrTooFew) {
+		t.Errorf("a number that never moved: %v", err)
+	}
+	if _, err := goal.Project(goal.History{Values: []float64{1, 2, 1, 2, 1, 2, 1, 2}}, 17, 0.95); !errors.Is(err, goal.ErrTooFew) {
+		t.Errorf("17 steps from 8 points: %v", err)
+	}
+	if _, err := goal.Project(goal.History{Values: []float64{1, 2, math.NaN(), 2, 1, 2, 1, 2}}, 2, 0.95); err == nil {
+		t.Error("NaN is taken for a value")
+	}
+}
+
+func TestTheWayToATarget(t *testing.T) {
+	t.Parallel()
+	p := goal.Way(9, 4, 6, 5, 7) // down is the way
+	if p.Value != 0.6 || p.Low != 0.4 || p.High != 0.8 {
+		t.Errorf("%+v", p)
+	}
+	if goal.Way(9, 9, 6, 5, 7).Known() {
+		t.Error("there is a way from a number to itself")
+	}
+	if p := goal.Way(9, 4, 10, 9, 11); p.Value >= 0 {
+		t.Errorf("the wrong way is %+v", p)
+	}
+}
+
+func TestAnObjectiveIsTheMeanOfItsKeyResults(t *testing.T) {
+	t.Parallel()
+	m, n := goal.Mean([]goal.Progress{goal.Way(0, 10, 5, 4, 6), goal.Way(0, 10, 30, 29, 31), goal.Way(1, 1, 1, 1, 1)})
+	if n != 2 || math.Abs(m.Value-0.75) > 1e-12 || math.Abs(m.Low-0.7) > 1e-12 || math.Abs(m.High-0.8) > 1e-12 {
+		t.Errorf("%+v of %d", m, n)
+	}
+	if m, n := goal.Mean(nil); n != 0 || m.Known() {
+		t.Errorf("of no key result %+v", m)
+	}
+}
