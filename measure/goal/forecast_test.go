@@ -66,7 +66,7 @@ func TestForecastsOfTheModelCover(t *testing.T) {
 	inside := 0
 	for range runs {
 		wander := math.Exp(0.5 * (-6 + 10*r.Float64()))
-		drift, level := r.NormFloat64(), 50.0
+		drift, level := r.NormFloat64(), 5000.0
 		var all []float64
 		for range history + ahead {
 			level += drift + wander*r.NormFloat64()
