@@ -19,6 +19,7 @@ type FeatureFields struct {
 	Override    *Override     `json:"override,omitempty" ledger:"reason" doc:"a place in the order that does not follow from the score"`
 	Decline     *Decline      `json:"decline,omitempty" ledger:"reason" doc:"why it will not be built"`
 	Guardrails  []ledger.Key  `json:"guardrails,omitempty" doc:"metrics that must not get worse"`
+	Expected    []Expectation `json:"expected,omitempty" ledger:"reason" doc:"what it is expected to do to a metric, as 90 % ranges, said before its release"`
 	Delivered   ledger.Date   `json:"delivered,omitempty" ledger:"sort" doc:"the day customers had it"`
 }
 
