@@ -79,7 +79,7 @@ func (m Mapping) find(header []string) (columns, error) {
 		if len(shown) > most {
 			shown = append(slices.Clone(shown[:most]), "…")
 		}
-		return c, fmt.Errorf("line 1: no column for %s. Name the columns in a mapping; there are: %s", strings.Join(missing, ", nor for "), clean(strings.Join(shown, ", ")))
+		return c, fmt.Errorf("no column for %s. Name the columns in a mapping; there are: %s", strings.Join(missing, ", nor for "), clean(strings.Join(shown, ", ")))
 	}
 	return c, nil
 }

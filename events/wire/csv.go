@@ -2,6 +2,7 @@ package wire
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"iter"
 	"strings"
@@ -73,6 +74,9 @@ func openTable(in *source, m Mapping) (*table, []string, columns, error) {
 		header[i] = strings.TrimSpace(string(f))
 	}
 	cols, err := m.find(header)
+	if err != nil {
+		err = fmt.Errorf("line 1: %w", err)
+	}
 	return t, header, cols, err
 }
 

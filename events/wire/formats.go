@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -62,6 +63,16 @@ func Read(format string, r io.Reader, m Mapping, o Options) iter.Seq2[Chunk, err
 		return AccessLog(r, m, o)
 	case FormatHAR:
 		return HAR(r, m, o)
+	case FormatParquet:
+		if in, ok := r.(interface {
+			io.ReaderAt
+			io.Seeker
+		}); ok {
+			return parquetOf(in, in, m, o)
+		}
+		return func(yield func(Chunk, error) bool) {
+			yield(Chunk{}, errors.New("a Parquet file is read from its end. Give it as a file that is not compressed around it, not as a stream"))
+		}
 	}
 	return func(yield func(Chunk, error) bool) {
 		yield(Chunk{}, fmt.Errorf("%q is no format of events. There are %v", format, Formats()))
