@@ -34,6 +34,10 @@ type Measure struct {
 	Cap         *float64 `json:"cap,omitempty" doc:"values above are set to it"`
 	// Margin is how much worse a guardrail may be, relative: 0.02 is 2 %. With it a guardrail can be shown to hold.
 	Margin float64 `json:"margin,omitempty" doc:"guardrail: loss that is acceptable, relative"`
+
+	table   bool // the values come from a table
+	rows    bool // of a clustered table: a ratio that is the mean over rows
+	percent bool // of which the values are shares
 }
 
 // Part is what a ratio divides by.
