@@ -41,7 +41,7 @@ func Floor(i Interval, t time.Time) time.Time {
 	case Quarter:
 		m, d = m-(m-1)%3, 1
 	}
-	return time.Date(y, m, d, 0, 0, 0, 0, t.Location())
+	return midnight(y, m, d, t.Location())
 }
 
 // Next returns when the bucket after that of t begins. It is always later than t.
@@ -53,18 +53,29 @@ func Next(i Interval, t time.Time) time.Time {
 	case Hour:
 		return f.Add(time.Hour)
 	case Week:
-		n = time.Date(y, m, d+7, 0, 0, 0, 0, f.Location())
+		n = midnight(y, m, d+7, f.Location())
 	case Month:
-		n = time.Date(y, m+1, 1, 0, 0, 0, 0, f.Location())
+		n = midnight(y, m+1, 1, f.Location())
 	case Quarter:
-		n = time.Date(y, m+3, 1, 0, 0, 0, 0, f.Location())
+		n = midnight(y, m+3, 1, f.Location())
 	default:
-		n = time.Date(y, m, d+1, 0, 0, 0, 0, f.Location())
+		n = midnight(y, m, d+1, f.Location())
 	}
 	if !n.After(t) { // a day that the zone left out
-		n = time.Date(y, m, d+2, 0, 0, 0, 0, f.Location())
+		n = midnight(y, m, d+2, f.Location())
 	}
 	return n
+}
+
+// midnight returns when a day begins. Where clocks are put forward at midnight, or a day is left out, that is the change.
+func midnight(y int, m time.Month, d int, zone *time.Location) time.Time {
+	t := time.Date(y, m, d, 0, 0, 0, 0, zone)
+	if want := time.Date(y, m, d, 0, 0, 0, 0, time.UTC); t.Day() != want.Day() {
+		if _, change := t.ZoneBounds(); !change.IsZero() {
+			return change
+		}
+	}
+	return t
 }
 
 // MaxBuckets bounds a time axis.

@@ -83,12 +83,12 @@ func (s Scope) Bounds(mark events.Mark) (from, to time.Time, err error) {
 		return from, to, err
 	}
 	if s.From != "" {
-		if from, err = time.ParseInLocation(time.DateOnly, string(s.From), loc); err != nil {
+		if from, err = begin(s.From, loc); err != nil {
 			return from, to, err
 		}
 	}
 	if s.To != "" {
-		day, err := time.ParseInLocation(time.DateOnly, string(s.To), loc)
+		day, err := begin(s.To, loc)
 		if err != nil {
 			return from, to, err
 		}
@@ -100,9 +100,19 @@ func (s Scope) Bounds(mark events.Mark) (from, to time.Time, err error) {
 			last = Next(Day, mark.Through.In(loc))
 		}
 		y, m, d := last.AddDate(0, 0, -1).Date() // the last day that counts
-		from = time.Date(y, m, d-s.Last+1, 0, 0, 0, 0, loc)
+		from = midnight(y, m, d-s.Last+1, loc)
 	}
 	return from, to, nil
+}
+
+// begin returns when a day begins in a zone.
+func begin(d ledger.Date, loc *time.Location) (time.Time, error) {
+	t, err := d.Time()
+	if err != nil {
+		return t, err
+	}
+	y, m, day := t.Date()
+	return midnight(y, m, day, loc), nil
 }
 
 // Query starts a query of the event log from the scope.
