@@ -61,7 +61,7 @@ func malformed(raw []byte, i int) error {
 // Property returns a property as text: strings unquoted, everything else as it is written. It is absent where it is
 // missing or null. The properties must have passed CheckProperties.
 func Property(properties []byte, name string) (string, bool) {
-	for k, v := range members(properties) {
+	for k, v := range Members(properties) {
 		if !sameText(k, name) {
 			continue
 		}
@@ -76,8 +76,8 @@ func Property(properties []byte, name string) (string, bool) {
 	return "", false
 }
 
-// members yields the raw names (quoted) and values of checked properties.
-func members(raw []byte) func(yield func(k, v []byte) bool) {
+// Members yields the names, in their quotes, and the values of checked properties, as they are written.
+func Members(raw []byte) func(yield func(k, v []byte) bool) {
 	return func(yield func(k, v []byte) bool) {
 		if len(raw) <= 2 {
 			return

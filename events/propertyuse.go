@@ -34,7 +34,7 @@ type propertyUse struct {
 // counts.
 func (u PropertyUses) Look(properties []byte) {
 	seen := map[string]bool{}
-	for k, v := range members(properties) {
+	for k, v := range Members(properties) {
 		name := unquote(k)
 		if seen[name] {
 			continue

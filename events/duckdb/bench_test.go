@@ -177,11 +177,16 @@ func BenchmarkLargeLog(b *testing.B) {
 // fill appends n events without going through a parser.
 func fill(b testing.TB, log events.Appender, g *traffic, n int) {
 	b.Helper()
+	fillFrom(b, log, g.next, n)
+}
+
+func fillFrom(b testing.TB, log events.Appender, next func() events.Event, n int) {
+	b.Helper()
 	seq := func(yield func(events.Batch, error) bool) {
 		for done := 0; done < n; {
 			var batch events.Batch
 			for ; done < n && len(batch.Events) < 50_000; done++ {
-				batch.Events = append(batch.Events, g.next())
+				batch.Events = append(batch.Events, next())
 			}
 			if !yield(batch, nil) {
 				return

@@ -38,7 +38,7 @@ func join(path string, options url.Values) (*instance, error) {
 func (n *instance) leave() { mapping.Close(&n.db) }
 
 // query calls visit with each chunk of the result. Ending ctx interrupts the query.
-func (n *instance) query(ctx context.Context, query string, visit func(c mapping.DataChunk, rows int) error) error {
+func (n *instance) query(ctx context.Context, query string, visit func(c chunk) error) error {
 	var conn mapping.Connection
 	if mapping.Connect(n.db, &conn) == mapping.StateError {
 		return errors.New("no connection to the event log")
@@ -66,57 +66,46 @@ func (n *instance) query(ctx context.Context, query string, visit func(c mapping
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		chunk := mapping.FetchChunk(result)
-		if chunk.Ptr == nil {
+		part := mapping.FetchChunk(result)
+		if part.Ptr == nil {
 			return nil
 		}
-		err := visit(chunk, int(mapping.DataChunkGetSize(chunk)))
-		mapping.DestroyDataChunk(&chunk)
+		err := visit(chunk{part, int(mapping.DataChunkGetSize(part))})
+		mapping.DestroyDataChunk(&part)
 		if err != nil {
 			return err
 		}
 	}
 }
 
-// texts calls visit with each value of a query's one column, a VARCHAR NOT NULL. The bytes are valid during the call.
-func (n *instance) texts(ctx context.Context, query string, visit func([]byte)) error {
-	return n.query(ctx, query, func(c mapping.DataChunk, rows int) error {
-		for _, s := range column[stringT](c, 0, rows) {
-			visit(s.bytes())
-		}
-		return nil
-	})
+// chunk is a part of a result. What its methods return belongs to DuckDB and is valid during the visit only.
+type chunk struct {
+	mapping.DataChunk
+	rows int
 }
 
-// lists calls visit with each row of a query of two columns: a VARCHAR and a list of BIGINT, neither with a NULL.
-// The bytes and the list belong to DuckDB and are valid, and may be changed, during the call.
-func (n *instance) lists(ctx context.Context, query string, visit func(key []byte, list []int64) error) error {
-	return n.query(ctx, query, func(c mapping.DataChunk, rows int) error {
-		keys := column[stringT](c, 0, rows)
-		entries := column[listEntry](c, 1, rows)
-		vector := mapping.DataChunkGetVector(c, 1)
-		size := int(mapping.ListVectorGetSize(vector))
-		var values []int64
-		if size > 0 {
-			values = unsafe.Slice((*int64)(mapping.VectorGetData(mapping.ListVectorGetChild(vector))), size)
-		}
-		for i := range rows {
-			e := entries[i]
-			if err := visit(keys[i].bytes(), values[e.offset:e.offset+e.length]); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+func (c chunk) ints(i int) []int32      { return data[int32](c, i) }
+func (c chunk) longs(i int) []int64     { return data[int64](c, i) }
+func (c chunk) doubles(i int) []float64 { return data[float64](c, i) }
+func (c chunk) uuids(i int) []uuid      { return data[uuid](c, i) }
+func (c chunk) texts(i int) []stringT   { return data[stringT](c, i) }
+
+// valid tells which rows of a column are not NULL.
+func (c chunk) valid(i int) validity {
+	return validity{mapping.VectorGetValidity(mapping.DataChunkGetVector(c.DataChunk, mapping.IdxT(i)))}
 }
 
-// column returns the flat data of a column.
-func column[T any](c mapping.DataChunk, i, rows int) []T {
-	return unsafe.Slice((*T)(mapping.VectorGetData(mapping.DataChunkGetVector(c, mapping.IdxT(i)))), rows)
+// validity is a set of rows; without a mask it has all of them.
+type validity struct{ mask unsafe.Pointer }
+
+func (v validity) at(row int) bool {
+	return v.mask == nil || *(*uint64)(unsafe.Add(v.mask, row/64*8))>>(row%64)&1 == 1
 }
 
-// listEntry is duckdb_list_entry.
-type listEntry struct{ offset, length uint64 }
+// data returns the flat data of a column.
+func data[T any](c chunk, i int) []T {
+	return unsafe.Slice((*T)(mapping.VectorGetData(mapping.DataChunkGetVector(c.DataChunk, mapping.IdxT(i)))), c.rows)
+}
 
 // stringT is duckdb_string_t: up to 12 bytes stand in the value itself, longer text behind a pointer.
 type stringT struct {

@@ -3,18 +3,22 @@ package duckdb
 import (
 	"fmt"
 	"net/url"
+	"os"
 	"path/filepath"
 	"runtime"
 	"strconv"
 	"strings"
 )
 
-// Config says where the log is and what it may use. The zero value is a log in memory.
+// Config says where the log is and what it may use. The zero value is a log of its own that is gone when it
+// is closed.
 type Config struct {
-	Path        string // of the database file, made if absent; empty: in memory
+	Path        string // of the database file, made if absent; empty: in a temporary folder
 	MemoryLimit string // such as "512MB"; empty: 1GB. Queries that need more spill to disk or fail
 	Threads     int    // for queries; 0: one per core
 	ReadOnly    bool   // the file must exist; several processes may read at once
+	// Columns names properties that get a column of their own at once. Others get one when many events carry them.
+	Columns []string
 }
 
 // resolve returns the absolute path and DuckDB's options.
@@ -30,6 +34,8 @@ func (c Config) resolve() (path string, options url.Values, err error) {
 		// that holds for all rows, such as seq <= the newest, and then runs without it on rows appended since.
 		"disabled_optimizers":  {"statistics_propagation"},
 		"checkpoint_threshold": {"64MB"},
+		// Older ones cannot read a file that is made now, in return texts take half the space.
+		"storage_compatibility_version": {"v1.4.0"},
 	}
 	if c.MemoryLimit == "" {
 		v.Set("memory_limit", "1GB")
@@ -39,10 +45,13 @@ func (c Config) resolve() (path string, options url.Values, err error) {
 	}
 	if c.Path == "" {
 		if c.ReadOnly {
-			return "", nil, fmt.Errorf("a log in memory cannot be read-only. Name a file")
+			return "", nil, fmt.Errorf("a log that is made for the occasion has nothing to read. Name a file")
 		}
-		v.Set("temp_directory", filepath.Join(tempDir(), "throughline-events"))
-		return "", v, nil
+		dir, err := os.MkdirTemp("", "throughline-events-")
+		if err != nil {
+			return "", nil, fmt.Errorf("making a place for an event log: %w", err)
+		}
+		return filepath.Join(dir, "events.duckdb"), v, nil
 	}
 	if path, err = filepath.Abs(c.Path); err != nil {
 		return "", nil, fmt.Errorf("event log %s: %w", c.Path, err)

@@ -23,11 +23,20 @@ type Copied struct {
 const copyRows = 500_000
 
 // copied lists the tables of a log with their columns. Meta has its row from the schema.
-func copied() map[string]string {
+func copied(y *layout) map[string]string {
+	rows := "seq, uid, id, name, person, account, us, received, shape, properties"
+	for i := range y.columns {
+		rows += ", " + columnName(i)
+	}
 	return map[string]string{
-		"events":     "seq, id, name, person, account, time, received, properties",
+		"event_rows": rows,
+		"names":      "no, text",
+		"persons":    "no, text",
+		"accounts":   "no, text",
+		"columns":    "no, property, strays",
+		"shapes":     "no, members",
 		"identities": "seq, ord, from_id, to_id, kind, told",
-		"people":     "seq, distinct_id, person",
+		"people":     "seq, id, person",
 		"appends":    "seq, events, identities, through, source",
 		"removed":    "hash",
 		"removals":   "n, salt, record",
@@ -62,7 +71,7 @@ func (l *Log) Copy(ctx context.Context, path string, progress func(done, total i
 			err = fmt.Errorf("copying the event log to %s: %w", path, err)
 		}
 	}()
-	if _, err := conn.ExecContext(ctx, "ATTACH "+quote(path)+" AS backup_copy"); err != nil {
+	if _, err := conn.ExecContext(ctx, "ATTACH "+quote(path)+" AS backup_copy (STORAGE_VERSION 'v1.4.0')"); err != nil {
 		return c, err
 	}
 	k := copier{conn: conn, progress: progress}
@@ -105,14 +114,24 @@ func (k copier) copy(ctx context.Context, c *Copied) error {
 	if through.Valid {
 		c.Mark.Through = through.Time.UTC()
 	}
-	if _, err := k.conn.ExecContext(ctx, strings.NewReplacer("CREATE TABLE ", "CREATE TABLE backup_copy.", "INSERT INTO ", "INSERT INTO backup_copy.").Replace(schema)); err != nil {
+	y, err := k.layout(ctx)
+	if err != nil {
 		return err
 	}
-	if err := k.events(ctx, c.Events); err != nil {
+	script := strings.NewReplacer("CREATE TABLE ", "CREATE TABLE backup_copy.", "INSERT INTO ", "INSERT INTO backup_copy.").Replace(schema)
+	script += "DELETE FROM backup_copy.accounts;"
+	for i := range y.columns {
+		script += "ALTER TABLE backup_copy.event_rows ADD COLUMN " + columnName(i) + " VARCHAR;"
+	}
+	if _, err := k.conn.ExecContext(ctx, script); err != nil {
 		return err
 	}
-	for table, columns := range copied() {
-		if table != "events" {
+	tables := copied(y)
+	if err := k.events(ctx, tables["event_rows"], c.Events); err != nil {
+		return err
+	}
+	for table, columns := range tables {
+		if table != "event_rows" {
 			if _, err := k.conn.ExecContext(ctx, fmt.Sprintf("INSERT INTO backup_copy.%s SELECT %s FROM %s ORDER BY 1", table, columns, table)); err != nil {
 				return err
 			}
@@ -124,44 +143,37 @@ func (k copier) copy(ctx context.Context, c *Copied) error {
 	return nil
 }
 
+// layout reads the columns of properties, as this transaction sees them.
+func (k copier) layout(ctx context.Context) (*layout, error) {
+	var n int
+	if err := k.conn.QueryRowContext(ctx, "SELECT count(*) FROM columns").Scan(&n); err != nil {
+		return nil, err
+	}
+	return &layout{columns: make([]column, n)}, nil
+}
+
 // events copies the events, a stretch of appends at a time.
-func (k copier) events(ctx context.Context, total int64) error {
-	stretches, err := k.stretches(ctx)
+func (k copier) events(ctx context.Context, columns string, total int64) error {
+	ends, err := stretches(ctx, k.conn, copyRows)
 	if err != nil {
 		return err
 	}
-	var done int64
-	for _, s := range stretches {
+	var done, start int64
+	for _, end := range ends {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		result, err := k.conn.ExecContext(ctx, fmt.Sprintf("INSERT INTO backup_copy.events SELECT %s FROM events WHERE seq BETWEEN %d AND %d", copied()["events"], s[0], s[1]))
+		result, err := k.conn.ExecContext(ctx, fmt.Sprintf("INSERT INTO backup_copy.event_rows SELECT %s FROM event_rows WHERE seq > %d AND seq <= %d", columns, start, end))
 		if err != nil {
 			return err
 		}
+		start = end
 		if n, err := result.RowsAffected(); err == nil {
 			done += n
 		}
 		k.progress(done, total)
 	}
 	return nil
-}
-
-// stretches cuts the appends into runs of about copyRows events.
-func (k copier) stretches(ctx context.Context) (out [][2]int64, err error) {
-	rows, err := k.conn.QueryContext(ctx, fmt.Sprintf(`SELECT min(seq), max(seq) FROM (SELECT seq, (sum(events) OVER (ORDER BY seq) - events) // %d AS run FROM appends) GROUP BY run ORDER BY 1`, copyRows))
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var s [2]int64
-		if err := rows.Scan(&s[0], &s[1]); err != nil {
-			return nil, err
-		}
-		out = append(out, s)
-	}
-	return out, rows.Err()
 }
 
 // compare checks that a table and its copy hold the same rows.

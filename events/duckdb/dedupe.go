@@ -12,48 +12,41 @@ import (
 // place is an event within a group of requests.
 type place struct{ request, event int }
 
+// idsAtOnce is about how many ids are read into the filter at once.
+const idsAtOnce = 1_000_000
+
 // remember fills the filter with the ids of the log, before the first append of this process.
 func (w *writer) remember(ctx context.Context) error {
 	if w.filter != nil {
 		return nil
 	}
 	f := newFilter()
-	if w.log.raw != nil { // a log in memory starts empty
-		ends, err := w.pages(ctx)
+	ends, err := stretches(ctx, w.conn, idsAtOnce)
+	if err != nil {
+		return fmt.Errorf("reading the ids of the log: %w", err)
+	}
+	from := int64(0)
+	for _, to := range ends {
+		query := fmt.Sprintf("SELECT uid, id FROM event_rows WHERE seq > %d AND seq <= %d", from, to)
+		err := w.log.raw.query(ctx, query, func(c chunk) error {
+			uids, has, texts := c.uuids(0), c.valid(0), c.texts(1)
+			for i := range uids {
+				if has.at(i) {
+					u := uids[i].bytes()
+					f.addBytes(u[:])
+				} else {
+					f.addBytes(texts[i].bytes())
+				}
+			}
+			return nil
+		})
 		if err != nil {
 			return fmt.Errorf("reading the ids of the log: %w", err)
 		}
-		from := int64(0)
-		for _, to := range ends {
-			query := fmt.Sprintf("SELECT id FROM events WHERE seq > %d AND seq <= %d", from, to)
-			if err := w.log.raw.texts(ctx, query, f.addBytes); err != nil {
-				return fmt.Errorf("reading the ids of the log: %w", err)
-			}
-			from = to
-		}
+		from = to
 	}
 	w.filter = f
 	return nil
-}
-
-// pages divides the appends into stretches with about as many events, and returns the last append of each. A log may
-// have been filled by few large appends or by many small ones, and its ids must not be in memory all at once.
-func (w *writer) pages(ctx context.Context) (ends []int64, err error) {
-	const size = 1_000_000
-	rows, err := w.conn.QueryContext(ctx, fmt.Sprintf(`SELECT max(seq) FROM (
-		SELECT seq, (sum(events) OVER (ORDER BY seq) - 1) // %d AS page FROM appends) GROUP BY page ORDER BY 1`, size))
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var end int64
-		if err := rows.Scan(&end); err != nil {
-			return nil, err
-		}
-		ends = append(ends, end)
-	}
-	return ends, rows.Err()
 }
 
 // dedupe returns the events that are new, in the order of their requests, and counts the others.
@@ -163,12 +156,15 @@ func (w *writer) lookUp(ctx context.Context, maybe []place, bounded bool, event 
 		return nil, err
 	}
 	low, high := event(maybe[0]).Time, event(maybe[0]).Time
+	kinds := [2]bool{} // of ids: UUIDs, others
 	for n, p := range maybe {
 		e := event(p)
-		if err := stage.AppendRow(int64(n), e.ID, e.Name, e.Person, e.Account, e.Time, text(e.Properties)); err != nil {
+		uid, id := identified(e.ID)
+		if err := stage.AppendRow(int64(n), uid, id); err != nil {
 			_ = stage.Close()
 			return nil, err
 		}
+		kinds[0], kinds[1] = kinds[0] || uid != nil, kinds[1] || id != nil
 		if e.Time.Before(low) {
 			low = e.Time
 		}
@@ -179,25 +175,41 @@ func (w *writer) lookUp(ctx context.Context, maybe []place, bounded bool, event 
 	if err := stage.Close(); err != nil {
 		return nil, err
 	}
-	query := fmt.Sprintf(`SELECT s.n, s.name = e.name AND s.person = e.person AND s.account = e.account
-		AND s.properties IS NOT DISTINCT FROM e.properties AND abs(epoch_us(s.time) - epoch_us(e.time)) <= %d
-		FROM temp.stage s JOIN events e ON e.id = s.id`, events.Resend/time.Microsecond)
+	bounds := ""
 	if bounded {
-		query += fmt.Sprintf(" WHERE e.time BETWEEN %s AND %s", instant(low), instant(high))
+		bounds = fmt.Sprintf(" WHERE e.us BETWEEN %d AND %d", low.UnixMicro(), high.UnixMicro())
 	}
-	rows, err := w.conn.QueryContext(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
+	stored := newParts(w.split.layout, w.split.shapes)
 	found := make(map[int]bool, len(maybe))
-	for rows.Next() {
-		var n int
-		var same bool
-		if err := rows.Scan(&n, &same); err != nil {
+	for i, id := range []string{"uid", "id"} {
+		if !kinds[i] {
+			continue
+		}
+		query := fmt.Sprintf("SELECT s.n, e.name, e.person, e.account, e.us, %s FROM temp.stage s JOIN event_rows e ON e.%s = s.%s%s",
+			stored.columns(), id, id, bounds)
+		if err := w.judge(ctx, query, stored, func(n int) *events.Event { return event(maybe[n]) }, found); err != nil {
 			return nil, err
 		}
-		found[n] = same
 	}
-	return found, rows.Err()
+	return found, nil
+}
+
+// judge reads events that are stored and notes whether the ones that came say the same.
+func (w *writer) judge(ctx context.Context, query string, stored *parts, event func(n int) *events.Event, found map[int]bool) error {
+	rows, err := w.conn.QueryContext(ctx, query)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	names, persons, accounts := w.log.names.Load().reading(), w.log.persons.Load().reading(), w.log.accounts.Load().reading()
+	for rows.Next() {
+		var n, name, person, account int
+		var at int64
+		if err := rows.Scan(stored.into(&n, &name, &person, &account, &at)...); err != nil {
+			return err
+		}
+		old := events.Event{Name: names.text(name), Person: persons.text(person), Account: accounts.text(account), Time: time.UnixMicro(at), Properties: stored.properties()}
+		found[n] = old.SameContent(event(n))
+	}
+	return rows.Err()
 }

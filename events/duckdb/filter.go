@@ -24,6 +24,9 @@ func newFilter() *filter { return &filter{seed: maphash.MakeSeed()} }
 
 // add remembers the id and reports whether it may have been there.
 func (f *filter) add(id string) (maybe bool) {
+	if u, ok := parseUUID(id); ok { // as the log gives it back
+		return f.addHash(maphash.Bytes(f.seed, u[:]))
+	}
 	return f.addHash(maphash.String(f.seed, id))
 }
 

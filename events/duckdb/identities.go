@@ -51,8 +51,9 @@ func (w *writer) link(ctx context.Context, seq int64, links []events.Identity, r
 	if err != nil {
 		return 0, err
 	}
+	persons := w.log.persons.Load()
 	for id, person := range moved {
-		if err := people.AppendRow(seq, id, person); err != nil {
+		if err := people.AppendRow(seq, int32(persons.add(id)), int32(persons.add(person))); err != nil {
 			_ = people.Close()
 			return 0, err
 		}

@@ -49,5 +49,3 @@ func inUse(path, pid string) error {
 	}
 	return fmt.Errorf("%s: %w by process %s. Stop it, or work through its server", path, events.ErrInUse, pid)
 }
-
-func tempDir() string { return os.TempDir() }

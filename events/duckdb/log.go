@@ -3,8 +3,10 @@ package duckdb
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -19,13 +21,20 @@ import (
 type Log struct {
 	path     string
 	readOnly bool
+	passing  bool // the folder of the file goes when the log is closed
 	db       *sql.DB
-	raw      *instance // nil in memory
+	raw      *instance
 	lock     *os.File
 
-	mark   atomic.Pointer[events.Mark]
-	linked atomic.Bool // people has rows
-	groups atomic.Bool // events has group events
+	// Where both are read, the mark is read first: what belongs to it was published before it.
+	mark     atomic.Pointer[events.Mark]
+	layout   atomic.Pointer[layout]
+	linked   atomic.Bool // people has rows
+	groups   atomic.Bool // there are group events
+	names    atomic.Pointer[dictionary]
+	accounts atomic.Pointer[dictionary]
+	persons  atomic.Pointer[dictionary] // nil until they are wanted, and after an erasure; see Log.people
+	loading  sync.Mutex                 // of persons
 
 	queue chan *request // to the writer
 	stop  chan struct{} // closed by Close
@@ -43,7 +52,7 @@ func Open(ctx context.Context, c Config) (_ *Log, err error) {
 		return nil, err
 	}
 	l := &Log{
-		path: path, readOnly: c.ReadOnly,
+		path: path, readOnly: c.ReadOnly, passing: c.Path == "",
 		queue: make(chan *request), stop: make(chan struct{}), done: make(chan struct{}),
 	}
 	l.close = sync.OnceValue(l.shut)
@@ -52,15 +61,13 @@ func Open(ctx context.Context, c Config) (_ *Log, err error) {
 			l.release()
 		}
 	}()
-	if path != "" {
-		if c.ReadOnly {
-			if _, err := os.Stat(path); err != nil {
-				return nil, fmt.Errorf("event log: %w. Only an existing one can be opened for reading", err)
-			}
+	if c.ReadOnly {
+		if _, err := os.Stat(path); err != nil {
+			return nil, fmt.Errorf("event log: %w. Only an existing one can be opened for reading", err)
 		}
-		if l.lock, err = lock(path, c.ReadOnly); err != nil {
-			return nil, err
-		}
+	}
+	if l.lock, err = lock(path, c.ReadOnly); err != nil {
+		return nil, err
 	}
 	connector, err := duck.NewConnector(path+"?"+options.Encode(), nil)
 	if err != nil {
@@ -70,10 +77,8 @@ func Open(ctx context.Context, c Config) (_ *Log, err error) {
 	if err := prepare(ctx, l.db, path, c.ReadOnly); err != nil {
 		return nil, fmt.Errorf("opening event log: %w", err)
 	}
-	if path != "" {
-		if l.raw, err = join(path, options); err != nil {
-			return nil, fmt.Errorf("opening event log %s: %w", path, err)
-		}
+	if l.raw, err = join(path, options); err != nil {
+		return nil, fmt.Errorf("opening event log %s: %w", path, err)
 	}
 	if err := l.load(ctx); err != nil {
 		return nil, fmt.Errorf("opening event log %s: %w", path, err)
@@ -83,6 +88,9 @@ func Open(ctx context.Context, c Config) (_ *Log, err error) {
 		return l, nil
 	}
 	w, err := newWriter(ctx, l)
+	if err == nil {
+		err = w.promote(ctx, c.Columns)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("opening event log %s: %w", path, err)
 	}
@@ -100,7 +108,12 @@ func (l *Log) load(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	err = l.db.QueryRowContext(ctx, `SELECT count(*) > 0 FROM events WHERE name = `+quote(events.GroupEvent)).Scan(&groups)
+	if err := l.loadTexts(ctx); err != nil {
+		return err
+	}
+	if n, ok := l.names.Load().find(events.GroupEvent); ok {
+		err = l.db.QueryRowContext(ctx, "SELECT count(*) > 0 FROM event_rows WHERE name = ?", n).Scan(&groups)
+	}
 	if err != nil {
 		return err
 	}
@@ -133,6 +146,9 @@ func (l *Log) release() error {
 	if l.lock != nil {
 		l.lock.Close()
 	}
+	if l.passing {
+		err = errors.Join(err, os.RemoveAll(filepath.Dir(l.path)))
+	}
 	return err
 }
 
@@ -151,6 +167,17 @@ func (l *Log) usable(ctx context.Context) error {
 	default:
 		return ctx.Err()
 	}
+}
+
+// failed names what failed. A query that was interrupted because its context ended returns the context's error.
+func failed(ctx context.Context, what string, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil && strings.Contains(err.Error(), "INTERRUPT"):
+		err = ctx.Err()
+	}
+	return fmt.Errorf("%s: %w", what, err)
 }
 
 // at resolves a mark that was passed in.
@@ -182,11 +209,9 @@ func (l *Log) Stats(ctx context.Context) (events.Stats, error) {
 	}
 	err := l.db.QueryRowContext(ctx, `SELECT coalesce(sum(events), 0)::BIGINT, coalesce(sum(identities), 0)::BIGINT FROM appends`).
 		Scan(&s.Events, &s.Identities)
-	if l.path != "" {
-		for _, name := range []string{l.path, l.path + ".wal"} {
-			if f, err := os.Stat(name); err == nil {
-				s.Bytes += f.Size()
-			}
+	for _, name := range []string{l.path, l.path + ".wal"} {
+		if f, err := os.Stat(name); err == nil {
+			s.Bytes += f.Size()
 		}
 	}
 	return s, err

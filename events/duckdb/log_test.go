@@ -19,7 +19,7 @@ func open(t testing.TB, c duckdb.Config) *duckdb.Log {
 	return log
 }
 
-func TestConformanceInMemory(t *testing.T) {
+func TestConformanceOfAPassingLog(t *testing.T) {
 	t.Parallel()
 	eventstest.Run(t, func(t *testing.T) events.Log { return open(t, duckdb.Config{Threads: 1}) })
 }

@@ -125,7 +125,7 @@ func TestOpenErrors(t *testing.T) {
 		"question mark":  {duckdb.Config{Path: filepath.Join(dir, "a?b")}, "may not contain"},
 		"percent":        {duckdb.Config{Path: filepath.Join(dir, "a%zz")}, "may not contain"},
 		"memory limit":   {duckdb.Config{MemoryLimit: "lots"}, "memory"},
-		"read nothing":   {duckdb.Config{ReadOnly: true}, "in memory cannot be read-only"},
+		"read nothing":   {duckdb.Config{ReadOnly: true}, "nothing to read"},
 	} {
 		_, err := duckdb.Open(t.Context(), c.config)
 		if err == nil || !strings.Contains(err.Error(), c.says) {

@@ -1,10 +1,12 @@
 package duckdb
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
 	"iter"
+	"slices"
 	"time"
 
 	"throughline.dev/events"
@@ -16,23 +18,13 @@ const pageRows = 100_000
 // Scan yields the matching events ordered by person, time and ID; see events.Reader.
 func (l *Log) Scan(ctx context.Context, q events.Query) iter.Seq2[events.Row, error] {
 	return func(yield func(events.Row, error) bool) {
-		err := l.scan(ctx, q, len(q.Columns) > 0, func(r events.Row, properties []byte) bool {
-			if len(q.Columns) > 0 {
-				r.Values = make([]string, len(q.Columns))
-				for i, c := range q.Columns {
-					r.Values[i], _ = events.Property(properties, c)
-				}
-			}
-			return yield(r, nil)
-		})
-		if err != nil {
-			yield(events.Row{}, fmt.Errorf("scanning events: %w", err))
+		if err := l.scan(ctx, q, func(r events.Row) bool { return yield(r, nil) }); err != nil {
+			yield(events.Row{}, failed(ctx, "scanning events", err))
 		}
 	}
 }
 
-// scan yields the rows, with their properties where they are wanted.
-func (l *Log) scan(ctx context.Context, q events.Query, wanted bool, yield func(r events.Row, properties []byte) bool) error {
+func (l *Log) scan(ctx context.Context, q events.Query, yield func(events.Row) bool) error {
 	if err := q.Match.Check(); err != nil {
 		return err
 	}
@@ -40,30 +32,34 @@ func (l *Log) scan(ctx context.Context, q events.Query, wanted bool, yield func(
 	if err != nil {
 		return err
 	}
-	from, person := l.source(mark)
-	filter := where(mark, q.From, q.To, q.Match)
-	pages, err := l.pages(ctx, from, person, filter)
+	if _, err := l.people(ctx); err != nil {
+		return err
+	}
+	s := scanning{reading: l.read(mark), query: q}
+	from, account := s.account()
+	_, person := s.person()
+	from += " JOIN persons t ON t.no = " + person
+	filter := s.where(q.From, q.To, q.Match)
+	pages, err := s.pages(ctx, from, filter)
 	if err != nil {
 		return err
 	}
-	account, join := "e.account", ""
-	if l.groups.Load() {
-		account = "CASE WHEN e.account = '' THEN coalesce(g.account, '') ELSE e.account END"
-		join = fmt.Sprintf(` LEFT JOIN (SELECT %s AS person, arg_max(e.account, {'t': e.time, 'id': e.id}) AS account FROM %s
-			WHERE e.seq <= %d AND e.name = %s GROUP BY 1) g ON g.person = %s`, person, from, mark.Seq, quote(events.GroupEvent), person)
-	}
-	properties := "NULL"
-	if wanted {
-		properties = "e.properties"
+	columns := ""
+	for _, c := range q.Columns {
+		if c == events.NameColumn {
+			columns += ", NULL::VARCHAR"
+		} else {
+			columns += ", " + s.exact(c)
+		}
 	}
 	for i, first := range pages {
-		page := person + " >= " + quote(first)
+		page := "t.text >= " + quote(first)
 		if i+1 < len(pages) {
-			page += " AND " + person + " < " + quote(pages[i+1])
+			page += " AND t.text < " + quote(pages[i+1])
 		}
-		query := fmt.Sprintf("SELECT %s AS p, %s, e.name, e.id, epoch_us(e.time), %s FROM %s%s WHERE %s AND %s ORDER BY p, e.time, e.id",
-			person, account, properties, from, join, filter, page)
-		more, err := l.page(ctx, query, yield)
+		query := fmt.Sprintf("SELECT t.text, %s, e.name, %s AS id, e.us%s FROM %s WHERE %s AND %s ORDER BY 1, e.us, id",
+			account, idText, columns, from, filter, page)
+		more, err := s.page(ctx, query, yield)
 		if err != nil || !more {
 			return err
 		}
@@ -71,42 +67,60 @@ func (l *Log) scan(ctx context.Context, q events.Query, wanted bool, yield func(
 	return nil
 }
 
+// scanning is one scan.
+type scanning struct {
+	reading
+	query events.Query
+}
+
 // pages cuts the people into ranges of about pageRows rows each and returns the first person of each.
-func (l *Log) pages(ctx context.Context, from, person, filter string) ([]string, error) {
+func (s *scanning) pages(ctx context.Context, from, filter string) ([]string, error) {
 	query := fmt.Sprintf(`SELECT min(p) FROM (SELECT p, (sum(n) OVER (ORDER BY p) - n) // %d AS page
-		FROM (SELECT %s AS p, count(*) AS n FROM %s WHERE %s GROUP BY p)) GROUP BY page ORDER BY 1`, pageRows, person, from, filter)
-	rows, err := l.db.QueryContext(ctx, query)
+		FROM (SELECT t.text AS p, count(*) AS n FROM %s WHERE %s GROUP BY p)) GROUP BY page ORDER BY 1`, pageRows, from, filter)
+	rows, err := s.db.QueryContext(ctx, query)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
 	var firsts []string
 	for rows.Next() {
-		var s string
-		if err := rows.Scan(&s); err != nil {
+		var first string
+		if err := rows.Scan(&first); err != nil {
 			return nil, err
 		}
-		firsts = append(firsts, s)
+		firsts = append(firsts, first)
 	}
 	return firsts, rows.Err()
 }
 
 // page yields the rows of one query and reports whether more are wanted.
-func (l *Log) page(ctx context.Context, query string, yield func(events.Row, []byte) bool) (more bool, err error) {
-	rows, err := l.db.QueryContext(ctx, query)
+func (s *scanning) page(ctx context.Context, query string, yield func(events.Row) bool) (more bool, err error) {
+	rows, err := s.db.QueryContext(ctx, query)
 	if err != nil {
 		return false, err
 	}
 	defer rows.Close()
+	names, accounts := s.names.Load().reading(), s.accounts.Load().reading()
+	values := make([]sql.NullString, len(s.query.Columns))
+	var r events.Row
+	var account, name int
+	var at int64
+	targets := []any{&r.Person, &account, &name, &r.ID, &at}
+	for i := range values {
+		targets = append(targets, &values[i])
+	}
 	for rows.Next() {
-		var r events.Row
-		var at int64
-		var properties sql.Null[string]
-		if err := rows.Scan(&r.Person, &r.Account, &r.Name, &r.ID, &at, &properties); err != nil {
+		if err := rows.Scan(targets...); err != nil {
 			return false, err
 		}
-		r.Time = time.UnixMicro(at).UTC()
-		if !yield(r, []byte(properties.V)) {
+		r.Name, r.Account, r.Time = names.text(name), accounts.text(account), time.UnixMicro(at).UTC()
+		if r.Values = nil; len(values) > 0 {
+			r.Values = make([]string, len(values))
+			for i, v := range values {
+				r.Values[i] = v.String
+			}
+		}
+		if !yield(r) {
 			return false, nil
 		}
 	}
@@ -119,22 +133,28 @@ func (l *Log) Catalogue(ctx context.Context) ([]events.Catalogue, error) {
 	if err != nil {
 		return nil, err
 	}
-	from, person := l.source(mark)
-	rows, err := l.db.QueryContext(ctx, fmt.Sprintf(`SELECT e.name, count(*), count(DISTINCT %s), epoch_us(min(e.time)), epoch_us(max(e.time))
-		FROM %s WHERE %s GROUP BY e.name ORDER BY 2 DESC, 1`, person, from, where(mark, time.Time{}, time.Time{}, events.Matcher{})))
+	r := l.read(mark)
+	from, person := r.person()
+	rows, err := l.db.QueryContext(ctx, fmt.Sprintf(`SELECT e.name, count(*), count(DISTINCT %s), min(e.us), max(e.us) FROM %s WHERE %s GROUP BY e.name`,
+		person, from, r.where(time.Time{}, time.Time{}, events.Matcher{})))
 	if err != nil {
 		return nil, fmt.Errorf("listing event names: %w", err)
 	}
 	defer rows.Close()
+	names := l.names.Load().reading()
 	var out []events.Catalogue
 	for rows.Next() {
 		var c events.Catalogue
+		var name int
 		var first, last int64
-		if err := rows.Scan(&c.Name, &c.Count, &c.People, &first, &last); err != nil {
+		if err := rows.Scan(&name, &c.Count, &c.People, &first, &last); err != nil {
 			return nil, fmt.Errorf("listing event names: %w", err)
 		}
-		c.First, c.Last = time.UnixMicro(first).UTC(), time.UnixMicro(last).UTC()
+		c.Name, c.First, c.Last = names.text(name), time.UnixMicro(first).UTC(), time.UnixMicro(last).UTC()
 		out = append(out, c)
 	}
+	slices.SortFunc(out, func(a, b events.Catalogue) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Name, b.Name))
+	})
 	return out, rows.Err()
 }

@@ -8,9 +8,10 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"throughline.dev/events"
@@ -69,6 +70,10 @@ func (w *writer) erase(ctx context.Context, e events.Erasure) (events.Erased, er
 	if err := w.recall(ctx); err != nil {
 		return events.Erased{}, err
 	}
+	persons, err := w.log.people(ctx)
+	if err != nil {
+		return events.Erased{}, err
+	}
 	person := w.people.Of(e.Person)
 	ids := []string{person}
 	for id, p := range w.people.All {
@@ -82,100 +87,150 @@ func (w *writer) erase(ctx context.Context, e events.Erasure) (events.Erased, er
 	}
 	hash := sha256.Sum256([]byte(salt + person))
 	r := events.Removal{Kind: events.OnePerson, Person: hex.EncodeToString(hash[:16]), Reason: e.Reason, By: e.By, At: e.At.UTC()}
-	return w.remove(ctx, r, ids, "person IN (SELECT id FROM temp.stage)", "from_id IN (SELECT id FROM temp.stage) OR to_id IN (SELECT id FROM temp.stage)")
+	texts, numbers := make([]string, len(ids)), []string{}
+	for i, id := range ids {
+		texts[i] = quote(id)
+		if n, ok := persons.find(id); ok {
+			numbers = append(numbers, strconv.Itoa(n))
+		}
+	}
+	if len(numbers) == 0 {
+		return w.remove(ctx, r, "", "false", "false")
+	}
+	in := "(" + strings.Join(texts, ", ") + ")"
+	person = strings.Join(numbers, ", ")
+	return w.remove(ctx, r, person, "person IN ("+person+")", "from_id IN "+in+" OR to_id IN "+in)
 }
 
 func (w *writer) expire(ctx context.Context, e events.Expiry) (events.Erased, error) {
 	r := events.Removal{Kind: events.ByAge, Before: e.Before.UTC(), Reason: e.Reason, By: e.By, At: e.At.UTC()}
-	return w.remove(ctx, r, nil, "time < "+instant(ceilMicro(e.Before)), "")
+	before := e.Before
+	if before.Year() > 9999 {
+		before = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
+	}
+	return w.remove(ctx, r, "", fmt.Sprintf("us < %d", ceilMicro(before).UnixMicro()), "")
 }
 
 // remove takes out events, and links where there is a condition for them, and records it.
-func (w *writer) remove(ctx context.Context, r events.Removal, ids []string, event, link string) (events.Erased, error) {
+func (w *writer) remove(ctx context.Context, r events.Removal, person, event, link string) (events.Erased, error) {
 	salt, err := w.salted(ctx)
 	if err != nil {
 		return events.Erased{}, err
 	}
-	if err := w.stageIDs(ctx, ids); err != nil {
+	if _, err := w.log.people(ctx); err != nil {
 		return events.Erased{}, err
 	}
-	w.people, w.gone = nil, nil
+	w.people, w.gone, w.split = nil, nil, nil
 	err = w.transact(ctx, func() error {
-		exec := func(query string) (n int64, err error) {
-			result, err := w.conn.ExecContext(ctx, query)
-			if err != nil {
-				return 0, err
-			}
-			return result.RowsAffected()
-		}
-		if len(ids) > 0 {
-			err := w.conn.QueryRowContext(ctx, `SELECT count(*) FROM (SELECT DISTINCT id FROM temp.stage) s WHERE EXISTS (FROM events e WHERE e.person = s.id)
-				OR EXISTS (FROM identities i WHERE i.from_id = s.id) OR EXISTS (FROM identities i WHERE i.to_id = s.id)`).Scan(&r.IDs)
-			if err != nil {
-				return err
-			}
-		}
-		if _, err := exec(fmt.Sprintf("INSERT INTO removed SELECT %s FROM events WHERE %s", hashed(salt), event)); err != nil {
-			return err
-		}
-		if r.Events, err = exec("DELETE FROM events WHERE " + event); err != nil {
-			return err
-		}
-		if link != "" {
-			if r.Identities, err = exec("DELETE FROM identities WHERE " + link); err != nil {
-				return err
-			}
-		}
-		if r.Events > 0 {
-			if _, err := exec(`UPDATE appends SET events = (SELECT count(*) FROM events e WHERE e.seq = appends.seq),
-				through = (SELECT max(time) FROM events e WHERE e.seq = appends.seq AND e.name NOT IN (` + names(events.EvidenceNames()) + `))`); err != nil {
-				return err
-			}
-		}
-		if r.Identities > 0 {
-			if _, err := exec(`UPDATE appends SET identities = (SELECT count(*) FROM identities i WHERE i.seq = appends.seq)`); err != nil {
-				return err
-			}
-			if err := w.replay(ctx); err != nil {
-				return err
-			}
-		}
-		err := w.conn.QueryRowContext(ctx, `SELECT coalesce(max(seq), 0), coalesce(epoch_us(max(through)), 0) FROM appends`).Scan(&r.Mark.Seq, (*micro)(&r.Mark.Through))
-		if err != nil {
+		if r.Erased, err = w.takeAway(ctx, salt, person, event, link); err != nil {
 			return err
 		}
 		text, err := json.Marshal(r)
 		if err != nil {
 			return err
 		}
-		_, err = exec("INSERT INTO removals SELECT max(n) + 1, '', " + quote(string(text)) + " FROM removals")
+		_, err = w.exec(ctx, "INSERT INTO removals SELECT max(n) + 1, '', "+quote(string(text))+" FROM removals")
 		return err
 	})
 	if err != nil {
 		w.people = nil
 		return events.Erased{}, err
 	}
-	if _, err := w.conn.ExecContext(ctx, "DELETE FROM temp.stage"); err != nil {
-		return events.Erased{}, err
+	if err := w.log.load(ctx); err != nil {
+		return r.Erased, err
 	}
-	return r.Erased, w.log.load(ctx)
+	// What was removed leaves the file now: until a checkpoint the write-ahead log has what came in, and rows that are
+	// only marked as deleted keep their text.
+	_, err = w.conn.ExecContext(ctx, "CHECKPOINT")
+	return r.Erased, w.checkpointed(err)
 }
 
-// stageIDs puts ids into the temporary table.
-func (w *writer) stageIDs(ctx context.Context, ids []string) error {
-	if _, err := w.conn.ExecContext(ctx, "DELETE FROM temp.stage"); err != nil || len(ids) == 0 {
-		return err
-	}
-	stage, err := w.appender("temp", "stage")
-	if err != nil {
-		return err
-	}
-	for i, id := range ids {
-		if err := stage.AppendRow(int64(i), id, "", "", "", time.Unix(0, 0), nil); err != nil {
-			return errors.Join(err, stage.Close())
+// takeAway deletes inside of a transaction, and counts.
+func (w *writer) takeAway(ctx context.Context, salt, person, event, link string) (out events.Erased, err error) {
+	if person != "" {
+		if err := w.conn.QueryRowContext(ctx, "SELECT count(text) FROM persons WHERE no IN ("+person+")").Scan(&out.IDs); err != nil {
+			return out, err
 		}
 	}
-	return stage.Close()
+	if _, err := w.exec(ctx, fmt.Sprintf("INSERT INTO removed SELECT %s FROM event_rows e WHERE %s", hashed(salt), event)); err != nil {
+		return out, err
+	}
+	if _, err := w.exec(ctx, "UPDATE event_rows SET "+w.blank()+" WHERE "+event); err != nil {
+		return out, err
+	}
+	if out.Events, err = w.exec(ctx, "DELETE FROM event_rows WHERE "+event); err != nil {
+		return out, err
+	}
+	if link != "" {
+		if out.Identities, err = w.exec(ctx, "DELETE FROM identities WHERE "+link); err != nil {
+			return out, err
+		}
+	}
+	evidence := ""
+	if list := w.log.numbers(events.EvidenceNames()); list != "" {
+		evidence = " FILTER (WHERE name NOT IN (" + list + "))"
+	}
+	if out.Events > 0 {
+		_, err = w.exec(ctx, `UPDATE appends SET events = coalesce(n, 0), through = make_timestamp(latest) FROM
+			(SELECT a.seq AS s, n, latest FROM appends a LEFT JOIN (SELECT seq, count(*) AS n, max(us)`+evidence+` AS latest FROM event_rows GROUP BY seq) e ON e.seq = a.seq)
+			WHERE s = seq AND events > 0`)
+		if err != nil {
+			return out, err
+		}
+	}
+	if out.Identities > 0 {
+		if _, err := w.exec(ctx, `UPDATE appends SET identities = (SELECT count(*) FROM identities i WHERE i.seq = appends.seq) WHERE identities > 0`); err != nil {
+			return out, err
+		}
+		if err := w.replay(ctx); err != nil {
+			return out, err
+		}
+	}
+	if err := w.forget(ctx); err != nil {
+		return out, err
+	}
+	return out, w.conn.QueryRowContext(ctx, `SELECT coalesce(max(seq), 0), coalesce(epoch_us(max(through)), 0) FROM appends`).Scan(&out.Mark.Seq, (*micro)(&out.Mark.Through))
+}
+
+// blank writes the assignments that empty a row of everything a sender wrote. Rows that are only marked as deleted would
+// keep it; columns that were updated are written anew at the next checkpoint.
+func (w *writer) blank() string {
+	out := "uid = NULL, id = NULL, properties = NULL"
+	for i := range w.log.layout.Load().columns {
+		out += ", " + columnName(i) + " = NULL"
+	}
+	return out
+}
+
+// forget takes away the texts of persons and accounts that nothing refers to any more.
+func (w *writer) forget(ctx context.Context) error {
+	for _, query := range []string{
+		`UPDATE persons SET text = NULL WHERE text IS NOT NULL AND no NOT IN (SELECT person FROM event_rows)
+			AND text NOT IN (SELECT from_id FROM identities) AND text NOT IN (SELECT to_id FROM identities)`,
+		`UPDATE accounts SET text = NULL WHERE text IS NOT NULL AND no > 0 AND no NOT IN (SELECT account FROM event_rows)`,
+	} {
+		if _, err := w.exec(ctx, query); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkpointed lets pass that readers kept a checkpoint from being made: the next one makes up for it.
+func (w *writer) checkpointed(err error) error {
+	if err != nil && strings.Contains(err.Error(), "there are other") {
+		return nil
+	}
+	return err
+}
+
+// exec runs a statement and returns how many rows it changed.
+func (w *writer) exec(ctx context.Context, query string) (int64, error) {
+	result, err := w.conn.ExecContext(ctx, query)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 // salted returns the salt of the log, and makes it if there is none.
@@ -213,8 +268,10 @@ func (g *gone) has(id string) bool {
 	return in
 }
 
-// hashed writes what gone.has compares with, of the ids of events.
-func hashed(salt string) string { return "('0x' || left(md5(" + quote(salt) + " || id), 16))::UBIGINT" }
+// hashed writes what gone.has compares with, of the id of an event e.
+func hashed(salt string) string {
+	return "('0x' || left(md5(" + quote(salt) + " || " + idText + "), 16))::UBIGINT"
+}
 
 // mourn loads the ids of removed events.
 func (w *writer) mourn(ctx context.Context) error {

@@ -29,23 +29,27 @@ func (w *writer) retract(ctx context.Context, source string) (n int64, err error
 		return 0, err
 	}
 	// Whatever comes of it, what is in memory does not hold any more: refused links may be followed now. The filter
-	// stays right, a retracted id is looked up once more than needed; but all of them would be, so it is made anew
-	// where that can be done.
-	w.people = nil
-	if w.log.raw != nil {
-		w.filter = nil
+	// stays right, a retracted id is looked up once more than needed; but all of them would be, so it is made anew.
+	w.people, w.filter = nil, nil
+	if _, err := w.log.people(ctx); err != nil {
+		return 0, err
 	}
 	err = w.transact(ctx, func() error {
-		for _, table := range []string{"events", "identities"} {
+		for _, table := range []string{"event_rows", "identities"} {
 			if _, err := w.conn.ExecContext(ctx, "DELETE FROM "+table+" WHERE seq IN (SELECT seq "+of+")"); err != nil {
 				return err
 			}
 		}
 		_, err := w.conn.ExecContext(ctx, "UPDATE appends SET events = 0, identities = 0, through = NULL WHERE source = "+quote(source))
-		if err != nil || identities == 0 {
+		if err != nil {
 			return err
 		}
-		return w.replay(ctx)
+		if identities > 0 {
+			if err := w.replay(ctx); err != nil {
+				return err
+			}
+		}
+		return w.forget(ctx)
 	})
 	if err != nil {
 		return 0, err
@@ -62,9 +66,10 @@ func (w *writer) replay(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	persons := w.log.persons.Load()
 	err = w.follow(ctx, func(seq int64, moved map[string]string) error {
 		for id, person := range moved {
-			if err := table.AppendRow(seq, id, person); err != nil {
+			if err := table.AppendRow(seq, int32(persons.add(id)), int32(persons.add(person))); err != nil {
 				return err
 			}
 		}

@@ -68,7 +68,9 @@ func (l *Log) send(ctx context.Context, r *request) outcome {
 type writer struct {
 	log    *Log
 	conn   *sql.Conn
-	filter *filter        // nil until the first append
+	filter *filter   // nil until the first append
+	split  *splitter // nil until the first append, and after a removal
+	learn  learner
 	people *events.People // nil until the first identity, and after a failed commit
 	gone   *gone          // nil until the first append, and after a removal
 	salt   string         // empty until it is wanted
@@ -79,7 +81,7 @@ func newWriter(ctx context.Context, l *Log) (*writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, err = conn.ExecContext(ctx, `CREATE TEMP TABLE stage (n BIGINT, id VARCHAR, name VARCHAR, person VARCHAR, account VARCHAR, time TIMESTAMP, properties VARCHAR)`)
+	_, err = conn.ExecContext(ctx, `CREATE TEMP TABLE stage (n BIGINT, uid UUID, id VARCHAR)`)
 	if err != nil {
 		conn.Close()
 		return nil, err
@@ -158,6 +160,12 @@ func (w *writer) commit(ctx context.Context, group []*request) ([]events.Appende
 	if err := w.remember(ctx); err != nil {
 		return nil, err
 	}
+	if _, err := w.log.people(ctx); err != nil {
+		return nil, err
+	}
+	if err := w.adapt(ctx, group); err != nil {
+		return nil, fmt.Errorf("giving properties columns: %w", err)
+	}
 	if err := w.mourn(ctx); err != nil {
 		return nil, fmt.Errorf("reading the ids of removed events: %w", err)
 	}
@@ -167,13 +175,17 @@ func (w *writer) commit(ctx context.Context, group []*request) ([]events.Appende
 	}
 	var mark events.Mark
 	var groups bool
+	var strays uint64
 	err = w.transact(ctx, func() (err error) {
-		mark, groups, err = w.store(ctx, group, fresh, results)
-		return err
+		if mark, groups, strays, err = w.store(ctx, group, fresh, results); err != nil {
+			return err
+		}
+		return w.describe(ctx, strays)
 	})
 	if err != nil {
 		return nil, err
 	}
+	w.described(strays)
 	if w.people != nil {
 		w.log.linked.Store(true)
 	}
@@ -184,26 +196,24 @@ func (w *writer) commit(ctx context.Context, group []*request) ([]events.Appende
 	return results, nil
 }
 
-// store writes what is new inside the transaction and fills in the results.
-func (w *writer) store(ctx context.Context, group []*request, fresh []place, results []events.Appended) (mark events.Mark, groups bool, err error) {
+// store writes what is new inside the transaction and fills in the results. Strays are the columns whose property was
+// left in the JSON of some row.
+func (w *writer) store(ctx context.Context, group []*request, fresh []place, results []events.Appended) (mark events.Mark, groups bool, strays uint64, err error) {
 	mark = *w.log.mark.Load()
-	rows, err := w.appender("", "events")
+	table, err := w.appender("", "event_rows")
 	if err != nil {
-		return mark, false, err
+		return mark, false, 0, err
 	}
+	rows := rowWriter{writer: w, appender: table}
 	appends, at := "", 0
 	for i, r := range group {
 		var through time.Time // of this append alone
 		seq := mark.Seq + 1
 		for ; at < len(fresh) && fresh[at].request == i; at++ {
 			e := &r.batch.Events[fresh[at].event]
-			received := e.Received
-			if received.IsZero() {
-				received = e.Time
-			}
-			if err := rows.AppendRow(seq, e.ID, e.Name, e.Person, e.Account, e.Time, received, text(e.Properties)); err != nil {
-				_ = rows.Close()
-				return mark, false, err
+			if err := rows.write(seq, e); err != nil {
+				_ = table.Close()
+				return mark, false, 0, err
 			}
 			groups = groups || e.Name == events.GroupEvent
 			if e.Time.After(through) && !events.Evidence(e.Name) {
@@ -213,8 +223,8 @@ func (w *writer) store(ctx context.Context, group []*request, fresh []place, res
 		}
 		links, err := w.link(ctx, seq, r.batch.Identities, &results[i])
 		if err != nil {
-			_ = rows.Close()
-			return mark, false, err
+			_ = table.Close()
+			return mark, false, 0, err
 		}
 		if results[i].Added > 0 || links > 0 {
 			mark.Seq = seq
@@ -229,13 +239,13 @@ func (w *writer) store(ctx context.Context, group []*request, fresh []place, res
 		}
 		results[i].Mark = mark
 	}
-	if err := rows.Close(); err != nil {
-		return mark, false, err
+	if err := table.Close(); err != nil {
+		return mark, false, 0, err
 	}
 	if appends != "" {
 		_, err = w.conn.ExecContext(ctx, "INSERT INTO appends VALUES "+appends[2:])
 	}
-	return mark, groups, err
+	return mark, groups, rows.strays, err
 }
 
 // transact runs do inside a transaction of the writing connection.
@@ -251,14 +261,6 @@ func (w *writer) transact(ctx context.Context, do func() error) error {
 		_, _ = w.conn.ExecContext(ctx, "ROLLBACK") // of no use when COMMIT has ended the transaction
 	}
 	return err
-}
-
-// text keeps the driver from guessing: absent properties are NULL.
-func text(properties []byte) driver.Value {
-	if len(properties) == 0 {
-		return nil
-	}
-	return properties
 }
 
 func (w *writer) appender(catalog, table string) (a *duck.Appender, err error) {
