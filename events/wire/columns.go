@@ -15,7 +15,9 @@ type Mapping struct {
 	Time      string `json:"time,omitempty"`   // required
 	Account   string `json:"account,omitempty"`
 	ID        string `json:"id,omitempty"`
-	Separator byte   `json:"-"` // of a table; 0: guessed from the header line
+	Separator byte   `json:"-"` // of a table; 0: guessed from the header line; ' ': any number of blanks
+	// Always is the name of every event, for files that have no column for it.
+	Always string `json:"always,omitempty"`
 
 	// Of request logs alone.
 	Method   string `json:"method,omitempty"`
@@ -66,13 +68,14 @@ func (m Mapping) find(header []string) (columns, error) {
 		}
 		return -1
 	}
-	c := columns{
-		person:  pick("the person", m.Person, personColumns, true),
-		name:    pick("the name of the event", m.Name, nameColumns, true),
-		time:    pick("the time", m.Time, timeColumns, true),
-		account: pick("the account", m.Account, accountColumns, false),
-		id:      pick("the id", m.ID, idColumns, false),
+	c := columns{name: -1}
+	c.person = pick("the person", m.Person, personColumns, true)
+	if m.Always == "" {
+		c.name = pick("the name of the event", m.Name, nameColumns, true)
 	}
+	c.time = pick("the time", m.Time, timeColumns, true)
+	c.account = pick("the account", m.Account, accountColumns, false)
+	c.id = pick("the id", m.ID, idColumns, false)
 	if len(missing) > 0 {
 		const most = 20
 		shown := header
@@ -122,7 +125,7 @@ func nearest(names []string, word string) string {
 	short := plain(word)
 	best, off := "", len([]rune(short))/3+1
 	for _, n := range names {
-		if len(n) > 200 {
+		if len(n) > 200 || len(word) > 200 {
 			continue
 		}
 		p := plain(n)
@@ -136,23 +139,29 @@ func nearest(names []string, word string) string {
 	return best
 }
 
-// distance counts the letters to insert, leave out or replace to get from one word to another.
+// distance counts the letters to insert, leave out, replace or swap with their neighbour to get from one word to
+// another.
 func distance(a, b []rune) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
+	rows := make([][]int, len(a)+1)
+	for i := range rows {
+		rows[i] = make([]int, len(b)+1)
+		rows[i][0] = i
+	}
+	for j := range b {
+		rows[0][j+1] = j + 1
 	}
 	for i := range a {
-		diagonal := row[0]
-		row[0] = i + 1
 		for j := range b {
-			cost := diagonal
+			d := rows[i][j]
 			if a[i] != b[j] {
-				cost++
+				d++
 			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+			d = min(d, rows[i][j+1]+1, rows[i+1][j]+1)
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				d = min(d, rows[i-1][j-1]+1)
+			}
+			rows[i+1][j+1] = d
 		}
 	}
-	return row[len(b)]
+	return rows[len(a)][len(b)]
 }

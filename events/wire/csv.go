@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -27,6 +28,7 @@ func CSV(r io.Reader, m Mapping, o Options) iter.Seq2[Chunk, error] {
 			return
 		}
 		c := newCollector(in, o, yield)
+		o.always = m.Always
 		c.end(c.table(t, header, cols, o))
 	}
 }
@@ -47,18 +49,31 @@ func ReadMapping(r io.Reader, m Mapping) (found Mapping, header []string, err er
 
 // openTable reads the header and finds the columns.
 func openTable(in *source, m Mapping) (*table, []string, columns, error) {
+	t, header, err := openHeader(in, m.Separator)
+	if err != nil {
+		return nil, nil, columns{}, err
+	}
+	cols, err := m.find(header)
+	if err != nil {
+		err = fmt.Errorf("line 1: %w", err)
+	}
+	return t, header, cols, err
+}
+
+// openHeader reads the header; a separator of 0 is guessed.
+func openHeader(in *source, separator byte) (*table, []string, error) {
 	line, err := in.next()
 	switch {
 	case err == io.EOF:
-		return nil, nil, columns{}, errors.New("the input is empty. Give a table with a header line")
+		return nil, nil, errors.New("the input is empty. Give a table with a header line")
 	case err == errLong:
-		return nil, nil, columns{}, errors.New("line 1: longer than 16 MB, no header line. Check that the file is a CSV")
+		return nil, nil, errors.New("line 1: longer than 16 MB, no header line. Check that the file is a CSV")
 	case err != nil:
-		return nil, nil, columns{}, err
+		return nil, nil, err
 	case !utf8.Valid(line):
-		return nil, nil, columns{}, errors.New("line 1: not valid UTF-8. Convert the file to UTF-8")
+		return nil, nil, errors.New("line 1: not valid UTF-8. Convert the file to UTF-8")
 	}
-	t := &table{in: in, separator: m.Separator}
+	t := &table{in: in, separator: separator}
 	if t.separator == 0 {
 		t.separator = separatorOf(line)
 	}
@@ -67,17 +82,13 @@ func openTable(in *source, m Mapping) (*table, []string, columns, error) {
 		err = RowError{Line: 1, Reason: p.reason, Remedy: p.remedy}
 	}
 	if err != nil {
-		return nil, nil, columns{}, err
+		return nil, nil, err
 	}
 	header := make([]string, len(fields))
 	for i, f := range fields {
 		header[i] = strings.TrimSpace(string(f))
 	}
-	cols, err := m.find(header)
-	if err != nil {
-		err = fmt.Errorf("line 1: %w", err)
-	}
-	return t, header, cols, err
+	return t, header, nil
 }
 
 func (c *collector) table(t *table, header []string, cols columns, o Options) error {
@@ -131,7 +142,7 @@ func (c *collector) row(fields [][]byte, header, names []string, cols columns, o
 		}
 		return unguard(strings.TrimSpace(string(fields[i])))
 	}
-	e = events.Event{ID: cell(cols.id), Name: cell(cols.name), Person: cell(cols.person), Account: cell(cols.account), Received: o.Received}
+	e = events.Event{ID: cell(cols.id), Name: cmp.Or(o.always, cell(cols.name)), Person: cell(cols.person), Account: cell(cols.account), Received: o.Received}
 	for _, required := range [...]struct {
 		column int
 		value  string

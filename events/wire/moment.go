@@ -10,11 +10,14 @@ import (
 )
 
 // ParseTime reads an instant as exports write it: ISO 8601 with or without zero padding, a T or a space, a fraction,
-// a zone (none: UTC) or a time at all; or a count since 1970 in seconds, milliseconds, microseconds or nanoseconds,
+// a zone (none: UTC) or a time at all; a day of eight digits, 20260131; or a count since 1970 in seconds, milliseconds, microseconds or nanoseconds,
 // told apart by its size. The result is in UTC and within what the event log takes.
 func ParseTime(s string) (time.Time, error) {
 	s = strings.TrimSpace(s)
 	t, ok := iso(s)
+	if !ok {
+		t, ok = compact(s)
+	}
 	if !ok {
 		t, ok = epoch(s)
 	}
@@ -22,6 +25,14 @@ func ParseTime(s string) (time.Time, error) {
 		return time.Time{}, errors.New("time: " + strconv.Quote(clean(s[:min(len(s), 40)])) + " is no time. Write it like 2026-01-31T09:30:00Z or as seconds since 1970")
 	}
 	return t, events.CheckTime(t)
+}
+
+// compact reads a day such as 20260131. As seconds such a number would be in the year 1970, which no event is from.
+func compact(s string) (time.Time, bool) {
+	if len(s) != 8 || digits(s, 0) != 8 || s[0] != '1' && s[0] != '2' {
+		return time.Time{}, false
+	}
+	return iso(s[:4] + "-" + s[4:6] + "-" + s[6:])
 }
 
 func epoch(s string) (time.Time, bool) {

@@ -27,6 +27,7 @@ func Parquet(in io.ReaderAt, size int64, m Mapping, o Options) iter.Seq2[Chunk, 
 		c := newCollector(nil, o, yield)
 		c.read = func() int64 { return counted.n }
 		r := row{naming: m.naming()}
+		o.always = m.Always
 		wanted := func(column string) bool { return r.naming.of(column).role != asProperty || o.keepsColumn(column) }
 		for line, err := range f.Rows(wanted) {
 			if err != nil {

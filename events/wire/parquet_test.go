@@ -27,7 +27,7 @@ type visit struct {
 	ID     int64             `parquet:"id,delta"`
 	Plan   *string           `parquet:"plan,optional"`
 	Amount float64           `parquet:"amount"`
-	Price  int64             `parquet:"price,decimal(2:9)"`
+	Price  int64             `parquet:"price,decimal(2:18)"`
 	Paid   bool              `parquet:"paid"`
 	Day    int32             `parquet:"day,date"`
 	Tags   []string          `parquet:"tags,list"`

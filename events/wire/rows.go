@@ -26,6 +26,7 @@ func Rows(r io.Reader, m Mapping, o Options) iter.Seq2[Chunk, error] {
 		}
 		c := newCollector(in, o, yield)
 		row := row{naming: m.naming()}
+		o.always = m.Always
 		c.end(c.lines(func(line string) *problem {
 			e, p := c.rowEvent(&row, line, o)
 			if p != nil {
@@ -41,6 +42,9 @@ func (m Mapping) naming() naming {
 	var n naming
 	n.given[asPerson], n.given[asName], n.given[asTime], n.given[asAccount], n.given[asID] = m.Person, m.Name, m.Time, m.Account, m.ID
 	n.usual[asPerson], n.usual[asName], n.usual[asTime], n.usual[asAccount], n.usual[asID] = personColumns, nameColumns, timeColumns, accountColumns, idColumns
+	if m.Always != "" {
+		n.usual[asName] = nil
+	}
 	return n
 }
 
@@ -92,6 +96,10 @@ func (c *collector) rowEvent(r *row, line string, o Options) (e events.Event, p 
 		{asAccount, &e.Account, "", nil},
 		{asID, &e.ID, "", nil},
 	} {
+		if want.role == asName && o.always != "" {
+			e.Name = o.always
+			continue
+		}
 		if *want.into, p = r.text(want.role); p != nil {
 			return e, p
 		}

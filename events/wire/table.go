@@ -41,6 +41,9 @@ func (t *table) next() ([][]byte, *problem, error) {
 // split cuts a line into fields, and reads on where a quoted field goes over the end of it.
 func (t *table) split(line []byte) ([][]byte, *problem, error) {
 	t.record, t.ends = t.record[:0], t.ends[:0]
+	if t.separator == ' ' {
+		return t.blanks(line)
+	}
 	for {
 		if len(line) == 0 || line[0] != '"' {
 			i := bytes.IndexByte(line, t.separator)
@@ -65,13 +68,28 @@ func (t *table) split(line []byte) ([][]byte, *problem, error) {
 			return nil, wrong("", "Check the separator", "more than %d columns", maxColumns), nil
 		}
 	}
+	return t.cut(), nil, nil
+}
+
+// blanks cuts a line that is aligned with blanks; quotes mean nothing there.
+func (t *table) blanks(line []byte) ([][]byte, *problem, error) {
+	for f := range bytes.FieldsSeq(line) {
+		if t.field(f); len(t.ends) > maxColumns {
+			return nil, wrong("", "Check the separator", "more than %d columns", maxColumns), nil
+		}
+	}
+	return t.cut(), nil, nil
+}
+
+// cut returns the fields of the record.
+func (t *table) cut() [][]byte {
 	t.fields = t.fields[:0]
 	start := 0
 	for _, end := range t.ends {
 		t.fields = append(t.fields, t.record[start:end:end])
 		start = end
 	}
-	return t.fields, nil, nil
+	return t.fields
 }
 
 func (t *table) field(b []byte) {
@@ -113,7 +131,8 @@ func (t *table) quoted(line []byte) (rest []byte, p *problem, err error) {
 	}
 }
 
-// separatorOf guesses the separator from the header line: what occurs most often outside quotes.
+// separatorOf guesses the separator from the header line: what occurs most often outside quotes; blanks where there is
+// nothing else between words.
 func separatorOf(header []byte) byte {
 	counts := map[byte]int{}
 	inside := false
@@ -132,6 +151,9 @@ func separatorOf(header []byte) byte {
 		if counts[c] > counts[best] {
 			best = c
 		}
+	}
+	if counts[best] == 0 && len(bytes.Fields(header)) > 1 && bytes.IndexByte(header, '"') < 0 {
+		return ' '
 	}
 	return best
 }

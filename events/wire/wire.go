@@ -23,6 +23,8 @@ type Options struct {
 	RowIDs string
 	// Properties are the only ones that are kept of rows and tables; nil: all. Reading a few of many is faster.
 	Properties []string
+
+	always string // Mapping.Always
 }
 
 // keeps reports whether a property is wanted.
