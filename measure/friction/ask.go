@@ -1,0 +1,69 @@
+package friction
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"throughline.dev/events"
+	"throughline.dev/measure/question"
+)
+
+// Ask reads the log and answers.
+func Ask(ctx context.Context, log events.Reader, mark events.Mark, q Question) (r Result, err error) {
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("friction on the way to %s: %w", question.Describe(q.Goal), err)
+		}
+	}()
+	if err := q.Check(); err != nil {
+		return r, err
+	}
+	q = q.normal()
+	if mark, err = question.Pin(ctx, log, mark); err != nil {
+		return r, err
+	}
+	from, to, err := q.Bounds(mark)
+	if err != nil {
+		return r, err
+	}
+	query, err := q.Query(mark)
+	if err != nil {
+		return r, err
+	}
+	query.From, query.To = time.Time{}, time.Time{} // of start events alone: people are followed beyond, and began before
+	w := &way{
+		tally: newTally(), end: mark.Through.UnixMicro(), late: length(q.Late).Microseconds(), repeat: length(q.Repeat).Microseconds(),
+		operations: newNames(), gone: map[string]last{}, from: micros(from), to: micros(to),
+	}
+	if err := w.read(ctx, log, query, q); err != nil {
+		return r, err
+	}
+	ends, err := w.deadEnds(ctx, log, query, length(q.Silence).Microseconds())
+	if err != nil {
+		return r, err
+	}
+	return w.result(q, mark, ends)
+}
+
+// read takes in everybody's way.
+func (w *way) read(ctx context.Context, log events.Reader, query events.Query, q Question) (err error) {
+	if w.codes, err = read(ctx, log, *q.Failed, query, q.Code); err != nil {
+		return err
+	}
+	if w.states, err = read(ctx, log, *q.Failed, query, q.Status); err != nil {
+		return err
+	}
+	if w.searches, err = read(ctx, log, *q.Empty, query, events.NameColumn); err != nil {
+		return err
+	}
+	query.By = q.Operation
+	return log.Sequences(ctx, []events.Matcher{q.Start, q.Goal, *q.Failed, *q.Fine, *q.Empty, *q.Found}, query, w.unit)
+}
+
+func micros(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMicro()
+}
