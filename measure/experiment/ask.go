@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"throughline.dev/events"
+	"throughline.dev/measure/question"
 )
 
 // Ask reads the log as it stood at a mark; the zero mark is now. It goes over the log once for the exposures of each
@@ -17,7 +18,7 @@ func Ask(ctx context.Context, log events.Reader, mark events.Mark, q Question) (
 	if err := q.Check(); err != nil {
 		return Result{}, fmt.Errorf("experiment: %w", err)
 	}
-	mark, err := pin(ctx, log, mark)
+	mark, err := question.Pin(ctx, log, mark)
 	if err != nil {
 		return Result{}, fmt.Errorf("experiment: %w", err)
 	}
@@ -28,24 +29,9 @@ func Ask(ctx context.Context, log events.Reader, mark events.Mark, q Question) (
 	return s.result()
 }
 
-// pin fixes the mark. One that was given without its end of observation is completed only when it is the newest.
-func pin(ctx context.Context, log events.Reader, m events.Mark) (events.Mark, error) {
-	if m.Seq != 0 && !m.Through.IsZero() {
-		return m, nil
-	}
-	now, err := log.Mark(ctx)
-	if err != nil || m.Seq == 0 || m.Seq == now.Seq {
-		return now, err
-	}
-	return m, fmt.Errorf("as of append %d: the end of observation is missing. Give the mark with its through", m.Seq)
-}
-
 // study gathers what the question is about.
 func (q Question) study(ctx context.Context, log events.Reader, mark events.Mark) (study, error) {
-	s := study{plan: q.plan(), definition: q.Definition(), mark: mark, who: q.Who(), weights: weights(q.Variants), asOf: "no events yet"}
-	if !mark.Through.IsZero() {
-		s.asOf = mark.Through.UTC().Format(time.RFC3339)
-	}
+	s := study{plan: q.plan(), definition: q.Definition(), mark: mark, who: q.Who(), weights: weights(q.Variants), asOf: question.AsOf(mark)}
 	for _, v := range q.Variants {
 		s.names = append(s.names, v.Name)
 	}

@@ -6,6 +6,7 @@ import (
 	"throughline.dev/ledger"
 	"throughline.dev/measure/experiment/effect"
 	"throughline.dev/measure/experiment/gbstats"
+	"throughline.dev/measure/question"
 	"throughline.dev/stats"
 )
 
@@ -125,13 +126,7 @@ func finite(v float64) *float64 {
 
 // set writes a value with its interval; bounds that say nothing stay open.
 func set(f *ledger.Figure, value, low, high, level float64) {
-	f.Value = finite(value)
-	if f.Value == nil {
+	if question.SetInterval(f, value, low, high, level); f.Value == nil {
 		f.Note = "cannot tell"
-		return
-	}
-	f.Low, f.High = finite(low), finite(high)
-	if f.Low != nil || f.High != nil {
-		f.Level = level
 	}
 }

@@ -1,6 +1,8 @@
 package experiment
 
 import (
+	"encoding/json"
+
 	"throughline.dev/events"
 	"throughline.dev/measure/question"
 )
@@ -60,4 +62,19 @@ type Variant struct {
 type Prior struct {
 	Mean float64 `json:"mean,omitempty" doc:"expected lift, relative"`
 	SD   float64 `json:"sd,omitempty" doc:"its standard deviation, such as 0.3; 0: flat"`
+}
+
+// UnmarshalJSON reads a variant that is only a name, too.
+func (v *Variant) UnmarshalJSON(text []byte) error {
+	if len(text) > 0 && text[0] == '"' {
+		*v = Variant{}
+		return json.Unmarshal(text, &v.Name)
+	}
+	type plain Variant
+	var p plain
+	if err := json.Unmarshal(text, &p); err != nil {
+		return err
+	}
+	*v = Variant(p)
+	return nil
 }

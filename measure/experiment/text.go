@@ -27,7 +27,7 @@ func (r Result) WriteText(w io.Writer) error {
 		p.f("%s: %s units, %s expected\n", a.Name, whole(a.Units), ledger.FormatNumber(a.Expected))
 	}
 	if r.Balance.DF > 0 {
-		p.f("split: chi-squared %s with %d degrees of freedom, p %s (gate %v)\n", ledger.FormatNumber(r.Balance.Chi2), r.Balance.DF, small(r.Balance.P), r.Balance.Gate)
+		p.f("split: chi-squared %s (df %d), p %s (gate %v)\n", ledger.FormatNumber(r.Balance.Chi2), r.Balance.DF, small(r.Balance.P), r.Balance.Gate)
 	}
 	p.f("%s exposures, %s repeated, %s units in several variants\n", whole(r.Exposed.Events), whole(r.Exposed.Repeated), whole(r.Exposed.Several))
 	for _, s := range r.Warnings {

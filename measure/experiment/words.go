@@ -6,6 +6,7 @@ import (
 
 	"throughline.dev/events"
 	"throughline.dev/ledger"
+	"throughline.dev/measure/question"
 )
 
 // title names the metric.
@@ -29,6 +30,8 @@ func (m Measure) unit() (string, float64) {
 		return "%", 100
 	case m.Type == TimeTo:
 		return "d", 1
+	case m.Unit == "" && m.Type == Mean && m.Property == "" && !m.table:
+		return "events", 1
 	}
 	return m.Unit, 1
 }
@@ -39,7 +42,7 @@ func (m Measure) Definition() string {
 		return m.ofTable() + m.capped()
 	}
 	var b strings.Builder
-	what := describe(m.Match)
+	what := question.Describe(m.Match)
 	switch m.Type {
 	case Proportion:
 		b.WriteString("Share of units with " + what)
@@ -50,7 +53,7 @@ func (m Measure) Definition() string {
 	case Ratio:
 		b.WriteString(sum(what, m.Property))
 		if m.Denominator != nil {
-			d := sum(describe(m.Denominator.Match), m.Denominator.Property)
+			d := sum(question.Describe(m.Denominator.Match), m.Denominator.Property)
 			b.WriteString(" over " + strings.ToLower(d[:1]) + d[1:])
 		}
 		b.WriteString(", units as clusters (delta method)")
@@ -103,9 +106,9 @@ func (m Measure) ofTable() string {
 
 func sum(what, property string) string {
 	if property == "" {
-		return "Number of events that are " + what
+		return "Number of events (" + what + ")"
 	}
-	return "Sum of " + property + " of " + what
+	return "Sum of " + property + " over events (" + what + ")"
 }
 
 // Definition says in words what is compared.
@@ -119,7 +122,7 @@ func (q Question) Definition() string {
 	if q.Flag != "" {
 		fmt.Fprintf(&b, " to the flag %s", q.Flag)
 	} else {
-		fmt.Fprintf(&b, " (%s)", describe(q.Exposure))
+		fmt.Fprintf(&b, " (%s)", question.Describe(q.Exposure))
 	}
 	if q.From != "" {
 		fmt.Fprintf(&b, " from %s", q.From)
@@ -134,7 +137,7 @@ func (q Question) Definition() string {
 		fmt.Fprintf(&b, " (%s)", q.Zone)
 	}
 	if len(q.Where) > 0 {
-		fmt.Fprintf(&b, ", of events %s", strings.TrimPrefix(describe(events.Matcher{Where: q.Where}), "event "))
+		fmt.Fprintf(&b, ", of events %s", strings.TrimPrefix(question.Describe(events.Matcher{Where: q.Where}), "any event "))
 	}
 	if q.Cohort != "" {
 		fmt.Fprintf(&b, ", of cohort %s", q.Cohort)
@@ -168,29 +171,6 @@ func (p plan) words() string {
 		s += ", smallest lift that matters " + ledger.FormatNumber(100*p.minimumLift) + " %"
 	case p.minimumDifference > 0:
 		s += ", smallest difference that matters " + ledger.FormatNumber(p.minimumDifference)
-	}
-	return s
-}
-
-func describe(m events.Matcher) string {
-	s := "event"
-	if len(m.Names) > 0 {
-		s = strings.Join(m.Names, " or ")
-	}
-	for i, c := range m.Where {
-		if i == 0 {
-			s += " with "
-		} else {
-			s += " and "
-		}
-		switch c.Op {
-		case events.Has:
-			s += c.Property
-		case events.Lacks:
-			s += "no " + c.Property
-		default:
-			s += fmt.Sprintf("%s %s %s", c.Property, c.Op, c.Value)
-		}
 	}
 	return s
 }
