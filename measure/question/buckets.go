@@ -37,7 +37,7 @@ func (b *Buckets) Age(at int64) (int, error) {
 	}
 	for oldest := len(b.micros) - 1; at < b.micros[oldest]; oldest++ {
 		if oldest >= MaxBuckets {
-			return 0, fmt.Errorf("interval: more than %d buckets of a %s before %s. Choose a longer interval or fewer days", MaxBuckets, b.interval, b.end.Format(time.DateOnly))
+			return 0, fmt.Errorf("interval: more than %d %ss before %s. Choose a longer interval or fewer days", MaxBuckets, b.interval, b.end.Format(time.DateOnly))
 		}
 		b.grow(Floor(b.interval, b.starts[oldest].Add(-time.Microsecond)))
 	}
