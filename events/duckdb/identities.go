@@ -18,6 +18,7 @@ func (w *writer) link(ctx context.Context, seq int64, links []events.Identity, r
 	if err != nil {
 		return 0, err
 	}
+	persons := w.log.persons.Load()
 	moved := map[string]string{} // where each id stands after this batch
 	for _, d := range links {
 		known := w.people.Len()
@@ -35,6 +36,9 @@ func (w *writer) link(ctx context.Context, seq int64, links []events.Identity, r
 		for _, id := range ids {
 			moved[id] = person
 		}
+		// Refused or not, they are ids of somebody: an erasure looks for them here.
+		persons.add(d.From)
+		persons.add(d.To)
 		if err := table.AppendRow(seq, int64(stored), d.From, d.To, d.Kind, d.At); err != nil {
 			_ = table.Close()
 			return 0, err
@@ -51,7 +55,6 @@ func (w *writer) link(ctx context.Context, seq int64, links []events.Identity, r
 	if err != nil {
 		return 0, err
 	}
-	persons := w.log.persons.Load()
 	for id, person := range moved {
 		if err := people.AppendRow(seq, int32(persons.add(id)), int32(persons.add(person))); err != nil {
 			_ = people.Close()

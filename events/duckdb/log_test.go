@@ -19,18 +19,36 @@ func open(t testing.TB, c duckdb.Config) *duckdb.Log {
 	return log
 }
 
-func TestConformanceOfAPassingLog(t *testing.T) {
+func TestConformance(t *testing.T) {
 	t.Parallel()
-	eventstest.Run(t, func(t *testing.T) events.Log { return open(t, duckdb.Config{Threads: 1}) })
+	for name, columns := range map[string][]string{
+		"properties in JSON":    nil,
+		"properties in columns": {"v", "k", "plan", "n", "status", "a.b", "a.b/~c", `say "hi"`, "ok", "list", "", "batch"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			eventstest.Run(t, func(t *testing.T) events.Log {
+				dir, err := os.MkdirTemp(t.TempDir(), "") // the property test opens many
+				if err != nil {
+					t.Fatal(err)
+				}
+				return open(t, duckdb.Config{Path: filepath.Join(dir, "events.duckdb"), Threads: 1, Columns: columns})
+			})
+		})
+	}
 }
 
-func TestConformanceOnDisk(t *testing.T) {
-	t.Parallel()
-	eventstest.Run(t, func(t *testing.T) events.Log {
-		dir, err := os.MkdirTemp(t.TempDir(), "") // the property test opens many
-		if err != nil {
-			t.Fatal(err)
-		}
-		return open(t, duckdb.Config{Path: filepath.Join(dir, "events.duckdb"), Threads: 1})
-	})
+func TestALogWithoutAPathIsGoneWhenItIsClosed(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("TMPDIR", dir)
+	log := open(t, duckdb.Config{Threads: 1})
+	if a, err := log.Append(t.Context(), one("1")); err != nil || a.Added != 1 {
+		t.Errorf("append: %+v, %v", a, err)
+	}
+	if err := log.Close(); err != nil {
+		t.Error(err)
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
 }

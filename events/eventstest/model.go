@@ -43,6 +43,7 @@ func likeModel(t *testing.T, open func(t *testing.T) events.Log) {
 					rt.Fatalf("retracted %d, %v; want %d", got, err, want)
 				}
 			}
+			forgetSome(rt, log, model)
 		}
 		compare(rt, log, model)
 	})
@@ -66,7 +67,44 @@ func compare(rt *rapid.T, log events.Log, model *Memory) {
 		ms := rapid.SliceOfN(matchers, 1, 3).Draw(rt, "matchers")
 		equal(rt, "scan", scan(rt, log, q), scan(rt, model, q))
 		equal(rt, "sequences", walk(rt, log, ms, q), walk(rt, model, ms, q))
+		equal(rt, "numbers", numbers(rt, log, q, "v"), numbers(rt, model, q, "v"))
+		y := events.Tally{
+			Query: q, Series: rapid.SliceOfN(matchers, 0, 3).Draw(rt, "series"), Units: rapid.Bool().Draw(rt, "units"),
+			By:     rapid.SliceOfN(rapid.SampledFrom([]string{"k", "v", "a.b", events.NameColumn}), 0, 2).Draw(rt, "by"),
+			Number: rapid.SampledFrom([]string{"", "v"}).Draw(rt, "number"),
+		}
+		for d := rapid.IntRange(0, 3).Draw(rt, "first cut"); d < rapid.IntRange(2, 5).Draw(rt, "last cut"); d += rapid.IntRange(1, 2).Draw(rt, "width") {
+			y.Cuts = append(y.Cuts, day(float64(d)))
+		}
+		equal(rt, "cells", cells(rt, log, y), cells(rt, model, y))
+		name := rapid.SampledFrom([]string{"", "a", "it's", events.CheckEvent, "none"}).Draw(rt, "properties of")
+		uses, err := log.Properties(context.Background(), name)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		want, _ := model.Properties(context.Background(), name)
+		equal(rt, "properties", uses, want)
 	}
+}
+
+// forgetSome erases a person or what is old, now and then.
+func forgetSome(rt *rapid.T, log events.Log, model *Memory) {
+	var got, want events.Erased
+	var err error
+	switch rapid.IntRange(0, 9).Draw(rt, "forget") {
+	case 0:
+		e := events.Erasure{Person: persons.Draw(rt, "whom"), At: day(0)}
+		got, err = log.Erase(context.Background(), e)
+		want, _ = model.Erase(context.Background(), e)
+	case 1:
+		e := events.Expiry{Before: times.Draw(rt, "before"), At: day(0)}
+		got, err = log.Expire(context.Background(), e)
+		want, _ = model.Expire(context.Background(), e)
+	}
+	if err != nil {
+		rt.Fatal(err)
+	}
+	equal(rt, "forgotten", got, want)
 }
 
 // Generators draw from few values, so that they meet.
@@ -127,6 +165,14 @@ var (
 		}
 		if rapid.Bool().Draw(t, "to") {
 			q.To = times.Draw(t, "to")
+		}
+		q.Unit = rapid.SampledFrom([]events.Unit{"", events.ByPerson, events.ByAccount}).Draw(t, "unit")
+		q.By = rapid.SampledFrom([]string{"", "", "k", "v", events.NameColumn}).Draw(t, "by")
+		if rapid.IntRange(0, 3).Draw(t, "only") == 0 {
+			q.Only = map[string]struct{}{}
+			for _, u := range rapid.SliceOf(rapid.OneOf(persons, rapid.SampledFrom([]string{"acme", "umbrella"}))).Draw(t, "cohort") {
+				q.Only[u] = struct{}{}
+			}
 		}
 		return q
 	})
