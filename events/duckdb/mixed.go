@@ -67,10 +67,7 @@ func (s *walk) mixed(ctx context.Context, page string, visit func(string, []even
 	if err != nil {
 		return err
 	}
-	ends, sum := counts, uint32(0)
-	for u, n := range counts {
-		ends[u], sum = sum, sum+n // the start for now; filling moves it to the end
-	}
+	ends := starts(counts)
 	sorted := make([]int32, len(g.events))
 	for i, u := range g.units {
 		sorted[ends[u]] = int32(i)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 
@@ -50,9 +51,10 @@ func (l *Log) sequences(ctx context.Context, matchers []events.Matcher, q events
 		if pages > 1 {
 			page = fmt.Sprintf(" AND hash(%s) %% %d = %d", s.unit, pages, i)
 		}
-		if s.plain() {
+		if s.packs() {
 			err = s.packed(ctx, page, visit)
-		} else {
+		}
+		if !s.packs() || errors.Is(err, errTies) {
 			err = s.mixed(ctx, page, visit)
 		}
 		if err != nil {
@@ -150,9 +152,14 @@ func disjoint(matchers []events.Matcher) bool {
 	return true
 }
 
-// plain reports whether a step is told by its time and matcher alone: then the order of events that happened at the
-// same time cannot be seen.
-func (s *walk) plain() bool { return s.disjoint && s.query.By == "" }
+// errTies says that events of one unit happened at the same time and fit different matchers: their order can be seen.
+var errTies = errors.New("events at the same time")
+
+// packs reports whether a time and the matchers it fits, as one or as a set, go into one number and are all there is to
+// tell.
+func (s *walk) packs() bool {
+	return s.query.By == "" && (s.disjoint || len(s.matchers) <= stepBits)
+}
 
 // pages returns into how many parts the units are split.
 func (s *walk) pages(ctx context.Context) (int, error) {
@@ -186,25 +193,21 @@ func (s *walk) which() string {
 	return out + " END"
 }
 
-// packed reads a step as one number. Units are numbers without gaps, so that they are put together by counting: four
-// times as fast as DuckDB's grouping into lists.
+// packed reads an event as one number. Units are numbers without gaps, so that they are put together by counting: four
+// times as fast as DuckDB's grouping into lists. It returns errTies before it has visited any unit.
 func (s *walk) packed(ctx context.Context, page string, visit func(string, []events.Step) error) error {
-	var units []int32
-	var packed []int64
+	var p packedPage
+	what := s.which()
+	if !s.disjoint {
+		what = s.fitting()
+	}
 	counts := make([]uint32, len(s.texts.starts)+1)
-	query := fmt.Sprintf("SELECT %s, e.us * %d + %s FROM %s WHERE %s%s", s.unit, maxMatchers, s.which(), s.from, s.filter, page)
+	query := fmt.Sprintf("SELECT %s, e.us * %d + %s FROM %s WHERE %s%s", s.unit, maxMatchers, what, s.from, s.filter, page)
 	err := s.raw.query(ctx, query, func(c chunk) error {
 		us, xs := c.ints(0), c.longs(1)
-		if s.only == nil {
-			units, packed = append(units, us...), append(packed, xs...)
-			for _, u := range us {
-				counts[u]++
-			}
-			return nil
-		}
 		for i, u := range us {
-			if s.only[u] {
-				units, packed = append(units, u), append(packed, xs[i])
+			if s.only == nil || s.only[u] {
+				p.units, p.packed = append(p.units, u), append(p.packed, xs[i])
 				counts[u]++
 			}
 		}
@@ -213,37 +216,105 @@ func (s *walk) packed(ctx context.Context, page string, visit func(string, []eve
 	if err != nil {
 		return err
 	}
-	ends := counts
-	sum := uint32(0)
-	for u, n := range counts {
-		ends[u], sum = sum, sum+n // the start for now; filling moves it to the end
-	}
-	sorted := make([]int64, len(packed))
-	for i, u := range units {
-		sorted[ends[u]] = packed[i]
-		ends[u]++
+	p.arrange(counts)
+	if !s.disjoint && p.ties() {
+		return errTies
 	}
 	var steps []events.Step
-	start := uint32(0)
-	for u, end := range ends {
-		if end == start {
-			continue
-		}
+	for u, own := range p.all() {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		own := sorted[start:end]
-		start = end
-		if !slices.IsSorted(own) {
-			slices.Sort(own)
-		}
-		steps = steps[:0]
-		for i, x := range own {
-			steps = append(steps, events.Step{Match: int(x & (maxMatchers - 1)), At: x >> stepBits, Event: int32(i)})
+		if s.disjoint {
+			steps = steps[:0]
+			for i, x := range own {
+				steps = append(steps, events.Step{Match: int(x & (maxMatchers - 1)), At: x >> stepBits, Event: int32(i)})
+			}
+		} else {
+			steps = unpack(steps[:0], own)
 		}
 		if err := visit(s.texts.text(u), steps); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// packedPage are the events of a part of the units.
+type packedPage struct {
+	units  []int32
+	packed []int64
+	ends   []uint32 // by unit, where its events end
+}
+
+// arrange orders the events by unit, then by time.
+func (p *packedPage) arrange(counts []uint32) {
+	p.ends = starts(counts)
+	sorted := make([]int64, len(p.packed))
+	for i, u := range p.units {
+		sorted[p.ends[u]] = p.packed[i]
+		p.ends[u]++
+	}
+	p.packed, p.units = sorted, nil
+	for _, own := range p.all() {
+		if !slices.IsSorted(own) {
+			slices.Sort(own)
+		}
+	}
+}
+
+// starts turns counts into where each begins; filling moves them on to where each ends.
+func starts(counts []uint32) []uint32 {
+	sum := uint32(0)
+	for u, n := range counts {
+		counts[u], sum = sum, sum+n
+	}
+	return counts
+}
+
+// all yields the units that have events, with them.
+func (p *packedPage) all() iter.Seq2[int, []int64] {
+	return func(yield func(int, []int64) bool) {
+		start := uint32(0)
+		for u, end := range p.ends {
+			if end > start && !yield(u, p.packed[start:end]) {
+				return
+			}
+			start = end
+		}
+	}
+}
+
+// ties reports whether events of a unit happened at the same time and fit different sets of matchers.
+func (p *packedPage) ties() bool {
+	for _, own := range p.all() {
+		for i := 1; i < len(own); i++ {
+			if own[i] != own[i-1] && own[i]>>stepBits == own[i-1]>>stepBits {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// unpack appends the steps of events whose low bits are sets of matchers. What happened at the same time has the same
+// set, and comes in order of matcher.
+func unpack(steps []events.Step, own []int64) []events.Step {
+	for i := 0; i < len(own); {
+		n := 1
+		for i+n < len(own) && own[i+n] == own[i] {
+			n++
+		}
+		match := 0
+		for set := own[i] & (maxMatchers - 1); set != 0; set, match = set>>1, match+1 {
+			if set&1 == 0 {
+				continue
+			}
+			for k := range n {
+				steps = append(steps, events.Step{Match: match, At: own[i] >> stepBits, Event: int32(i + k)})
+			}
+		}
+		i += n
+	}
+	return steps
 }
