@@ -58,7 +58,7 @@ func standing(ctx context.Context, in stage.Input, rec ledger.Record) ([]ledger.
 		if err != nil {
 			return nil, err
 		}
-		a, err := AskMetric(ctx, in.Events, in.Mark, metric)
+		a, err := AskMetric(ctx, in.Ledger, in.Events, in.Mark, metric)
 		if err != nil {
 			return nil, err
 		}

@@ -14,4 +14,4 @@ const (
 	Evaluation = "evaluation"
 )
 
-func kinds() []ledger.Kind { return []ledger.Kind{metric(), experimentKind(), evaluation()} }
+func kinds() []ledger.Kind { return []ledger.Kind{metric(), experimentKind(), evaluation(), cohortKind()} }

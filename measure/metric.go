@@ -10,30 +10,6 @@ type MetricFields struct {
 	Question   *Question `json:"question,omitempty" ledger:"reason" doc:"how the event log answers it"`
 }
 
-// Question is a question to the event log that a metric asks.
-type Question struct {
-	// Type is time_to (median days from start to end) or within (share of people who reached end in Days).
-	Type  string `json:"type"`
-	Start string `json:"start"`          // event that makes a person eligible
-	End   string `json:"end"`            // event looked for
-	Days  int    `json:"days,omitempty"` // within: follow-up, in days
-	// Split compares people who started before that day with those who started on it or later.
-	Split ledger.Date `json:"split,omitempty"`
-}
-
-// Validate refuses half a question.
-func (q Question) Validate() error {
-	switch {
-	case q.Type != "time_to" && q.Type != "within":
-		return ledger.Errorf(ledger.CodeInvalid, "%q is not a question. Expected time_to or within", q.Type)
-	case q.Start == "" || q.End == "":
-		return ledger.Errorf(ledger.CodeInvalid, "a question names the event it starts at and the event it looks for")
-	case q.Type == "within" && q.Days < 1:
-		return ledger.Errorf(ledger.CodeInvalid, "the question within needs a number of days")
-	}
-	return q.Split.Validate()
-}
-
 func metric() ledger.Kind {
 	return ledger.KindOf[MetricFields](ledger.Kind{
 		Name: Metric, Plural: "metrics", Prefix: "MET", Stage: "measure",

@@ -118,7 +118,7 @@ func judge(ctx context.Context, in stage.Input, rec ledger.Record) (ledger.Findi
 	} else if err != nil {
 		return out, err
 	}
-	a, err := AskMetric(ctx, in.Events, in.Mark, metric)
+	a, err := AskMetric(ctx, in.Ledger, in.Events, in.Mark, metric)
 	if err != nil {
 		return out, err
 	}

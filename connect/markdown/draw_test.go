@@ -13,8 +13,10 @@ import (
 	"throughline.dev/decide"
 	"throughline.dev/define"
 	"throughline.dev/discover"
+	"throughline.dev/events"
 	"throughline.dev/ledger"
 	"throughline.dev/measure"
+	"throughline.dev/measure/experiment"
 )
 
 // texts are drawn with whatever means something to YAML, Markdown or an editor.
@@ -40,7 +42,7 @@ func day(t *rapid.T) ledger.Date {
 }
 
 func float(t *rapid.T) float64 {
-	return rapid.OneOf(rapid.Float64Range(-1e6, 1e6), rapid.SampledFrom([]float64{0, 1, -0.5, 1e21, 1e-9, 123456789.125, 1.7e308})).Draw(t, "number")
+	return rapid.OneOf(rapid.Float64Range(-1e6, 1e6), rapid.SampledFrom([]float64{0, 1, 0.05, 0.8, -0.5, 1e21, 1e-9, 123456789.125, 1.7e308})).Draw(t, "number")
 }
 
 // fields draws the fields of a kind until they are such that the kind accepts them.
@@ -106,7 +108,13 @@ func value(t *rapid.T, typ reflect.Type, enum []string) reflect.Value {
 	case reflect.TypeFor[discover.Turn]():
 		v = discover.Turn{Speaker: texts().Draw(t, "speaker"), Offset: rapid.Int64Range(-1, 1e7).Draw(t, "offset"), Text: words(t, "said") + texts().Draw(t, "text")}
 	case reflect.TypeFor[measure.Question]():
-		v = measure.Question{Type: "within", Start: words(t, "start"), End: words(t, "end"), Days: rapid.IntRange(1, 90).Draw(t, "days"), Split: day(t)}
+		v = measure.Question{Type: measure.AskWithin, Start: words(t, "start"), End: words(t, "end"), Days: rapid.IntRange(1, 90).Draw(t, "days"), Split: day(t)}
+	case reflect.TypeFor[experiment.Measure]():
+		v = experiment.Measure{Name: texts().Draw(t, "name"), Type: experiment.Proportion, Match: matcher(t), Window: "14d"}
+	case reflect.TypeFor[events.Matcher]():
+		v = matcher(t)
+	case reflect.TypeFor[events.Cond]():
+		v = condition(t)
 	case reflect.TypeFor[[]decide.Option]():
 		v = []decide.Option{{Name: "Build", Doc: texts().Draw(t, "doc")}, {Name: "Buy", Scores: map[string]ledger.Range{}}}
 	}
@@ -228,4 +236,12 @@ func numbers(t *rapid.T) []int64 {
 	list := rapid.SliceOfNDistinct(rapid.Int64Range(1, 40), 0, 2, rapid.ID[int64]).Draw(t, "keys")
 	slices.Sort(list)
 	return list
+}
+
+func matcher(t *rapid.T) events.Matcher {
+	return events.Matcher{Names: []string{words(t, "event")}, Where: []events.Cond{condition(t)}}
+}
+
+func condition(t *rapid.T) events.Cond {
+	return events.Cond{Property: words(t, "property"), Op: events.Ge, Value: texts().Draw(t, "value")}
 }

@@ -202,6 +202,9 @@ func (p *CloudEvents) Key() string { return "" }
 // Messages is how many events the body has, the ones that are refused included.
 func (p *CloudEvents) Messages() int { return len(p.messages) }
 
+// Size is how many bytes the body has.
+func (p *CloudEvents) Size() int { return p.size }
+
 // Events turns the CloudEvents into events, see [Posted]: of the name that type is, with the members of data as
 // properties, and source, subject and extensions under "ce.". Source and id together are the id. They do not say when
 // they were sent, so that times are not corrected.

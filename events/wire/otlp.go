@@ -141,6 +141,9 @@ func (p *OTLP) Key() string { return "" }
 // Messages is how many log records the body has.
 func (p *OTLP) Messages() int { return len(p.records) }
 
+// Size is how many bytes the body has.
+func (p *OTLP) Size() int { return p.decode.size() }
+
 // Events turns the log records into events and identities, see [Posted]. Attributes become properties under their names,
 // as do "service.name" of the resource and the body. OTLP does not say when a request was sent, so that times are not
 // corrected. A record without "log.record.uid" gets an id from its content and its time in nanoseconds.

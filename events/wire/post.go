@@ -148,6 +148,9 @@ func (p *Post) Key() string { return p.WriteKey }
 // Messages is how many messages the post has, the ones that are refused included.
 func (p *Post) Messages() int { return len(p.messages) }
 
+// Size is how many bytes the body has.
+func (p *Post) Size() int { return len(p.body) }
+
 // Events turns the messages into events and identities, see [Posted]. Times are corrected by when the request arrived
 // (see [Options]): up to a day later is taken for a clock that is off and becomes received, more is refused.
 //

@@ -15,6 +15,8 @@ type Posted interface {
 	Key() string
 	// Messages is how many messages the body has, the ones that are refused included.
 	Messages() int
+	// Size is how many bytes the events share.
+	Size() int
 	// Events turns the messages into events and identities, and says which ones it refused and why. Received is when
 	// the request arrived; nothing can have happened later. Request names a message that has nothing to be recognised
 	// by, neither an id nor a time, and must be unlike that of any other request. Call it once.

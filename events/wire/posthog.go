@@ -157,6 +157,9 @@ func (p *PostHog) Key() string { return p.token }
 // Messages is how many events the body has, the ones that are refused included.
 func (p *PostHog) Messages() int { return len(p.messages) }
 
+// Size is how many bytes the body has.
+func (p *PostHog) Size() int { return len(p.body) }
+
 // UUID is the uuid of message n as it was sent, by which the newer format answers.
 func (p *PostHog) UUID(n int) string { return p.messages[n].uuid }
 

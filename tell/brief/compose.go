@@ -257,7 +257,7 @@ func (c *composer) answer(k ledger.Key) (measure.Answer, error) {
 	if a, ok := c.answers[k]; ok {
 		return a, nil
 	}
-	a, err := measure.AskMetric(c.ctx, c.in.Events, c.in.Mark, c.records[k])
+	a, err := measure.AskMetric(c.ctx, c.in.Ledger, c.in.Events, c.in.Mark, c.records[k])
 	if err != nil {
 		return a, err
 	}

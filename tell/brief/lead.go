@@ -60,7 +60,7 @@ func (c *composer) leadOutcome(b *Brief, within bool) Text {
 		return b.Usage.Lead[:min(len(b.Usage.Lead), 4)].ended()
 	}
 	for _, q := range b.Usage.Questions {
-		if q.Stopped != "" || (q.Days > 0) != within {
+		if q.Stopped != "" || len(q.Cohorts) == 0 || (q.Days > 0) != within {
 			continue
 		}
 		t := say(q.Title, ": ", lowered(q.Sentence))

@@ -231,6 +231,10 @@ func (m *markdown) question(q Question) {
 		return
 	}
 	m.para(m.text(q.Sentence))
+	if len(q.Cohorts) == 0 {
+		m.para(escape(q.Definition) + ".")
+		return
+	}
 	var rows [][]string
 	if q.Days > 0 {
 		for _, k := range q.Cohorts {

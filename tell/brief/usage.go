@@ -78,8 +78,10 @@ func (c *composer) question(rec ledger.Record) (q Question, ok bool, err error) 
 	case a.TimeTo != nil:
 		c.timeTo(&q, *a.TimeTo)
 	case a.Within != nil:
-		q.Days = a.Question.Days
+		q.Days = int(a.Within.Within.Hours() / 24)
 		c.within(&q, *a.Within)
+	case a.Stopped == "":
+		q.Definition, q.Sentence = plainly(a.Definition), c.linked(a.Sentence, a.Value)
 	}
 	return q, true, nil
 }
