@@ -207,7 +207,11 @@ func TestAGuardrailIsWatchedWhileTheExperimentRuns(t *testing.T) {
 	q := checkout(paid(), errors)
 	answer(t, ask(t, s.log(t), q), experiment.NotMet, "better", "guardrail_harmed")
 	q.PlannedN = 5000
+	q.Guardrails = append(q.Guardrails, experiment.Measure{Type: experiment.TimeTo, Match: named("error"), Window: "7d"})
 	r := ask(t, s.log(t), q)
+	if len(r.Guardrails[1].Comparisons) != 0 {
+		t.Error("a time to an event has no always-valid interval, and one was shown while the experiment runs")
+	}
 	answer(t, r, experiment.NotYet, "below_plan", "guardrail_harmed")
 	if !strings.Contains(r.Guardrails[0].Comparisons[0].Test, "confidence sequence") {
 		t.Errorf("the guardrail is read by %s while the experiment runs", r.Guardrails[0].Comparisons[0].Test)

@@ -48,7 +48,7 @@ func (s study) judge(primary *read, guards []*read) Verdict {
 // one judges the contrast of one variant with the control.
 func (s study) one(d *read, i int) (string, []Reason) {
 	m, c, word := d.metric.Measure, d.contrasts[i], d.Comparisons[i]
-	says := fmt.Sprintf("%s in %s differs from %s by %s (%s, %s)", d.Name, word.To, word.From, word.Difference, pValue(word.PAdjusted), relative(word))
+	says := fmt.Sprintf("%s in %s less that in %s is %s (%s, %s)", d.Name, word.To, word.From, word.Difference, pValue(word.PAdjusted), relative(word))
 	excluded, effect := s.excludes(m, c)
 	switch {
 	case c.outcome == better && excluded:
@@ -106,8 +106,8 @@ func harmed(guards []*read, i int) bool {
 func harms(guards []*read) []Reason {
 	var out []Reason
 	for _, g := range guards {
-		for i, c := range g.contrasts {
-			word := g.Comparisons[i]
+		for i, word := range g.Comparisons {
+			c := g.contrasts[i]
 			switch c.outcome {
 			case worse:
 				out = append(out, Reason{codeHarm, fmt.Sprintf("guardrail %s got worse in %s by %s (%s after correction)", g.Name, word.To, word.Difference, pValue(word.PAdjusted))})

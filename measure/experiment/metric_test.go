@@ -257,7 +257,7 @@ func TestTextTellsEverything(t *testing.T) {
 	if err := r.WriteText(&b); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"Met: paid in new differs from control by 5.00 percentage points", "control: 1,000 units", "chi-squared", "Guardrail: errors", "chance to win", "it decides nothing here", "Variants control, new"} {
+	for _, want := range []string{"Met: paid in new less that in control is 5.00 percentage points", "control: 1,000 units", "chi-squared", "Guardrail: errors", "chance to win", "it decides nothing here", "Variants control, new"} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("lacks %q:\n%s", want, b.String())
 		}

@@ -87,22 +87,22 @@ func (s study) result() (Result, error) {
 
 	state := s.state(&primary, out.Balance)
 	watch := r // guardrails of a running experiment are watched all the time, so their intervals must allow it
-	if state.Code == codeBelowPlan && r.method == Fixed {
-		watch.always = true
-	}
+	running := state.Code == codeBelowPlan
+	watch.always = r.always || running
 	var guards []*read
 	for _, m := range s.measures[1:] {
-		if watch.always && m.Type == TimeTo {
-			watch.always = false
-		}
 		g, err := watch.read(m, s.level)
 		if err != nil {
 			return out, err
 		}
 		guards = append(guards, &g)
-		watch.always = watch.always || r.always || state.Code == codeBelowPlan
 	}
 	watch.settle(guards, stats.BenjaminiHochberg)
+	for _, g := range guards {
+		if running && g.Type == TimeTo { // it has no always-valid interval
+			g.hide()
+		}
+	}
 
 	switch {
 	case state.Code == "":
@@ -113,7 +113,7 @@ func (s study) result() (Result, error) {
 			}
 			out.Segmented = "Exploratory: segments were not planned for, p values are corrected for their number (Benjamini-Hochberg), and no verdict rests on them."
 		}
-	case state.Code == codeBelowPlan:
+	case running:
 		out.Verdict = Verdict{Answer: NotYet, Reasons: append([]Reason{state}, harms(guards)...)}
 		primary.hide()
 	default:
