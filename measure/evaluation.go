@@ -1,17 +1,78 @@
 package measure
 
-import "throughline.dev/ledger"
+import (
+	"errors"
+	"fmt"
 
-// EvaluationFields hold a target that was frozen before the outcome was known, and the verdict on it.
+	"throughline.dev/events"
+	"throughline.dev/ledger"
+	"throughline.dev/measure/question"
+)
+
+// EvaluationFields hold a target that was frozen before the outcome was known, and the verdict on it. What is frozen
+// with the release changes with a reason only, and the verdict shows that it did.
 type EvaluationFields struct {
-	Metric     ledger.Key  `json:"metric,omitempty" ledger:"filter,reason" doc:"the metric"`
-	Version    int64       `json:"metric_version,omitempty" doc:"version of the metric's definition when the target was frozen"`
-	Comparator string      `json:"comparator,omitempty" ledger:"reason,enum=<|<=|>=|>" doc:"how value and target compare"`
-	Target     *float64    `json:"target,omitempty" ledger:"reason" doc:"value to reach"`
-	Unit       string      `json:"unit,omitempty" doc:"unit of the target"`
-	Frozen     ledger.Date `json:"frozen,omitempty" ledger:"sort" doc:"the day the target was frozen"`
-	Due        ledger.Date `json:"due,omitempty" ledger:"sort,reason" doc:"the day the verdict is due"`
-	MinimumN   *int64      `json:"minimum_n,omitempty" ledger:"reason" doc:"people needed for a verdict"`
+	Metric     ledger.Key    `json:"metric,omitempty" ledger:"filter,reason" doc:"the metric"`
+	Version    int64         `json:"metric_version,omitempty" ledger:"reason" doc:"version of the metric's definition when the target was frozen"`
+	Of         string        `json:"of,omitempty" ledger:"reason,enum=value|change" doc:"what the target is about: the value after the release (unless given), or the change that the release made"`
+	Comparator string        `json:"comparator,omitempty" ledger:"reason,enum=<|<=|>=|>" doc:"how value and target compare"`
+	Target     *float64      `json:"target,omitempty" ledger:"reason" doc:"value to reach"`
+	Unit       string        `json:"unit,omitempty" ledger:"reason" doc:"unit of the target"`
+	Frozen     ledger.Date   `json:"frozen,omitempty" ledger:"sort,reason" doc:"the day the target was frozen"`
+	Due        ledger.Date   `json:"due,omitempty" ledger:"sort,reason" doc:"the day the verdict is due"`
+	MinimumN   *int64        `json:"minimum_n,omitempty" ledger:"reason" doc:"people needed for a verdict"`
+	Release    ledger.Key    `json:"release,omitempty" ledger:"filter,reason,kind=release" doc:"the release whose outcome is judged; without it that of the features it verifies"`
+	Released   ledger.Date   `json:"released,omitempty" ledger:"sort,reason" doc:"the day of the release; found out when the target is frozen"`
+	Population *Population   `json:"population,omitempty" ledger:"reason" doc:"who counts, beyond what the metric says"`
+	Window     question.Span `json:"window,omitempty" ledger:"reason" doc:"how long is looked after the release before anything is judged, such as 28d"`
+	Method     string        `json:"method,omitempty" ledger:"reason,enum=experiment|staggered|series|descriptive" doc:"how a change is laid at the release; the strongest available unless given"`
+	Experiment ledger.Key    `json:"experiment,omitempty" ledger:"filter,reason,kind=experiment" doc:"the experiment that decides"`
+	// Exposed is the event that shows that an account or a person has the release, for releases that reach them at
+	// different times.
+	Exposed *events.Matcher `json:"exposed,omitempty" ledger:"reason" doc:"event by which an account shows that it has the release, where accounts got it at different times"`
+}
+
+// Population restricts who counts, like the members of the same name of a question.
+type Population struct {
+	Where  []events.Cond `json:"where,omitempty"`  // on every event that is looked at
+	Cohort ledger.Key    `json:"cohort,omitempty"` // members of a saved cohort alone
+}
+
+// Validate reports a population that cannot be looked at.
+func (p Population) Validate() error { return events.Matcher{Where: p.Where}.Check() }
+
+// Validate refuses what cannot be evaluated.
+func (f EvaluationFields) Validate() error {
+	if _, err := f.Window.Duration(); err != nil {
+		return &ledger.Error{Code: ledger.CodeInvalid, Op: -1, Path: "fields.window", Message: err.Error()}
+	}
+	if f.MinimumN != nil && *f.MinimumN < 0 {
+		return &ledger.Error{Code: ledger.CodeInvalid, Op: -1, Path: "fields.minimum_n", Message: "is negative", Remedy: "Give how many people are needed"}
+	}
+	if f.Exposed != nil {
+		if err := f.Exposed.Check(); err != nil {
+			return &ledger.Error{Code: ledger.CodeInvalid, Op: -1, Path: "fields.exposed", Message: err.Error()}
+		}
+	}
+	return nil
+}
+
+// lacking says what keeps the target from being frozen and judged; nil when it is whole.
+func (f EvaluationFields) lacking() error {
+	switch {
+	case f.Metric == "":
+		return errors.New("it names no metric")
+	case f.Target == nil:
+		return errors.New("it has no target")
+	case f.Comparator == "":
+		return errors.New("it does not say how value and target compare")
+	}
+	return nil
+}
+
+// frozenFields are the fields that a freeze holds.
+func frozenFields() []string {
+	return []string{"metric", "metric_version", "of", "comparator", "target", "unit", "due", "minimum_n", "release", "released", "population", "window", "method", "experiment", "exposed"}
 }
 
 func evaluation() ledger.Kind {
@@ -21,12 +82,16 @@ func evaluation() ledger.Kind {
 		Lifecycle: ledger.Lifecycle{
 			States: []ledger.State{
 				{Name: "pending", Phase: ledger.Open, Doc: "not yet evaluable"},
+				{Name: "frozen", Phase: ledger.Active, Doc: "the target stands, the outcome is awaited"},
 				{Name: "met", Phase: ledger.Done, Doc: "the target is reached, beyond doubt"},
 				{Name: "not_met", Phase: ledger.Done, Doc: "the target is missed, beyond doubt"},
 				{Name: "cannot_tell", Phase: ledger.Active, Doc: "the evidence allows no verdict"},
 				{Name: "withdrawn", Phase: ledger.Dropped, Doc: "not to be judged any more"},
 			},
 			Moves: []ledger.Move{
+				{From: "pending", To: "frozen", Requires: requireTarget},
+				{From: "frozen", To: "pending", Reason: true},
+				{From: ledger.Any, To: "frozen", Reason: true, Requires: requireTarget},
 				{From: ledger.Any, To: "withdrawn", Reason: true},
 				{From: "withdrawn", To: "pending", Reason: true},
 				{From: ledger.Any, To: "met", SystemOnly: true, Reason: true},
@@ -34,6 +99,48 @@ func evaluation() ledger.Kind {
 				{From: ledger.Any, To: "cannot_tell", SystemOnly: true, Reason: true},
 			},
 		},
-		Out: []ledger.End{{Relation: ledger.Verifies, Kinds: []string{"requirement", "feature", "key_result"}}},
+		Out:      []ledger.End{{Relation: ledger.Verifies, Kinds: []string{"requirement", "feature", "key_result"}}},
+		Complete: completeEvaluation,
 	})
+}
+
+// requireTarget refuses to freeze half a target.
+func requireTarget(r ledger.Record) error {
+	f, err := ledger.Decode[EvaluationFields](r)
+	if err != nil {
+		return err
+	}
+	if err := f.lacking(); err != nil {
+		return &ledger.Error{Code: ledger.CodeBlocked, Op: -1, Path: "state", Message: fmt.Sprintf("the target cannot be frozen: %v", err), Remedy: "Set metric, comparator and target"}
+	}
+	return nil
+}
+
+// completeEvaluation writes down, when a target is frozen, the day and the version of the metric's definition. What is
+// written down already stays; taking the state back to pending takes both away, so that the next freeze is a new one.
+func completeEvaluation(look ledger.Lookup, r *ledger.Record) error {
+	f, err := ledger.Decode[EvaluationFields](*r)
+	if err != nil {
+		return err
+	}
+	switch {
+	case r.State == "frozen" && f.Frozen == "":
+		f.Frozen = look.Today()
+		f.Version = 0
+	case r.State == "pending" && f.Frozen != "":
+		old, err := look.Record(r.Key)
+		if err != nil || old.State != "frozen" {
+			return nil // imported with the day, or never frozen by a state
+		}
+		f.Frozen, f.Version = "", 0
+	default:
+		return nil
+	}
+	if r.State == "frozen" && f.Version == 0 {
+		if m, err := look.Record(f.Metric); err == nil && m.Kind == Metric {
+			f.Version = m.Version
+		}
+	}
+	r.Fields, err = ledger.Encode(f)
+	return err
 }

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"strings"
 
+	"throughline.dev/decide"
 	"throughline.dev/define/quantity"
+	"throughline.dev/deliver"
 	"throughline.dev/ledger"
 	"throughline.dev/stage"
 )
@@ -14,13 +16,15 @@ import (
 // here, so that the state of a requirement has one verdict.
 func verdicts() stage.Reconciler {
 	return stage.Reconciler{
-		Name: "evaluation", Engine: "3", Kinds: []string{Evaluation, Metric, "requirement"}, Whole: true, OnEvents: true, Daily: true,
+		Name: "evaluation", Engine: "4", Kinds: []string{Evaluation, Metric, Experiment, "requirement", decide.Feature, deliver.Release}, Whole: true, OnEvents: true, Daily: true,
 		Doc: "Whether a target that was frozen before the outcome was known has been reached; judged on the day it is due, by the interval, never by the point.",
 		Rules: []stage.Rule{
 			{ID: "evaluation.met", Severity: ledger.Info, Sets: "met", Doc: "The whole interval lies on the good side of the target."},
 			{ID: "evaluation.not_met", Severity: ledger.Warning, Sets: "not_met", Doc: "The whole interval lies on the bad side of the target."},
 			{ID: "evaluation.cannot_tell", Severity: ledger.Info, Sets: "cannot_tell", Doc: "The interval holds the target, there are too few people, or the definition changed."},
 			{ID: "evaluation.not_yet", Severity: ledger.Info, Doc: "There is no answer yet, and the day has not come."},
+			{ID: "evaluation.freezes", Severity: ledger.Info, Sets: "frozen", Doc: "What it judges was released: target, definition and release are held from now on."},
+			{ID: "evaluation.unfrozen", Severity: ledger.Warning, Doc: "What it judges was released before there was a whole target to freeze."},
 			{ID: "evaluation.overdue", Severity: ledger.Warning, Doc: "The verdict is due and nothing allows one."},
 			{ID: "evaluation.criterion_met", Severity: ledger.Info, Doc: "What checks a criterion (events, a monitoring system, tests, the evaluation of a model) says that it holds."},
 			{ID: "evaluation.criterion_not_met", Severity: ledger.Warning, Doc: "What checks a criterion says that it does not hold."},
@@ -38,6 +42,14 @@ func verdicts() stage.Reconciler {
 				}
 				if rec.State == "withdrawn" {
 					continue
+				}
+				if f, ok, err := freezes(ctx, in, rec); err != nil {
+					return nil, err
+				} else if ok {
+					out = append(out, f)
+					if f.Rule == "evaluation.freezes" {
+						continue // judged in the next run, which the freeze calls for
+					}
 				}
 				f, err := judge(ctx, in, rec)
 				if err != nil {
@@ -92,74 +104,49 @@ func verdicts() stage.Reconciler {
 
 // judge tells how one evaluation stands.
 func judge(ctx context.Context, in stage.Input, rec ledger.Record) (ledger.Finding, error) {
-	out := ledger.Finding{Subject: rec.Key}
-	e, err := ledger.Decode[EvaluationFields](rec)
+	e, err := assess(ctx, in, rec, false)
 	if err != nil {
-		return out, err
+		return ledger.Finding{Subject: rec.Key}, err
 	}
-	set := func(rule string, severity ledger.Severity, person bool, act, format string, args ...any) (ledger.Finding, error) {
-		out.Rule, out.Severity, out.NeedsPerson, out.Act, out.Message = rule, severity, person, act, fmt.Sprintf(format, args...)
-		return out, nil
+	return e.finding(), nil
+}
+
+// finding is the verdict as a finding on the evaluation.
+func (e Evaluated) finding() ledger.Finding {
+	f := ledger.Finding{Subject: e.Evaluation, Rule: e.rule, Severity: ledger.Info, NeedsPerson: e.person, Act: e.act, Message: e.Sentence}
+	if e.rule == "evaluation.not_met" || e.rule == "evaluation.overdue" {
+		f.Severity = ledger.Warning
 	}
-	due := e.Due != "" && e.Due <= ledger.DateOf(in.Now)
-	open := func(why string) (ledger.Finding, error) {
-		if due {
-			return set("evaluation.overdue", ledger.Warning, true, "Provide what is missing, or withdraw it with a reason", "The verdict was due on %s: %s.", e.Due, why)
-		}
-		return set("evaluation.not_yet", ledger.Info, false, "", "Not yet evaluable: %s.", why)
+	if e.Metric != "" {
+		f.Related = []ledger.Key{e.Metric}
 	}
-	if e.Metric == "" || e.Target == nil || e.Comparator == "" {
-		return open("it lacks a metric, a comparison or a target")
-	}
-	out.Related = []ledger.Key{e.Metric}
-	metric, err := in.Ledger.Record(ctx, e.Metric)
-	if ledger.CodeOf(err) == ledger.CodeNotFound {
-		return open(fmt.Sprintf("there is no metric %s", e.Metric))
-	} else if err != nil {
-		return out, err
-	}
-	a, err := AskMetric(ctx, in.Ledger, in.Events, in.Mark, metric)
-	if err != nil {
-		return out, err
-	}
-	if a.Stopped != "" {
-		return open(a.Stopped)
-	}
-	if !sameUnit(e.Unit, a.Value.Unit) {
-		return open(fmt.Sprintf("its target is in %s, and %s answers in %s", e.Unit, e.Metric, a.Value.Unit))
-	}
-	out.Figures = []ledger.Figure{a.Value}
-	target := fmt.Sprintf("%s %s %s", e.Comparator, ledger.FormatNumber(*e.Target), a.Value.Unit)
-	says := fmt.Sprintf("%s, n %s, against %s", a.Value, ledger.FormatNumber(float64(a.Value.N)), target)
-	if e.Version != 0 && e.Version != metric.Version {
-		changed, err := definitionChanged(ctx, in, metric, e.Version)
-		if err != nil {
-			return out, err
-		}
-		if changed {
-			return set("evaluation.cannot_tell", ledger.Info, true, "Freeze the target anew with a reason", "Cannot tell: the definition of %s changed since the target was frozen (%s).", e.Metric, says)
+	for _, figure := range []*ledger.Figure{e.Value, e.Effect} {
+		if figure != nil {
+			f.Figures = append(f.Figures, *figure)
 		}
 	}
-	if e.MinimumN != nil && a.Value.N < *e.MinimumN {
-		if !due {
-			return set("evaluation.not_yet", ledger.Info, false, "", "Not yet evaluable: %s; at least %d people are needed.", says, *e.MinimumN)
-		}
-		return set("evaluation.cannot_tell", ledger.Info, true, "Wait for more people, or withdraw it", "Cannot tell: %s; at least %d people are needed.", says, *e.MinimumN)
+	return f
+}
+
+// freezes is the finding that freezes the target of an evaluation whose release is out, or says why it cannot be.
+func freezes(ctx context.Context, in stage.Input, rec ledger.Record) (ledger.Finding, bool, error) {
+	f, err := ledger.Decode[EvaluationFields](rec)
+	if err != nil || rec.State != "pending" || f.Frozen != "" {
+		return ledger.Finding{}, false, err
 	}
-	if e.Due != "" && !due {
-		// Looking every day and stopping at the first good one finds what is not there.
-		return set("evaluation.not_yet", ledger.Info, false, "", "The verdict is due on %s; so far: %s.", e.Due, says)
+	r, err := releaseOf(ctx, in, rec, f)
+	if err != nil || r.Day == "" {
+		return ledger.Finding{}, false, err
 	}
-	switch Against(a.Value, e.Comparator, *e.Target) {
-	case Met:
-		return set("evaluation.met", ledger.Info, false, "", "Met: %s.", says)
-	case NotMet:
-		return set("evaluation.not_met", ledger.Warning, true, "Say what happens now: mend it, or take it back", "Not met: %s.", says)
+	out := ledger.Finding{Subject: rec.Key, Rule: "evaluation.freezes", Severity: ledger.Info, Related: r.By}
+	if why := f.lacking(); why != nil {
+		out.Rule, out.Severity, out.NeedsPerson = "evaluation.unfrozen", ledger.Warning, true
+		out.Message = fmt.Sprintf("%s was released on %s without a frozen target: %v.", listed(r.By), r.Day, why)
+		out.Act = "Set metric, comparison and target; then it is frozen"
+		return out, true, nil
 	}
-	if !due {
-		return set("evaluation.not_yet", ledger.Info, false, "", "Not yet evaluable: the interval holds the target (%s).", says)
-	}
-	return set("evaluation.cannot_tell", ledger.Info, true, "Observe longer, or accept that it cannot be told", "Cannot tell: the interval holds the target (%s).", says)
+	out.Message = fmt.Sprintf("Frozen with the release of %s on %s: %s.", listed(r.By), r.Day, f.claim(string(f.Metric)))
+	return out, true, nil
 }
 
 // sameUnit reports whether two numbers can be compared. One whose unit is not written down is taken to be meant in
@@ -175,8 +162,12 @@ func sameUnit(a, b string) bool {
 }
 
 // definitionChanged reports whether the metric's question is another than at an earlier version.
-func definitionChanged(ctx context.Context, in stage.Input, metric ledger.Record, version int64) (bool, error) {
-	old, err := in.Version(ctx, metric.Key, version)
+func definitionChanged(ctx context.Context, in stage.Input, key ledger.Key, version int64) (bool, error) {
+	metric, err := in.Ledger.Record(ctx, key)
+	if err != nil {
+		return false, err
+	}
+	old, err := in.Version(ctx, key, version)
 	if ledger.CodeOf(err) == ledger.CodeNotFound {
 		return true, nil
 	} else if err != nil {

@@ -1,0 +1,155 @@
+package measure
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"throughline.dev/ledger"
+	"throughline.dev/measure/question"
+	"throughline.dev/stage"
+)
+
+// WeekPoint is a metric over seven days, counted from a day that is given: of what happened in them, or of those who
+// started in them.
+type WeekPoint struct {
+	Week  int         `json:"week"` // 0 is the first from that day on, -1 the last before it
+	Start ledger.Date `json:"start"`
+	Value float64     `json:"value"`
+	N     int64       `json:"n"`
+}
+
+// mostWeeks is how many weeks are looked at on each side.
+const mostWeeks = 24
+
+// weekly answers a metric week by week around a day. A week counts once it was observed for follow beyond its end, so
+// that those who started in it had the time to get there. Weeks without an answer are left out.
+func weekly(ctx context.Context, in stage.Input, metric ledger.Record, day ledger.Date, before, after int, follow time.Duration) ([]WeekPoint, error) {
+	start := midnight(day)
+	if start.IsZero() || in.Events == nil {
+		return nil, nil
+	}
+	first := -min(before, mostWeeks)
+	last := min(after, mostWeeks)
+	for last > 0 && start.AddDate(0, 0, 7*last).Add(follow).After(in.Mark.Through) {
+		last--
+	}
+	if points, ok, err := weeklyStarts(ctx, in, metric, start, first, last); ok || err != nil {
+		return points, err
+	}
+	var out []WeekPoint
+	for week := first; week < last; week++ {
+		from := start.AddDate(0, 0, 7*week)
+		rec, err := narrowed(metric, Population{}, func(s *question.Scope) {
+			s.Last, s.From, s.To = 0, ledger.DateOf(from), ledger.DateOf(from.AddDate(0, 0, 6))
+		}, nil)
+		if err != nil {
+			return nil, err
+		}
+		a, err := AskMetric(ctx, in.Ledger, in.Events, in.Mark, rec)
+		if err != nil {
+			return nil, fmt.Errorf("week of %s: %w", ledger.DateOf(from), err)
+		}
+		if a.Stopped == "" && a.Value.Value != nil && a.Value.N > 0 {
+			out = append(out, WeekPoint{week, ledger.DateOf(from), *a.Value.Value, a.Value.N})
+		}
+	}
+	return out, nil
+}
+
+// weeklyStarts answers metrics about people who start, in one reading: cohorts by the week of their start. It reports
+// whether the metric is of that kind.
+func weeklyStarts(ctx context.Context, in stage.Input, metric ledger.Record, start time.Time, first, last int) ([]WeekPoint, bool, error) {
+	var days []ledger.Date
+	for week := first; week <= last; week++ {
+		days = append(days, ledger.DateOf(start.AddDate(0, 0, 7*week)))
+	}
+	starts := false
+	rec, err := narrowed(metric, Population{}, nil, func(q *Question) {
+		switch {
+		case q.TimeTo != nil:
+			q.TimeTo.Split, q.TimeTo.By, q.TimeTo.Arms, starts = days, "", nil, true
+		case q.Within != nil:
+			q.Within.Split, q.Within.By, q.Within.Arms, starts = days, "", nil, true
+		}
+	})
+	if err != nil || !starts {
+		return nil, false, err
+	}
+	a, err := AskMetric(ctx, in.Ledger, in.Events, in.Mark, rec)
+	if err != nil {
+		return nil, true, err
+	}
+	var out []WeekPoint
+	take := func(i int, f ledger.Figure, n int64) {
+		// The first cohort is those who started before all weeks, the last those after them.
+		if week := first + i - 1; i > 0 && week < last && f.Value != nil && n > 0 {
+			out = append(out, WeekPoint{week, days[i-1], *f.Value, n})
+		}
+	}
+	switch {
+	case a.TimeTo != nil:
+		for i, c := range a.TimeTo.Cohorts {
+			take(i, c.Median, int64(c.N))
+		}
+	case a.Within != nil:
+		for i, c := range a.Within.Cohorts {
+			take(i, c.Share, int64(c.Mature))
+		}
+	}
+	return out, true, nil
+}
+
+// narrowed returns a metric whose question is asked of fewer: a population, a scope and a question changed by functions
+// that may be nil.
+func narrowed(metric ledger.Record, p Population, scope func(*question.Scope), change func(*Question)) (ledger.Record, error) {
+	f, err := ledger.Decode[MetricFields](metric)
+	if err != nil || f.Question == nil {
+		return metric, err
+	}
+	q, err := f.Question.copied()
+	if err != nil {
+		return metric, err
+	}
+	m, err := q.one()
+	if err != nil {
+		return metric, err
+	}
+	q.Start, q.End, q.Days, q.Split = "", "", 0, "" // they became the member
+	m.scope.Where = append(m.scope.Where, p.Where...)
+	if p.Cohort != "" {
+		if m.scope.Cohort != "" && m.scope.Cohort != p.Cohort {
+			return metric, ledger.Errorf(ledger.CodeInvalid, "the metric %s counts members of %s only, and the evaluation those of %s. Give one of them", metric.Key, m.scope.Cohort, p.Cohort)
+		}
+		m.scope.Cohort = p.Cohort
+	}
+	if scope != nil {
+		scope(m.scope)
+	}
+	if change != nil {
+		change(&q)
+	}
+	f.Question = &q
+	metric.Fields, err = ledger.Encode(f)
+	return metric, err
+}
+
+// divided reports whether a question compares by itself, or restricts the days it looks at.
+func (q Question) divided() bool {
+	q, err := q.copied()
+	if err != nil {
+		return false
+	}
+	m, err := q.one()
+	if err != nil {
+		return false
+	}
+	split := m.scope.From != "" || m.scope.Last > 0 || m.scope.To != ""
+	if t := q.TimeTo; t != nil {
+		split = split || len(t.Split) > 0 || t.By != "" || len(t.Arms) > 0
+	}
+	if t := q.Within; t != nil {
+		split = split || len(t.Split) > 0 || t.By != "" || len(t.Arms) > 0
+	}
+	return split
+}
