@@ -78,6 +78,9 @@ func ReadExperiment(ctx context.Context, log events.Reader, mark events.Mark, re
 	if err != nil {
 		return out, err
 	}
+	if rec.State == "running" && r.Method == experiment.Fixed && len(r.Primary.Comparisons) > 0 {
+		r.Warnings = append(r.Warnings, "The experiment can be read and still runs. End it: reading it again while it grows is another look, which the intervals do not allow for")
+	}
 	if len(out.Amended) > 0 {
 		r.Warnings = append(r.Warnings, fmt.Sprintf("The plan was changed after the start: %s", strings.Join(out.Amended, ", ")))
 	}
