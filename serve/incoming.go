@@ -24,7 +24,8 @@ func (s *Server) mountIncoming(ctx context.Context) error {
 		measure func(ingest.Stats) int64
 	}{
 		"throughline_ingest_events":      {"Events stored since the start.", func(s ingest.Stats) int64 { return s.Events }},
-		"throughline_ingest_duplicates":  {"Events dropped since the start because they had been sent before.", func(s ingest.Stats) int64 { return s.Known }},
+		"throughline_ingest_duplicates":  {"Events dropped since the start because they had been sent before.", func(s ingest.Stats) int64 { return s.Duplicates }},
+		"throughline_ingest_conflicts":   {"Events dropped since the start because an event with their id and other content had come before.", func(s ingest.Stats) int64 { return s.Conflicts }},
 		"throughline_ingest_refused":     {"Messages refused since the start.", func(s ingest.Stats) int64 { return s.Refused }},
 		"throughline_ingest_turned_away": {"Requests told to come again since the start.", func(s ingest.Stats) int64 { return s.TurnedAway }},
 		"throughline_ingest_held_bytes":  {"Memory of requests that are read or wait to be stored.", func(s ingest.Stats) int64 { return s.Held }},

@@ -154,7 +154,7 @@ func (w *walk) request(ctx context.Context, route gate.Route) *http.Request {
 		"key": "TH-1", "position": "1", "seq": "0", "version": "1", "id": "0000000000000000", "link": "nothing", "path": "", "name": "app.js",
 		"file": "themes.csv", "kind": "theme", "batch": "none", "delivery": "1",
 	}
-	path := placeholder.ReplaceAllStringFunc(route.Path, func(p string) string {
+	path := placeholder.ReplaceAllStringFunc(strings.TrimSuffix(route.Path, "{$}"), func(p string) string {
 		value, ok := values[placeholder.FindStringSubmatch(p)[1]]
 		if !ok {
 			w.Errorf("%s %s: the walk has no value for %s; add one", route.Method, route.Path, p)

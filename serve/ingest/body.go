@@ -12,7 +12,10 @@ import (
 	"strings"
 )
 
-const maxBody = 500_000 // bytes of a body, as sent and inflated
+const (
+	maxBody  = 4_000_000 // bytes of a body, as sent and inflated
+	bodyStep = 64 << 10  // by which what a request holds grows while its body is read
+)
 
 // bodyError is a body that cannot be taken, and how it is answered.
 type bodyError struct {
@@ -36,15 +39,11 @@ func (s *Service) read(w http.ResponseWriter, r *http.Request, buf *bytes.Buffer
 		return &bodyError{http.StatusUnsupportedMediaType, fmt.Sprintf("the body is encoded as %.40q", encoding), "Send it as it is, or as gzip"}
 	}
 	if r.ContentLength > maxBody {
-		w.Header().Set("Connection", "close") // the rest is not worth reading
 		return tooLarge()
 	}
 	body := bufio.NewReaderSize(http.MaxBytesReader(w, r.Body, maxBody), 4096)
 	var in io.Reader = body
 	if head, err := body.Peek(2); err == nil && bytes.Equal(head, []byte{0x1f, 0x8b}) {
-		if !held.resize(2 * maxBody) { // a small body may inflate to a large one, whatever its header says
-			return errBusy
-		}
 		z := s.inflaters.Get().(*gzip.Reader) // what the pool makes
 		defer s.inflaters.Put(z)
 		if err := z.Reset(body); err != nil {
@@ -55,13 +54,26 @@ func (s *Service) read(w http.ResponseWriter, r *http.Request, buf *bytes.Buffer
 	if r.ContentLength > 0 {
 		buf.Grow(int(r.ContentLength) + bytes.MinRead)
 	}
-	if _, err := buf.ReadFrom(io.LimitReader(in, maxBody+1)); err != nil {
-		return explain(err)
+	return fill(buf, in, held)
+}
+
+// fill reads what comes into buf, at most maxBody bytes, and no more than the share of the memory has room for: a small
+// body may inflate to a large one, whatever its header says.
+func fill(buf *bytes.Buffer, in io.Reader, held *share) error {
+	for {
+		if need := 2 * int64(buf.Len()+bodyStep); need > held.size && buf.Len() > 0 && !held.resize(need) {
+			return errBusy
+		}
+		_, err := io.CopyN(buf, in, bodyStep)
+		switch {
+		case buf.Len() > maxBody:
+			return tooLarge()
+		case err == io.EOF:
+			return nil
+		case err != nil:
+			return explain(err)
+		}
 	}
-	if buf.Len() > maxBody {
-		return tooLarge()
-	}
-	return nil
 }
 
 // explain says what an error of reading means for whoever sent the body.

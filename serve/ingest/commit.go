@@ -33,7 +33,7 @@ type committer struct {
 
 // waiter is a request whose events wait to be stored.
 type waiter struct {
-	key   *key
+	stream
 	batch events.Batch
 	done  chan error // has room for one, so that the committer never waits
 }
@@ -47,8 +47,8 @@ func newCommitter(s *Service) *committer {
 
 // store returns when the batch is durable, or will not be stored. It does not return earlier when the client has gone,
 // because what waits counts toward the memory of its request.
-func (c *committer) store(k *key, b events.Batch) error {
-	w := &waiter{key: k, batch: b, done: make(chan error, 1)}
+func (c *committer) store(k *key, format string, b events.Batch) error {
+	w := &waiter{stream: stream{k, format}, batch: b, done: make(chan error, 1)}
 	if err := c.enter(w); err != nil {
 		return err
 	}
@@ -133,8 +133,14 @@ func (c *committer) gather(first *waiter, until time.Time) []*waiter {
 	return group
 }
 
-// commit stores a group: the requests of each write key as one batch, whose source it is. The event log stores the
-// batches of several keys in one transaction when they are handed over at the same time.
+// stream is what comes in with a write key in a format.
+type stream struct {
+	key    *key
+	format string
+}
+
+// commit stores a group: the requests of each stream as one batch, whose source is the write key. The event log stores
+// batches in one transaction when they are handed over at the same time.
 func (c *committer) commit(ctx context.Context, group []*waiter) {
 	s := c.service
 	log, err := s.cfg.Events(ctx)
@@ -145,21 +151,24 @@ func (c *committer) commit(ctx context.Context, group []*waiter) {
 		c.failed(group, fmt.Errorf("open the event log: %w", err))
 		return
 	}
-	byKey := map[*key][]*waiter{}
+	streams := map[stream][]*waiter{}
 	for _, w := range group {
-		byKey[w.key] = append(byKey[w.key], w)
+		streams[w.stream] = append(streams[w.stream], w)
 	}
 	var all sync.WaitGroup
-	for k, part := range byKey {
+	for from, part := range streams {
 		all.Go(func() {
-			done, err := log.Append(ctx, merge(k, part))
+			b := merge(from.key, part)
+			done, err := log.Append(ctx, b)
 			if err != nil {
 				c.failed(part, err)
 				return
 			}
 			s.counts.added.Add(done.Added)
-			s.counts.known.Add(done.Duplicates + done.Conflicts)
-			s.keys.used(k, done)
+			s.counts.duplicates.Add(done.Duplicates)
+			s.counts.conflicts.Add(done.Conflicts)
+			s.keys.used(from.key, done)
+			s.health.stored(from, b.Events, done)
 			for _, w := range part {
 				w.done <- nil
 			}

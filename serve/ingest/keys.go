@@ -39,9 +39,10 @@ type KeyData struct {
 // Usage counts what came in with a key.
 type Usage struct {
 	LastUsed    time.Time     `json:"last_used,omitzero"`
-	Events      int64         `json:"events"`     // stored
-	Duplicates  int64         `json:"duplicates"` // sent before, and dropped
-	Refused     int64         `json:"refused"`    // messages that could not be used
+	Events      int64         `json:"events"`              // stored
+	Duplicates  int64         `json:"duplicates"`          // sent before, and dropped
+	Conflicts   int64         `json:"conflicts,omitempty"` // sent before with other content, and dropped
+	Refused     int64         `json:"refused"`             // messages that could not be used
 	LastRefusal *wire.Refusal `json:"last_refusal,omitempty"`
 }
 
@@ -51,6 +52,7 @@ func (u *Usage) add(more Usage) {
 	}
 	u.Events += more.Events
 	u.Duplicates += more.Duplicates
+	u.Conflicts += more.Conflicts
 	u.Refused += more.Refused
 	if more.LastRefusal != nil {
 		u.LastRefusal = more.LastRefusal
@@ -258,7 +260,7 @@ func (k *Keys) change(ctx context.Context, one *key, alter func(*KeyData)) error
 
 // used counts what was stored, refused what was not.
 func (k *Keys) used(one *key, done events.Appended) {
-	k.count(one, Usage{Events: done.Added, Duplicates: done.Duplicates + done.Conflicts})
+	k.count(one, Usage{Events: done.Added, Duplicates: done.Duplicates, Conflicts: done.Conflicts})
 }
 
 func (k *Keys) refused(one *key, all []wire.Refusal) {

@@ -23,6 +23,7 @@ type WriteKey struct {
 	LastUsed    *time.Time    `json:"last_used,omitempty"`
 	Events      int64         `json:"events" doc:"stored, that came in with it"`
 	Duplicates  int64         `json:"duplicates" doc:"events that had been sent before and were dropped"`
+	Conflicts   int64         `json:"conflicts" doc:"events dropped because an event with their id and other content had come before"`
 	Refused     int64         `json:"refused" doc:"messages that could not be used"`
 	LastRefusal *wire.Refusal `json:"last_refusal,omitempty" doc:"the last message that could not be used, and why"`
 }
@@ -46,7 +47,7 @@ type NewWriteKey struct {
 func shown(k Key) WriteKey {
 	return WriteKey{
 		ID: k.ID, Name: k.Name, Created: k.Created, CreatedBy: k.CreatedBy, Revoked: orNil(k.Revoked), LastUsed: orNil(k.LastUsed),
-		Events: k.Events, Duplicates: k.Duplicates, Refused: k.Refused, LastRefusal: k.LastRefusal,
+		Events: k.Events, Duplicates: k.Duplicates, Conflicts: k.Conflicts, Refused: k.Refused, LastRefusal: k.LastRefusal,
 	}
 }
 
@@ -59,6 +60,7 @@ func orNil(t time.Time) *time.Time {
 
 // Describe registers the operations on write keys.
 func (s *Service) Describe(api *rest.API) {
+	s.describeHealth(api)
 	type listed struct{ Body WriteKeys }
 	rest.Register(api, gate.Needs(ledger.Owner), huma.Operation{
 		OperationID: "list-write-keys", Method: http.MethodGet, Path: "/write-keys", Tags: []string{"events"}, Summary: "The keys that programs send events with",

@@ -2,6 +2,7 @@ package ingest_test
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"context"
 	"encoding/json"
@@ -23,11 +24,12 @@ import (
 	"throughline.dev/serve/rest"
 )
 
-// owner takes every caller for the owner.
+// owner takes every caller for the owner, unless a header gives another role.
 type owner struct{}
 
-func (owner) Authenticate(*http.Request) (gate.Caller, error) {
-	return gate.Caller{Actor: ledger.Actor{ID: "ada", Role: ledger.Owner}, Name: "Ada", Via: "session"}, nil
+func (owner) Authenticate(r *http.Request) (gate.Caller, error) {
+	role := cmp.Or(ledger.Role(r.Header.Get("As")), ledger.Owner)
+	return gate.Caller{Actor: ledger.Actor{ID: "ada", Role: role}, Name: "Ada", Via: "session"}, nil
 }
 
 // lab is a running service over a log and a shelf in memory.

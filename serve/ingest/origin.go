@@ -10,11 +10,18 @@ func allowPages(h http.Header) {
 	h.Set("Cache-Control", "no-store")
 }
 
-// preflight tells a browser what a page of another site may send.
-func preflight(w http.ResponseWriter, _ *http.Request) {
-	allowPages(w.Header())
-	w.Header().Set("Access-Control-Allow-Methods", http.MethodPost)
-	w.Header().Set("Access-Control-Allow-Headers", "Authorization, Content-Type, Content-Encoding, X-Retry-Count")
-	w.Header().Set("Access-Control-Max-Age", "86400")
+// preflight tells a browser what a page of another site may send, and a sender of CloudEvents that it may.
+func preflight(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	allowPages(h)
+	h.Set("Access-Control-Allow-Methods", http.MethodPost)
+	// The star covers all others, but not Authorization.
+	h.Set("Access-Control-Allow-Headers", "Authorization, Content-Type, Content-Encoding, X-Retry-Count, *")
+	h.Set("Access-Control-Max-Age", "86400")
+	if r.Header.Get("WebHook-Request-Origin") != "" {
+		h.Set("WebHook-Allowed-Origin", "*")
+		h.Set("WebHook-Allowed-Rate", "*")
+		h.Set("Allow", http.MethodPost)
+	}
 	w.WriteHeader(http.StatusNoContent)
 }

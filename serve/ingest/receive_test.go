@@ -101,7 +101,7 @@ func TestGzipBomb(t *testing.T) {
 	bomb = zipped(t, append([]byte(`{"batch":[`), bytes.Repeat([]byte(" "), 64<<20)...))
 	before := l.service.Stats().Held
 	a := l.post("/v1/batch", bomb, "Content-Encoding", "gzip")
-	if a.Code != http.StatusRequestEntityTooLarge || !strings.Contains(a.member("detail"), "500000 bytes") {
+	if a.Code != http.StatusRequestEntityTooLarge || !strings.Contains(a.member("detail"), "4000000 bytes") {
 		t.Errorf("%d %s", a.Code, a.Body)
 	}
 	if held := l.service.Stats().Held; held != before {
@@ -119,7 +119,7 @@ func TestLimitsNameThePlace(t *testing.T) {
 		status     int
 		want       string
 	}{
-		"body":                {"/v1/batch", `{"batch":[` + strings.Repeat(" ", 500_001) + `]}`, 413, "500000 bytes"},
+		"body":                {"/v1/batch", `{"batch":[` + strings.Repeat(" ", 4_000_001) + `]}`, 413, "4000000 bytes"},
 		"events":              {"/v1/batch", many, 400, `"path":"batch"`},
 		"event in a batch":    {"/v1/batch", large, 200, `"path":"batch[1]"`},
 		"one event":           {"/v1/track", `{"event":"e","userId":"u","properties":{"x":"` + strings.Repeat("x", events.MaxEvent) + `"}}`, 400, "the limit of a message is 32768"},
@@ -303,14 +303,19 @@ func FuzzBody(f *testing.F) {
 	f.Add(zipped(f, batch("b", 2)).Bytes(), "gzip", byte(0))
 	f.Add([]byte("\x1f\x8b\x08"), "", byte(1))
 	f.Add([]byte(`{"userId":1,"event":"e","timestamp":0}`), "identity", byte(1))
+	f.Add([]byte(`data=eyJldmVudCI6ImUifQ%3D%3D&compression=base64`), "", byte(8))
+	f.Add([]byte(`{"batch":[{"event":"e","distinct_id":1,"uuid":"u"}]}`), "", byte(10))
 	var l *lab
 	f.Fuzz(func(t *testing.T, body []byte, encoding string, path byte) {
 		if l == nil {
 			l = newLab(t)
 			l.t = t
 		}
-		paths := []string{"/v1/batch", "/v1/track", "/v1/identify", "/v1/group", "/v1/alias", "/v1/page", "/v1/screen"}
-		a := l.post(paths[int(path)%len(paths)], bytes.NewReader(body), "Content-Encoding", encoding)
+		paths := []string{
+			"/v1/batch", "/v1/track", "/v1/identify", "/v1/group", "/v1/alias", "/v1/page", "/v1/screen",
+			"/batch/", "/e?compression=gzip-js", "/engage/", "/i/v1/analytics/events", "/v1/logs", "/v1/cloudevents",
+		}
+		a := l.post(paths[int(path)%len(paths)], bytes.NewReader(body), "Content-Encoding", encoding, "Content-Type", "application/json")
 		switch a.Code {
 		case 200, 400, 413, 415, 503:
 		default:

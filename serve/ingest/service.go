@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"net/http"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -15,7 +14,6 @@ import (
 
 	"throughline.dev/events"
 	"throughline.dev/ledger"
-	"throughline.dev/serve/gate"
 )
 
 // Config says where events go. The zero value of each bound is replaced by what is right for a server.
@@ -30,8 +28,11 @@ type Config struct {
 	Note func(ctx context.Context, actor, key, what string)
 	// Memory bounds the bytes of all requests that are being read or wait to be stored; 0: 128 MB.
 	Memory int64
-	Now    func() time.Time // nil: the system's clock
-	Log    *slog.Logger     // nil: nothing is logged
+	// Known reports whether the name of an event is in the tracking plan; nil: all are. It is called for every event, from
+	// several goroutines.
+	Known func(name string) bool
+	Now   func() time.Time // nil: the system's clock
+	Log   *slog.Logger     // nil: nothing is logged
 }
 
 // Service takes events. Run must run for requests to be answered.
@@ -45,15 +46,17 @@ type Service struct {
 	bodies    sync.Pool // of *bytes.Buffer
 	inflaters sync.Pool // of *gzip.Reader
 	counts    counts
+	health    *health
 }
 
 // counts are kept since the start of the process.
-type counts struct{ added, known, refused, turnedAway atomic.Int64 }
+type counts struct{ added, duplicates, conflicts, refused, turnedAway atomic.Int64 }
 
 // Stats is what came in since the process started.
 type Stats struct {
 	Events     int64 // stored
-	Known      int64 // sent before, and dropped
+	Duplicates int64 // sent before, and dropped
+	Conflicts  int64 // sent before with other content, and dropped
 	Refused    int64 // messages that could not be used
 	TurnedAway int64 // requests that were told to come again later
 	Held       int64 // bytes of requests that are being read or wait to be stored
@@ -79,6 +82,7 @@ func New(ctx context.Context, cfg Config) (*Service, error) {
 		parsing: make(chan struct{}, 2*runtime.GOMAXPROCS(0)),
 		bodies:  sync.Pool{New: func() any { return new(bytes.Buffer) }}, inflaters: sync.Pool{New: func() any { return new(gzip.Reader) }},
 	}
+	s.health = newHealth(cfg.Now, cfg.Known)
 	s.committer = newCommitter(s)
 	return s, nil
 }
@@ -88,7 +92,10 @@ func (s *Service) Keys() *Keys { return s.keys }
 
 // Stats counts what came in.
 func (s *Service) Stats() Stats {
-	return Stats{s.counts.added.Load(), s.counts.known.Load(), s.counts.refused.Load(), s.counts.turnedAway.Load(), s.memory.held.Load() + s.strangers.held.Load()}
+	return Stats{
+		Events: s.counts.added.Load(), Duplicates: s.counts.duplicates.Load(), Conflicts: s.counts.conflicts.Load(),
+		Refused: s.counts.refused.Load(), TurnedAway: s.counts.turnedAway.Load(), Held: s.memory.held.Load() + s.strangers.held.Load(),
+	}
 }
 
 // Run stores what comes in until the context ends; then it stores what still waits, turns newcomers away and returns.
@@ -101,29 +108,6 @@ func (s *Service) Run(ctx context.Context) error {
 	s.committer.run(ctx)
 	<-ended
 	return s.keys.Save(context.WithoutCancel(ctx))
-}
-
-// paths are the addresses below /v1 and the kind of message each takes; none: a batch. The single letters are those of
-// the library for browsers.
-func paths() map[string]string {
-	return map[string]string{
-		"batch": "", "b": "", "import": "",
-		"track": "track", "t": "track",
-		"identify": "identify", "i": "identify",
-		"group": "group", "g": "group",
-		"alias": "alias", "a": "alias",
-		"page": "page", "p": "page",
-		"screen": "screen", "s": "screen",
-	}
-}
-
-// Mount registers the addresses that events are sent to.
-func (s *Service) Mount(mux *gate.Mux) {
-	rule := gate.Rule{Foreign: true, Why: "programs and pages elsewhere send events here; the write key decides"}
-	for name, kind := range paths() {
-		mux.Handle(http.MethodPost, "/v1/"+name, rule, s.receive(kind))
-		mux.Handle(http.MethodOptions, "/v1/"+name, gate.Open("a browser asks first what a page may send"), preflight)
-	}
 }
 
 // errBusy and errStopping turn a request away for a moment.
