@@ -2,6 +2,7 @@ package measure
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"math"
@@ -257,6 +258,8 @@ func shown(v any) string {
 	switch v := v.(type) {
 	case nil:
 		return "nothing"
+	case json.RawMessage:
+		return strings.Trim(string(v), `"`)
 	case float64:
 		return ledger.FormatNumber(v)
 	}
