@@ -113,15 +113,15 @@ func plain(s string) string {
 
 // meant asks whether another name was meant, where one is close.
 func meant(names []string, given string) string {
-	if near := nearest(names, given); near != "" {
+	if near := Nearest(names, given); near != "" {
 		return fmt.Sprintf("; did you mean %q?", near)
 	}
 	return ""
 }
 
-// nearest returns the name that a word was probably meant to be: the same letters and digits, its beginning, or at
+// Nearest returns the name that a word was probably meant to be: the same letters and digits, its beginning, or at
 // most a third of its letters off. It is empty where none is.
-func nearest(names []string, word string) string {
+func Nearest(names []string, word string) string {
 	short := plain(word)
 	best, off := "", len([]rune(short))/3+1
 	for _, n := range names {
