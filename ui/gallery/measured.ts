@@ -1,4 +1,4 @@
-// Answers as POST /measure/ask gives them, made up: for looking at the charts of the measure stage.
+// Answers as GET /measure/ask gives them, made up: for looking at the charts of the measure stage.
 
 import type { Figure } from '../src/api/wire'
 
@@ -61,6 +61,7 @@ export const retention = {
 }
 const buckets = Array.from({ length: 24 }, (_, i) => ({ start: monday(i - 10), end: monday(i - 9), complete: i < 23 }))
 const line = (base: number, slope: number, seed: number, end = 1) => ({
+  total: fig(1000, 'people'),
   points: buckets.map((_, i) => {
     const value = Math.round(base + slope * i + 8 * Math.sin(i * seed)) * (i === 23 ? end : 1)
     return { value, low: value - 2 * Math.sqrt(value), high: value + 2 * Math.sqrt(value), n: Math.round(value * 1.4) }
@@ -77,7 +78,9 @@ export const trends = {
 }
 export const negative = {
   buckets: buckets.slice(0, 8),
-  lines: [{ name: 'difference', points: buckets.slice(0, 8).map((_, i) => ({ value: i - 3.5, n: 20 })) }],
+  lines: [
+    { name: 'difference', total: fig(0, ''), points: buckets.slice(0, 8).map((_, i) => ({ value: i - 3.5, n: 20 })) },
+  ],
 }
 const active = [120, 96, 84, 70, 66, 24, 12]
 export const sticky = {

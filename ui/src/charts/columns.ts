@@ -19,7 +19,7 @@ export interface StickyBucket {
   /** Of those who were active on so many days or more. */
   cumulative: Figure
 }
-/** `stickiness` of POST /measure/ask. */
+/** `stickiness` of GET /measure/ask. */
 export interface StickyData {
   interval: string
   per: string
@@ -117,7 +117,7 @@ export interface LifeBucket extends Partial<Bucket> {
   resurrecting: number
   dormant: number
 }
-/** `lifecycle` of POST /measure/ask. */
+/** `lifecycle` of GET /measure/ask. */
 export interface LifeData {
   buckets: LifeBucket[]
 }

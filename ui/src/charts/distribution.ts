@@ -23,7 +23,7 @@ export interface ValueGroup {
   quantiles: Figure[]
   bins: ValueBin[]
 }
-/** `distribution` of POST /measure/ask. */
+/** `distribution` of GET /measure/ask. */
 export interface ValueData {
   n: number
   groups: ValueGroup[]

@@ -178,7 +178,7 @@ interface Read {
   better: string
   comparisons?: Compared[] | null
 }
-/** `experiment` of POST /measure/ask, as far as it is drawn. */
+/** `experiment` of GET /measure/ask, as far as it is drawn. */
 export interface ExperimentData {
   primary: Read
   guardrails?: Read[] | null

@@ -24,7 +24,7 @@ export interface FunnelGroup {
   values?: number
   steps: FunnelStep[]
 }
-/** `funnel` of POST /measure/ask. */
+/** `funnel` of GET /measure/ask. */
 export interface FunnelData {
   steps: FunnelStep[]
   groups?: FunnelGroup[] | null

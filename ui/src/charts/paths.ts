@@ -24,7 +24,7 @@ export interface PathEdge {
   to_other?: boolean
   n: number
 }
-/** `paths` of POST /measure/ask. */
+/** `paths` of GET /measure/ask. */
 export interface PathData {
   /** Steps are counted back from the end, which stands at the right. */
   backward?: boolean

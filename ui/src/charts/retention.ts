@@ -23,7 +23,7 @@ export interface RetentionRow {
   n: number
   cells: RetentionCell[]
 }
-/** `retention` of POST /measure/ask. */
+/** `retention` of GET /measure/ask. */
 export interface RetentionData {
   interval: string
   /** What the cells stand for, in order. */

@@ -159,3 +159,32 @@ it('says what it shows, and has a table behind it', () => {
   expect(t.rows.map((r) => r[0])).toEqual([0, 7, 14, 21, 28])
   expect(t.rows[2]).toEqual([14, '50.0 % [40.0, 60.0]', 14, 'not known', null])
 })
+
+describe('several arms, and people who leave', () => {
+  const arm = (name: string): Cohort => ({
+    name,
+    n: 10,
+    events: 5,
+    censored: 2,
+    left: 3,
+    follow_up: 20,
+    median: { name: '', value: 8, unit: 'd', n: 10, definition: '', as_of: '' },
+    curve: [
+      { days: 4, not_yet: 0.7, low: 0.5, high: 0.9, at_risk: 10 },
+      { days: 8, not_yet: 0.5, low: 0.3, high: 0.7, at_risk: 6 },
+    ],
+    gone: [{ days: 6, share: 0.3, low: 0.1, high: 0.5 }],
+    risk: [{ days: 0, at_risk: 10 }],
+  })
+  it('give each of three arms a look of its own; of two the last is the one to look at', () => {
+    expect(draw([arm('a'), arm('b'), arm('c')], 800, 'reached').series.map((s) => s.look)).toEqual(['s0', 's1', 's2'])
+    expect(draw([arm('a'), arm('b')], 800, 'reached').series.map((s) => s.look)).toEqual(['then', 'now'])
+  })
+  it('draw those who left beside those who got there, from zero', () => {
+    const d = draw([arm('a')], 800, 'reached')
+    expect(d.series[0]!.gone).toMatch(new RegExp(`^M\\S+ ${d.bottom}H`))
+    expect(draw([arm('a')], 800, 'not_yet').series[0]!.gone).toBe('')
+    expect(d.places.find((p) => p.title === 'Day 7')!.lines[0]!.value).toContain('left first 30.0 % [10.0, 50.0]')
+    expect(table([arm('a')], 'reached').columns.map((c) => c.label)).toContain('a: left first')
+  })
+})

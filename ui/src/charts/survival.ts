@@ -22,6 +22,9 @@ export interface Cohort {
   follow_up: number
   median: Figure
   curve: CurvePoint[]
+  /** The share who had left by a day, after which nobody gets there any more. */
+  gone?: { days: number; share: number; low: number; high: number }[] | null
+  left?: number
   /** People followed beyond a day who had not got there by it, and those who had left the count by then. */
   risk?: { days: number; at_risk: number; censored?: number }[]
 }
@@ -49,6 +52,12 @@ export function steps(c: Cohort, reading: Reading): Step[] {
     return { at: p.days, y: 1 - p.not_yet, low: turn(p.high), high: turn(p.low) }
   })
 }
+
+/** The steps of those who left first. */
+const leaving = (c: Cohort): Step[] => (c.gone ?? []).map((g) => ({ at: g.days, y: g.share, low: g.low, high: g.high }))
+
+/** Of two cohorts the last is the one to look at; of more each has a look of its own. */
+const lookOf = (i: number, n: number): string => (n > 2 ? `s${i % 6}` : i === n - 1 ? 'now' : 'then')
 
 /** How far a cohort's line is known: to the last day anybody was followed. */
 const knownTo = (c: Cohort): number => Math.max(c.follow_up, c.curve[c.curve.length - 1]?.days ?? 0)
@@ -114,6 +123,13 @@ export function readAt(c: Cohort, day: number, reading: Reading): Step | undefin
   return found
 }
 
+/** The share who had left by a day, as it is written. */
+function leftBy(c: Cohort, day: number): string {
+  if (day > knownTo(c)) return 'not known'
+  const s = leaving(c).findLast((one) => one.at <= day)
+  return s ? percent(s.y) + interval(s) : percent(0)
+}
+
 /** By which days people had left the count without having got there, and how many since the day before that. */
 export function censorMarks(c: Cohort): { at: number; n: number }[] {
   let before = 0
@@ -148,6 +164,7 @@ export function table(cohorts: Cohort[], reading: Reading): Table {
       { label: 'Days', number: true },
       ...cohorts.flatMap((c) => [
         { label: `${c.name}: ${verb}`, number: true },
+        ...(c.gone ? [{ label: `${c.name}: left first`, number: true }] : []),
         { label: `${c.name}: still followed`, number: true },
       ]),
     ],
@@ -155,7 +172,8 @@ export function table(cohorts: Cohort[], reading: Reading): Table {
       day,
       ...cohorts.flatMap((c) => {
         const s = readAt(c, day, reading)
-        return [s ? percent(s.y) + interval(s) : 'not known', riskAt(c, day) ?? null]
+        const left = c.gone ? [leftBy(c, day)] : []
+        return [s ? percent(s.y) + interval(s) : 'not known', ...left, riskAt(c, day) ?? null]
       }),
     ]),
   }
@@ -178,10 +196,13 @@ export interface SurvivalDrawing {
   placeDays: number[]
 }
 interface Series {
-  look: 'now' | 'then'
+  look: string
   name: string
   line: string
   band: string
+  /** Those who left first: drawn beside the line of those who got there. */
+  gone: string
+  goneY: number
   censored: { x: number; y: number }[]
   half?: { x: number; y: number; labelX: number; label: string }
   nameY: number
@@ -212,8 +233,10 @@ export function draw(cohorts: Cohort[], width: number, reading: Reading, markers
     const known = knownTo(c)
     const riskY = riskTop + 6 + lineHeight + rowHeight * (c.risk ? row++ : row)
     return {
-      look: i === cohorts.length - 1 ? 'now' : 'then',
+      look: lookOf(i, cohorts.length),
       name: c.name,
+      gone: c.gone && reading === 'reached' ? linePath(leaving(c), known, high, 0, x, y) : '',
+      goneY: y(leaving(c).findLast((one) => one.at <= high)?.y ?? 0),
       line: linePath(list, known, high, start, x, y),
       band: bandPath(list, known, high, start, x, y),
       censored: censorMarks(c)
@@ -250,6 +273,7 @@ export function draw(cohorts: Cohort[], width: number, reading: Reading, markers
 
 /** Sets each median's label beside its dot, apart from the others. */
 function halves(series: Series[], cohorts: Cohort[], high: number, x: Scale, y: Scale, left: number, right: number) {
+  if (cohorts.length > 3) return // their labels would be a heap; the table and the places have them
   const found = cohorts
     .map((c, i) => ({ at: c.median.value, label: c.median.value === null ? '' : `${number(c.median.value)} d`, i }))
     .filter((m): m is { at: number; label: string; i: number } => m.at !== null && m.at <= high)
@@ -310,9 +334,11 @@ function placeAt(cohorts: Cohort[], day: number, reading: Reading, x: Scale, y: 
       const risk = riskAt(c, day)
       const followed = risk === undefined ? '' : `, ${plainNumber(risk)} still followed`
       return {
-        look: i === cohorts.length - 1 ? 'now' : 'then',
+        look: lookOf(i, cohorts.length),
         name: c.name,
-        value: s ? percent(s.y) + interval(s) + followed : 'nobody followed',
+        value: s
+          ? percent(s.y) + interval(s) + (c.gone ? `; left first ${leftBy(c, day)}` : '') + followed
+          : 'nobody followed',
       }
     }),
   }

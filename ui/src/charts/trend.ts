@@ -29,9 +29,9 @@ export interface TrendLine {
   other?: boolean
   unit?: string
   points: TrendPoint[]
-  total?: Figure
+  total: Figure
 }
-/** `trend` of POST /measure/ask. */
+/** `trend` of GET /measure/ask. */
 export interface TrendData {
   buckets: Bucket[]
   lines: TrendLine[]
@@ -166,7 +166,7 @@ export function draw(data: TrendData, width: number, markers: Marker[] = []): Tr
     bottom,
     zero: y(0),
     grid: marks.map((v) => ({ y: y(v), label: plainNumber(v) })),
-    months: fitting(axisTicks(from, to, Math.trunc((right - left) / 60)), x, right + 40),
+    months: fitting(axisTicks(from, to, Math.trunc((right - left) / 60)), x, Math.min(right + 40, width)),
     lines,
     below,
     markers: inTime(markers, from, to, x, left, right),
@@ -270,4 +270,4 @@ export function legend(lines: { look: string; name: string }[], left: number, wi
 }
 
 /** A line's total as it is said beside it. */
-export const totalOf = (l: TrendLine): string => (l.total ? figure(l.total) : '')
+export const totalOf = (l: TrendLine): string => figure(l.total)

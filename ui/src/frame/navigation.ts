@@ -33,7 +33,7 @@ export const special: Record<string, Place[]> = {
     { href: '/define/rules', label: 'Rules', key: 'u' },
   ],
   deliver: [{ href: '/deliver/forecast', label: 'Forecast', key: 'o' }],
-  measure: [{ href: '/measure/answer', label: 'Answers', key: 'a' }],
+  measure: [{ href: '/measure/ask', label: 'Ask', key: 'a' }],
   tell: [{ href: '/tell/brief', label: 'Brief', key: 'b' }],
 }
 

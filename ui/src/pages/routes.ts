@@ -14,7 +14,10 @@ export const routes: Route[] = [
   { pattern: /^\/define\/ready$/, load: () => import('./define/Ready.svelte') },
   { pattern: /^\/define\/rules$/, load: () => import('./define/Rules.svelte') },
   { pattern: /^\/deliver\/forecast$/, load: () => import('./deliver/Forecast.svelte') },
-  { pattern: /^\/measure\/answer(?:\/(?<metric>MET-\d+))?$/, load: () => import('./measure/Answer.svelte') },
+  {
+    pattern: /^\/measure\/(?:ask|answer(?:\/(?<metric>MET-\d+))?)$/,
+    load: () => import('./measure/ask/Ask.svelte'),
+  },
   { pattern: /^\/tell\/brief$/, load: () => import('./tell/Brief.svelte') },
   { pattern: /^\/import$/, load: () => import('./import/Import.svelte') },
   { pattern: /^\/settings(?:\/(?<section>[a-z-]+))?$/, load: () => import('./settings/Settings.svelte') },

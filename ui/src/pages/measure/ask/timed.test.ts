@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import type { Figure, Rec } from '../../api/wire'
-import { around, asked, cannotTell, half, naive, questionIn, type Answer, type FullCohort } from './answer'
+import type { Figure, Rec } from '../../../api/wire'
+import { around, comparisons, half, naive, nobody, type FullCohort, type TimeToAnswer } from './timed'
 
 const fig = (value: number | null): Figure => ({ name: '', value, unit: 'd', n: 1, definition: '', as_of: '' })
 const cohort = (over: Partial<FullCohort>): FullCohort => ({
@@ -14,35 +14,13 @@ const cohort = (over: Partial<FullCohort>): FullCohort => ({
   naive: { mean: fig(4), median: fig(3) },
   ...over,
 })
-const answer = (c: FullCohort): Answer => ({
-  question: { type: 'time_to', start: 'a', end: 'b' },
-  time_to: { definition: '', level: 0.95, as_of: { seq: 1 }, verdict: { answer: '', sentence: '' }, cohorts: [c] },
-  value: fig(9),
-  sentence: '',
-})
+const answer = (...cohorts: FullCohort[]): TimeToAnswer => ({ definition: '', level: 0.95, cohorts })
 
-it('says what is asked', () => {
-  expect(asked({ type: '', start: 'a', end: 'b' })).toBe('How long people take from a to b')
-  expect(asked({ type: '', start: 'a', end: 'b', days: 14 })).toBe('How many people get from a to b within 14 days')
-  expect(asked({ type: '', start: '', end: 'b' })).toBe('')
-})
-it('reads a question from an address and drops what is none', () => {
-  const of = (q: Record<string, string>) => questionIn((name) => q[name] ?? '')
-  expect(of({ start: 'a', end: 'b', days: '14', split: '2026-07-01' })).toEqual({
-    type: 'within',
-    start: 'a',
-    end: 'b',
-    days: 14,
-    split: '2026-07-01',
-  })
-  expect(of({ start: 'a', end: 'b', days: 'x', split: 'July' })).not.toHaveProperty('days')
-  expect(of({ start: 'a', end: 'b', split: 'July' })).not.toHaveProperty('split')
-})
 it('tells why there is nothing to draw', () => {
-  expect(cannotTell(answer(cohort({})))).toBe('')
-  expect(cannotTell(answer(cohort({ n: 0, events: 0 })))).toBe('Nobody did a')
-  expect(cannotTell(answer(cohort({ events: 0 })))).toBe('Nobody has done b yet')
-  expect(cannotTell({ ...answer(cohort({})), stopped: 'no log' })).toBe('no log')
+  const of = (c: FullCohort) => nobody({ time_to: answer(c) }, 'a', 'b')
+  expect(of(cohort({}))).toBe('')
+  expect(of(cohort({ n: 0, events: 0 }))).toBe('Nobody did a')
+  expect(of(cohort({ events: 0 }))).toBe('Nobody has done b yet')
 })
 it('warns of the mean only where somebody is left out of it', () => {
   expect(naive(cohort({}))).toContain('leaves out the 4 of 10')
@@ -75,12 +53,23 @@ it('finds what happened near a day', () => {
 })
 
 it('says when half of the people get there, and how long it took before', () => {
-  const a = answer(cohort({}))
-  expect(half(a)).toBe('Half of the people get from a to b within 9 d.')
-  const split = { ...a, question: { ...a.question, split: '2020-07-01' }, before: fig(12) }
-  expect(half(split)).toBe(
+  expect(half(answer(cohort({})), 'a', 'b')).toBe('Half of the people get from a to b within 9 d.')
+  const split = answer(cohort({ median: fig(12) }), cohort({}))
+  expect(half(split, 'a', 'b', '2020-07-01')).toBe(
     'Half of those who started from 1 Jul 2020 on get from a to b within 9 d; before, it took 12 d.',
   )
-  expect(half({ ...split, before: fig(null) })).toContain('fewer than half got there')
-  expect(half({ ...a, value: fig(null) })).toBe('')
+  const few = answer(cohort({ median: fig(null) }), cohort({}))
+  expect(half(few, 'a', 'b', '2020-07-01')).toContain('fewer than half got there')
+  expect(half(answer(cohort({ median: fig(null) })), 'a', 'b')).toBe('')
+  expect(half(split, 'a', 'b')).toBe('')
+})
+
+it('compares cohorts by restricted means before it shows any p', () => {
+  const a = answer(cohort({}), cohort({}))
+  a.differences = [{ from: 'before', to: 'after', restricted: { ...fig(-3), low: -4, high: -2 }, conclusive: true }]
+  a.log_rank = { chi2: 12.3, df: 1, p: 0.00045 }
+  expect(comparisons(a)).toEqual([
+    'After against before: -3 d [-4, -2] in the restricted mean.',
+    'Log-rank: χ² 12.3, 1 df, p < 0.001.',
+  ])
 })

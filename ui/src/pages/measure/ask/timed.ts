@@ -1,111 +1,74 @@
-// What the event log answers, as the screen reads it.
+// How long people take, as the screen reads it: what can be said beside the curve.
 
-import type { TimeTo, Cohort } from '../../charts/survival'
-import type { Figure, Key, Rec } from '../../api/wire'
-import { date, figure, number } from '../../words'
+import type { TimeTo, Cohort } from '../../../charts/survival'
+import type { Figure, Key, Rec } from '../../../api/wire'
+import { date, figure, number } from '../../../words'
 
-export interface Question {
-  type: string
-  start: string
-  end: string
-  days?: number
-  split?: string
-}
-interface Mark {
-  seq: number
-  through?: string
-}
-interface Verdict {
-  answer: string
-  sentence: string
-}
 export interface Naive {
   mean: Figure
   median: Figure
 }
 export type FullCohort = Cohort & { naive: Naive; done?: Figure[] | null; from?: string; to?: string }
-/** GET /measure/answer. */
-export interface Answer {
-  metric?: Key
-  title?: string
-  version?: number
-  question: Question
-  time_to?: Omit<TimeTo, 'cohorts'> & { cohorts: FullCohort[]; as_of: Mark; verdict: Verdict }
-  within?: {
-    definition: string
-    as_of: Mark
-    level: number
-    cohorts: { name: string; n: number; mature: number; done: number; share: Figure; estimate: Figure }[]
-    lift?: { relative: Figure; points: Figure; p?: number | null }
-    verdict: Verdict
-  }
-  value: Figure
-  before?: Figure
-  sentence: string
-  stopped?: string
+/** `time_to` of GET /measure/ask, with what the picture does not draw. */
+export type TimeToAnswer = Omit<TimeTo, 'cohorts'> & {
+  cohorts: FullCohort[]
+  differences?: { from: string; to: string; restricted: Figure; conclusive: boolean }[] | null
+  log_rank?: { chi2: number; df: number; p: number } | null
+  hazards?: {
+    reference: string
+    ratios: { cohort: string; ratio: Figure; p?: number | null }[]
+    note: string
+  } | null
+  /** How many are in more than one of the cohorts compared, and left out. */
+  several?: number
 }
-/** GET /events/catalogue. */
-export interface Catalogue {
-  events: { name: string; count: number; people: number; first: string; last: string }[] | null
-  mark: Mark
+/** `within` of GET /measure/ask. */
+export interface WithinAnswer {
+  level: number
+  cohorts: { name: string; n: number; mature: number; done: number; share: Figure; estimate: Figure }[]
+  lift?: { relative: Figure; points: Figure; p?: number | null }
 }
 
-/** What is asked, in a sentence. */
-export function asked(q: Question): string {
-  if (!q.start || !q.end) return ''
-  const what = q.days
-    ? `How many people get from ${q.start} to ${q.end} within ${number(q.days)} days`
-    : `How long people take from ${q.start} to ${q.end}`
-  return q.split ? `${what}, before and from ${date(`${q.split}T12:00`)}` : what
-}
-
-/** Half of whom get there when: the sentence people quote. Empty when it is no question of time, or half are not reached. */
-export function half(a: Answer): string {
-  if (!a.time_to || a.value.value === null) return ''
-  const split = a.question.split && date(`${a.question.split}T12:00`)
-  const whose = split ? `those who started from ${split} on` : 'the people'
-  const first = `Half of ${whose} get from ${a.question.start} to ${a.question.end} within ${figure(a.value)}`
-  if (!a.before) return `${first}.`
-  return a.before.value === null
+/** Half of whom get there when: the sentence people quote. Empty when half are not reached, or there are more than two
+ *  cohorts. */
+export function half(a: TimeToAnswer, from: string, to: string, split = ''): string {
+  const now = a.cohorts[a.cohorts.length - 1]
+  if (!now || now.median.value === null || a.cohorts.length > 2) return ''
+  const before = a.cohorts.length === 2 ? a.cohorts[0] : undefined
+  if (before && !split) return ''
+  const whose = before ? `those who started from ${date(`${split}T12:00`)} on` : 'the people'
+  const first = `Half of ${whose} get from ${from} to ${to} within ${figure(now.median)}`
+  if (!before) return `${first}.`
+  return before.median.value === null
     ? `${first}; of those before, fewer than half got there.`
-    : `${first}; before, it took ${figure(a.before)}.`
+    : `${first}; before, it took ${figure(before.median)}.`
 }
 
-/** The query that asks a question; the metric's own needs no query. */
-export function parameters(q: Question): Record<string, string | undefined> {
-  return {
-    start: q.start || undefined,
-    end: q.end || undefined,
-    days: q.days ? String(q.days) : undefined,
-    split: q.split || undefined,
-  }
-}
+/** A p-value as it is said. */
+export const pValue = (p: number): string => (p < 0.001 ? 'p < 0.001' : `p = ${p.toPrecision(2)}`)
 
-/** Reads a question out of an address; what is not a number or a day is left out. */
-export function questionIn(query: (name: string) => string): Question {
-  const days = Number(query('days'))
-  const split = query('split')
-  return {
-    type: query('days') ? 'within' : 'time_to',
-    start: query('start'),
-    end: query('end'),
-    ...(Number.isInteger(days) && days > 0 && days <= 3650 && { days }),
-    ...(/^\d{4}-\d\d-\d\d$/.test(split) && { split }),
-  }
+/** What compares the cohorts, in sentences: restricted means first, the tests after them. */
+export function comparisons(a: TimeToAnswer): string[] {
+  const out = (a.differences ?? []).map(
+    (d) =>
+      `${d.to} against ${d.from}: ${figure(d.restricted)} in the restricted mean${d.conclusive ? '' : ', which may be none'}.`,
+  )
+  for (const r of a.hazards?.ratios ?? [])
+    out.push(
+      `${r.cohort} against ${a.hazards!.reference}: hazard ratio ${figure(r.ratio)}${typeof r.p === 'number' ? `, ${pValue(r.p)}` : ''}.`,
+    )
+  if (a.hazards?.note) out.push(a.hazards.note.replace(/\.?$/, '.'))
+  if (a.log_rank) out.push(`Log-rank: χ² ${number(a.log_rank.chi2)}, ${a.log_rank.df} df, ${pValue(a.log_rank.p)}.`)
+  if (a.several) out.push(`${number(a.several)} are in more than one of the cohorts and left out.`)
+  return out.map((s) => s.charAt(0).toUpperCase() + s.slice(1))
 }
-
-/** The moment until which events are on record. */
-export const through = (a: Answer): string => a.time_to?.as_of.through ?? a.within?.as_of.through ?? ''
-export const definition = (a: Answer): string => a.time_to?.definition ?? a.within?.definition ?? a.value.definition
 
 /** Why there is nothing to draw; empty when there is. */
-export function cannotTell(a: Answer): string {
-  if (a.stopped) return a.stopped
-  if (a.time_to && a.time_to.cohorts.every((c) => c.n === 0)) return `Nobody did ${a.question.start}`
-  if (a.time_to && a.time_to.cohorts.every((c) => c.events === 0)) return `Nobody has done ${a.question.end} yet`
-  if (a.within && a.within.cohorts.every((c) => c.n === 0)) return `Nobody did ${a.question.start}`
-  if (a.within && a.within.cohorts.every((c) => c.mature === 0))
-    return `Nobody has been followed for ${number(a.question.days ?? 0)} days yet`
+export function nobody(a: { time_to?: TimeToAnswer; within?: WithinAnswer }, from: string, to: string): string {
+  if (a.time_to && a.time_to.cohorts.every((c) => c.n === 0)) return `Nobody did ${from}`
+  if (a.time_to && a.time_to.cohorts.every((c) => c.events === 0)) return `Nobody has done ${to} yet`
+  if (a.within && a.within.cohorts.every((c) => c.n === 0)) return `Nobody did ${from}`
+  if (a.within && a.within.cohorts.every((c) => c.mature === 0)) return 'Nobody has been followed for so many days yet'
   return ''
 }
 
