@@ -36,6 +36,8 @@ type Log struct {
 	persons  atomic.Pointer[dictionary] // nil until they are wanted, and after an erasure; see Log.people
 	loading  sync.Mutex                 // of persons
 
+	console chan struct{} // has room for one: who runs a statement
+
 	queue chan *request // to the writer
 	stop  chan struct{} // closed by Close
 	done  chan struct{} // closed by the writer
@@ -53,7 +55,8 @@ func Open(ctx context.Context, c Config) (_ *Log, err error) {
 	}
 	l := &Log{
 		path: path, readOnly: c.ReadOnly, passing: c.Path == "",
-		queue: make(chan *request), stop: make(chan struct{}), done: make(chan struct{}),
+		console: make(chan struct{}, 1),
+		queue:   make(chan *request), stop: make(chan struct{}), done: make(chan struct{}),
 	}
 	l.close = sync.OnceValue(l.shut)
 	defer func() {

@@ -1,0 +1,241 @@
+package duckdb
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"throughline.dev/events"
+)
+
+// Limits bounds one statement of the console. A zero value means the default.
+type Limits struct {
+	Rows   int           // that are returned; 1,000
+	Time   time.Duration // that it may take; 30 seconds
+	Memory int64         // bytes beyond what the log itself has in memory; 512 MB
+}
+
+// maxText cuts a value of a result.
+const maxText = 10_000
+
+// Table is what a statement returned. Values are nil, bool, int64, float64, string or time.Time.
+type Table struct {
+	Columns   []string `json:"columns"`
+	Rows      [][]any  `json:"rows"`
+	Truncated bool     `json:"truncated"` // there were more rows
+}
+
+// ErrStatement says that a statement is none that the console runs, or that DuckDB refuses.
+var ErrStatement = errors.New("the statement cannot be run")
+
+// Console runs one SELECT over two tables: events (time, received, name, person, distinct_id, account, id, properties,
+// and a column for each promoted property), where person is the merged person, and identities (told, from_id, to_id,
+// kind). It reads what was appended up to now.
+//
+// DuckDB cannot confine one connection of a process. So the statement is parsed by DuckDB itself, which turns nothing
+// but queries into a tree, and the tree may name only these two tables, tables it makes itself, and functions that
+// touch nothing outside; it runs in a read-only transaction and is interrupted at its limits. Statements of several
+// callers wait for each other.
+//
+// It is for owners: what functions build before they return, a text of gigabytes say, DuckDB neither counts nor
+// interrupts; those that are known to are refused.
+func (l *Log) Console(ctx context.Context, query string, limits Limits) (Table, error) {
+	if limits.Rows <= 0 {
+		limits.Rows = 1000
+	}
+	if limits.Time <= 0 {
+		limits.Time = 30 * time.Second
+	}
+	if limits.Memory <= 0 {
+		limits.Memory = 512 << 20
+	}
+	mark, err := l.at(ctx, events.Mark{})
+	if err != nil {
+		return Table{}, err
+	}
+	query = strings.TrimRight(strings.TrimSpace(query), "; \t\r\n")
+	if err := l.checkStatement(ctx, query); err != nil {
+		return Table{}, err
+	}
+	select {
+	case l.console <- struct{}{}:
+		defer func() { <-l.console }()
+	case <-ctx.Done():
+		return Table{}, ctx.Err()
+	}
+	out, err := l.runStatement(ctx, l.read(mark).consoleTables()+" SELECT * FROM (\n"+query+"\n) LIMIT "+fmt.Sprint(limits.Rows+1), limits)
+	if len(out.Rows) > limits.Rows {
+		out.Rows, out.Truncated = out.Rows[:limits.Rows], true
+	}
+	return out, err
+}
+
+// runStatement runs a checked statement within its limits.
+func (l *Log) runStatement(ctx context.Context, query string, limits Limits) (Table, error) {
+	within, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	late := time.AfterFunc(limits.Time, func() {
+		cancel(fmt.Errorf("%w within %s. Ask for less, or for a shorter time", ErrStatement, limits.Time))
+	})
+	defer late.Stop()
+	watched := make(chan struct{})
+	go func() {
+		defer close(watched)
+		l.watchMemory(within, limits.Memory, cancel)
+	}()
+	defer func() {
+		cancel(nil)
+		<-watched
+	}()
+	out, err := l.selectTable(within, query)
+	if cause := context.Cause(within); err != nil && cause != nil && ctx.Err() == nil {
+		return Table{}, cause
+	}
+	if err != nil && ctx.Err() == nil {
+		return Table{}, fmt.Errorf("%w: %s", ErrStatement, strings.ReplaceAll(err.Error(), l.path, "the log"))
+	}
+	return out, errors.Join(err, ctx.Err())
+}
+
+func (l *Log) selectTable(ctx context.Context, query string) (out Table, err error) {
+	conn, err := l.db.Conn(ctx)
+	if err != nil {
+		return out, err
+	}
+	defer conn.Close()
+	if _, err := conn.ExecContext(ctx, "BEGIN TRANSACTION READ ONLY"); err != nil {
+		return out, err
+	}
+	defer conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK") // there is nothing to keep
+	rows, err := conn.QueryContext(ctx, query)
+	if err != nil {
+		return out, err
+	}
+	defer rows.Close()
+	if out.Columns, err = rows.Columns(); err != nil {
+		return out, err
+	}
+	out.Rows = [][]any{}
+	for rows.Next() {
+		row, err := scanAny(rows, len(out.Columns))
+		if err != nil {
+			return out, err
+		}
+		out.Rows = append(out.Rows, row)
+	}
+	return out, rows.Err()
+}
+
+func scanAny(rows *sql.Rows, n int) ([]any, error) {
+	row, targets := make([]any, n), make([]any, n)
+	for i := range row {
+		targets[i] = &row[i]
+	}
+	if err := rows.Scan(targets...); err != nil {
+		return nil, err
+	}
+	for i, v := range row {
+		row[i] = simple(v)
+	}
+	return row, nil
+}
+
+// simple turns a value of the driver into one that JSON can hold.
+func simple(v any) any {
+	switch v := v.(type) {
+	case nil, bool, int64, time.Time:
+		return v
+	case float64:
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return fmt.Sprint(v)
+		}
+		return v
+	case int8:
+		return int64(v)
+	case int16:
+		return int64(v)
+	case int32:
+		return int64(v)
+	case uint8:
+		return int64(v)
+	case uint16:
+		return int64(v)
+	case uint32:
+		return int64(v)
+	case float32:
+		return simple(float64(v))
+	}
+	text := fmt.Sprint(v)
+	if len(text) > maxText {
+		text = text[:maxText]
+	}
+	if !utf8.ValidString(text) {
+		text = strings.ToValidUTF8(text, "")
+	}
+	return text
+}
+
+// watchMemory ends a statement that takes more memory than it may, beyond what was taken when it began.
+func (l *Log) watchMemory(ctx context.Context, most int64, end context.CancelCauseFunc) {
+	used := func() (n int64, err error) {
+		err = l.db.QueryRowContext(ctx, "SELECT coalesce(sum(memory_usage_bytes + temporary_storage_bytes), 0)::BIGINT FROM duckdb_memory() WHERE tag NOT IN ('BASE_TABLE', 'METADATA', 'IN_MEMORY_TABLE')").Scan(&n)
+		return n, err
+	}
+	before, err := used()
+	if err != nil {
+		return
+	}
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if n, err := used(); err == nil && n-before > most {
+			end(fmt.Errorf("%w with %d MB of memory. Ask for less at once", ErrStatement, most>>20))
+			return
+		}
+	}
+}
+
+// consoleTables writes the tables of the console as the beginning of a statement.
+func (r reading) consoleTables() string {
+	_, person := r.person()
+	from, account := r.account()
+	columns := ""
+	taken := map[string]bool{"time": true, "received": true, "name": true, "person": true, "distinct_id": true, "account": true, "id": true, "properties": true}
+	for _, c := range r.layout.columns {
+		if key := strings.ToLower(c.property); !taken[key] && c.property != "" && strings.IndexByte(c.property, 0) < 0 {
+			taken[key] = true
+			columns += fmt.Sprintf(", %s AS %s", r.exact(c.property), identifier(c.property))
+		}
+	}
+	properties := "e.properties"
+	if len(r.layout.columns) > 0 {
+		var parts []string
+		for i, c := range r.layout.columns {
+			if plain(c.property) {
+				p := "e." + columnName(i)
+				parts = append(parts, fmt.Sprintf("%s || CASE WHEN contains(' ' || %s, ' %dq') THEN '\"' || %s || '\"' ELSE %s END", quote(`"`+c.property+`":`), kinds, i, p, p))
+			}
+		}
+		properties = "CASE WHEN e.shape IS NULL THEN e.properties ELSE '{' || concat_ws(',', " + strings.Join(parts, ", ") + ", nullif(e.properties[2:-2], '')) || '}' END"
+	}
+	return fmt.Sprintf(`WITH events AS NOT MATERIALIZED (SELECT make_timestamp(e.us) AS "time", make_timestamp(e.received * 1000) AS received,
+		(SELECT text FROM names WHERE no = e.name) AS name, (SELECT text FROM persons WHERE no = %s) AS person, (SELECT text FROM persons WHERE no = e.person) AS distinct_id,
+		(SELECT text FROM accounts WHERE no = %s) AS account, %s AS id, %s AS properties%s FROM %s WHERE e.seq <= %d),
+		identities AS NOT MATERIALIZED (SELECT told, from_id, to_id, kind FROM main.identities WHERE seq <= %d)`,
+		person, account, idText, properties, columns, from, r.mark.Seq, r.mark.Seq)
+}
+
+// kinds are the members of the shape of a row.
+const kinds = "(SELECT list(members ORDER BY no) FROM shapes)[e.shape + 1]"
+
+func identifier(s string) string { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"` }
