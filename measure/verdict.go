@@ -31,6 +31,7 @@ func verdicts() stage.Reconciler {
 			{ID: "evaluation.criterion_cannot_tell", Severity: ledger.Info, Doc: "There are too few cases, the interval holds the target, or data is missing; the finding says which."},
 			{ID: "evaluation.confirms", Severity: ledger.Info, Sets: "met", Doc: "All evaluations and all criteria of a requirement say that it holds; what judges the whole speaks for a criterion that nothing checks."},
 			{ID: "evaluation.contradicts", Severity: ledger.Warning, Sets: "not_met", Doc: "An evaluation of a requirement, or one of its criteria, says that it does not hold."},
+			{ID: "evaluation.regressed", Severity: ledger.Warning, Sets: "not_met", Doc: "A requirement that was met is not met any more; says since when."},
 			{ID: "evaluation.leaves_open", Severity: ledger.Info, Doc: "Something checks the requirement, and it cannot be told yet whether it holds."},
 		},
 		Run: func(ctx context.Context, in stage.Input) ([]ledger.Finding, error) {
@@ -93,9 +94,21 @@ func verdicts() stage.Reconciler {
 						out = append(out, c.finding(rec.Key))
 					}
 				}
-				if f, ok := sum(rec.Key, judged[rec.Key], criteria); ok {
-					out = append(out, f)
+				f, ok := sum(rec.Key, judged[rec.Key], criteria)
+				if !ok {
+					continue
 				}
+				if f.Rule == "evaluation.contradicts" {
+					again, was, err := regressed(ctx, in, rec, f)
+					if err != nil {
+						return nil, err
+					}
+					if was {
+						f.NeedsPerson = false // the regression asks for it
+						out = append(out, again)
+					}
+				}
+				out = append(out, f)
 			}
 			return out, nil
 		},
