@@ -1,11 +1,11 @@
 package serve_test
 
 import (
-	"bytes"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -24,12 +24,11 @@ func TestNothingAcknowledgedIsLostWhenTheServerIsKilled(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	key := writeKey(t, dir)
-	const clients = 4
-	var senders [clients]sender
-	for i := range senders {
-		senders[i] = sender{name: "c" + strconv.Itoa(i), key: key, acknowledged: -1}
+	var senders []sender
+	for i, f := range killFormats() {
+		senders = append(senders, sender{killFormat: f, name: "c" + strconv.Itoa(i), key: key, acknowledged: -1})
 	}
-	kills := ci(50, 5)
+	kills := ci(100, 4)
 	for range kills {
 		c := startChild(t, dir)
 		stop := make(chan struct{})
@@ -37,11 +36,11 @@ func TestNothingAcknowledgedIsLostWhenTheServerIsKilled(t *testing.T) {
 		for i := range senders {
 			all.Go(func() { senders[i].send(c.url, stop) })
 		}
-		time.Sleep(50*time.Millisecond + rand.N(250*time.Millisecond))
+		time.Sleep(20*time.Millisecond + rand.N(200*time.Millisecond))
 		c.kill()
 		close(stop)
 		all.Wait()
-		verify(t, dir, senders[:])
+		verify(t, dir, senders)
 		if t.Failed() {
 			return
 		}
@@ -49,6 +48,9 @@ func TestNothingAcknowledgedIsLostWhenTheServerIsKilled(t *testing.T) {
 	sent := 0
 	for _, s := range senders {
 		sent += s.acknowledged + 1
+		if s.acknowledged < 0 {
+			t.Errorf("nothing sent to %s was acknowledged", s.path)
+		}
 	}
 	t.Logf("%d kills, %d batches acknowledged", kills, sent)
 	if sent < kills {
@@ -70,6 +72,7 @@ func TestNothingAcknowledgedIsLostWhenTheServerIsKilled(t *testing.T) {
 
 // sender sends batch after batch; the one it got no answer for it sends again.
 type sender struct {
+	killFormat
 	name, key    string
 	acknowledged int // the last batch
 }
@@ -82,16 +85,13 @@ func (s *sender) send(url string, stop chan struct{}) {
 		default:
 		}
 		n := s.acknowledged + 1
-		var body bytes.Buffer
-		body.WriteString(`{"batch":[`)
-		for i := range killBatch {
-			if i > 0 {
-				body.WriteByte(',')
-			}
-			fmt.Fprintf(&body, `{"type":"track","event":"sent","userId":"u%d","messageId":"%s-%d-%d","timestamp":"2026-01-02T03:04:05Z","properties":{"batch":"%s-%d"}}`, i, s.name, n, i, s.name, n)
+		r, err := http.NewRequest(http.MethodPost, url+s.path, strings.NewReader(s.body(s.name, n)))
+		if err != nil {
+			return
 		}
-		fmt.Fprintf(&body, `],"writeKey":%q}`, s.key)
-		res, err := http.Post(url+"/v1/batch", "application/json", &body)
+		r.Header.Set("Content-Type", s.contentType)
+		r.SetBasicAuth(s.key, "")
+		res, err := http.DefaultClient.Do(r)
 		if err != nil {
 			continue // the server is gone, or not there yet
 		}
@@ -99,6 +99,42 @@ func (s *sender) send(url string, stop chan struct{}) {
 		if res.StatusCode == http.StatusOK {
 			s.acknowledged = n
 		}
+	}
+}
+
+// killFormat is a way to send.
+type killFormat struct {
+	path, contentType string
+	open, close       string // of a body
+	message           string // of the number and the batch of an event
+}
+
+// body writes a batch.
+func (f killFormat) body(name string, n int) string {
+	var b strings.Builder
+	b.WriteString(f.open)
+	for i := range killBatch {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		fmt.Fprintf(&b, f.message, i, fmt.Sprintf("%s-%d", name, n))
+	}
+	b.WriteString(f.close)
+	return b.String()
+}
+
+func killFormats() []killFormat {
+	const inJSON = "application/json"
+	postHog := `{"event":"sent","distinct_id":"u%[1]d","uuid":"%[2]s-%[1]d","timestamp":"2026-01-02T03:04:05Z","properties":{"batch":"%[2]s"}}`
+	return []killFormat{
+		{"/v1/batch", inJSON, `{"batch":[`, `]}`, `{"type":"track","event":"sent","userId":"u%[1]d","messageId":"%[2]s-%[1]d","timestamp":"2026-01-02T03:04:05Z","properties":{"batch":"%[2]s"}}`},
+		{"/batch/", inJSON, `{"batch":[`, `]}`, postHog},
+		{"/i/v1/analytics/events", inJSON, `{"batch":[`, `]}`, postHog},
+		{
+			"/v1/logs", inJSON, `{"resourceLogs":[{"scopeLogs":[{"logRecords":[`, `]}]}]}`,
+			`{"eventName":"sent","timeUnixNano":"1767323045000000000","attributes":[{"key":"user.id","value":{"stringValue":"u%[1]d"}},{"key":"log.record.uid","value":{"stringValue":"%[2]s-%[1]d"}},{"key":"batch","value":{"stringValue":"%[2]s"}}]}`,
+		},
+		{"/v1/cloudevents", "application/cloudevents-batch+json", `[`, `]`, `{"specversion":"1.0","source":"%[2]s","id":"%[1]d","type":"sent","subject":"u%[1]d","time":"2026-01-02T03:04:05Z","data":{"batch":"%[2]s"}}`},
 	}
 }
 
