@@ -58,8 +58,9 @@ func (q Question) Definition() string {
 	if q.Bins > 0 {
 		fmt.Fprintf(&b, "; histogram of %d bars of one width", q.Bins)
 	} else {
-		fmt.Fprintf(&b, "; histogram of bars of one width by the rule of Freedman and Diaconis, at most %d", MaxBins)
+		fmt.Fprintf(&b, "; histogram of bars of one width by the rule of Freedman and Diaconis, at most about %d", few)
 	}
+	b.WriteString(", over what lies within three quartile ranges of the quartiles")
 	if q.By != "" {
 		fmt.Fprintf(&b, "; split by %s, the %d most frequent values apart", q.By, q.top())
 	}

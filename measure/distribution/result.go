@@ -28,6 +28,9 @@ type Group struct {
 	Most      float64         `json:"most"`
 	Quantiles []ledger.Figure `json:"quantiles"` // p25, p50, p75, p90, p95, p99
 	Bins      []Bin           `json:"bins"`      // the same bounds for all groups
+	// Below and Above count numbers so far out that they have no bar.
+	Below int `json:"below,omitempty"`
+	Above int `json:"above,omitempty"`
 }
 
 // Bin is a bar of the histogram.
