@@ -37,6 +37,7 @@ func askCommands() []command {
 			name: "ask " + q.name, args: "FILE …", group: askGroup, summary: q.summary, doc: doc,
 			flags: func(fs *flag.FlagSet, in *invocation) {
 				in.scopeFlags(fs)
+				in.stringFlag(fs, "format", "", "read all files as `FORMAT`: "+strings.Join(wire.Formats(), ", "))
 				in.mappingFlags(fs)
 				q.flags(fs, in)
 			},
@@ -84,7 +85,6 @@ func (in *invocation) scopeFlags(fs *flag.FlagSet) {
 
 // mappingFlags declares where the parts of an event are in the files.
 func (in *invocation) mappingFlags(fs *flag.FlagSet) {
-	in.stringFlag(fs, "format", "", "read all files as `FORMAT`: "+strings.Join(wire.Formats(), ", "))
 	in.stringFlag(fs, "person", "", "`COLUMN` of the person; of access logs remote_user, ip, extra:N or a name=value field, of HAR header:NAME, query:NAME or name:ID")
 	in.stringFlag(fs, "event", "", "`COLUMN` of the event's name")
 	in.stringFlag(fs, "event-name", "", "every row is an event of this `NAME`, where no column has it")
@@ -103,9 +103,6 @@ func (in *invocation) mapping() (wire.Mapping, error) {
 	}
 	if m.Name != "" && m.Always != "" {
 		return m, usage("--event and --event-name: give one of them")
-	}
-	if f := in.string("format"); f != "" && !wire.Known(f) {
-		return m, usage("there is no format %q of events. The formats are %s", f, strings.Join(wire.Formats(), ", "))
 	}
 	into := map[string]*string{"method": &m.Method, "path": &m.Path, "status": &m.Status, "duration": &m.Duration, "code": &m.Code, "unit": &m.Unit}
 	for _, pair := range words(in.string("request-fields")) {
@@ -206,6 +203,9 @@ func askFiles(ctx context.Context, in *invocation, q bareQuestion) error {
 	m, err := in.mapping()
 	if err != nil {
 		return err
+	}
+	if f := in.string("format"); f != "" && !wire.Known(f) {
+		return usage("there is no format %q of events. The formats are %s", f, strings.Join(wire.Formats(), ", "))
 	}
 	asked, matchers, used, err := q.build(in, scope)
 	if err != nil {

@@ -24,7 +24,8 @@ func transferCommands() []command {
 			name: "import", args: "PATH …", group: transferGroup, summary: "Bring in files or folders of other products",
 			doc: `The format of each file is recognised and said; formats lists them. An import is one transaction: a row that cannot be
 read refuses all of it, unless --skip-bad leaves such rows out. It can be run again, which updates and never doubles,
-and taken back with undo. What is not carried over is listed; --loss-report has it row by row.`,
+and taken back with undo. What is not carried over is listed; --loss-report has it row by row. Files of events have their
+columns found by the usual names or named with --person, --event, --time, --account and --id.`,
 			flags: func(fs *flag.FlagSet, in *invocation) {
 				in.boolFlag(fs, "dry-run", "do everything, keep nothing, say what would happen")
 				in.boolFlag(fs, "skip-bad", "leave out rows that cannot be read")
@@ -33,6 +34,7 @@ and taken back with undo. What is not carried over is listed; --loss-report has 
 				in.stringFlag(fs, "kind", "", "make records of this `KIND` from tables")
 				in.stringFlag(fs, "origin", "", "`NAME` of the system the keys belong to, when there are two of a sort")
 				in.stringFlag(fs, "day-first", "", "read 03/04 as the third of April: true or false (`BOOL`)")
+				in.mappingFlags(fs)
 				in.stringFlag(fs, "loss-report", "", "write everything that is not carried over to a CSV `FILE`")
 				reasonFlag(fs, in)
 			},
@@ -80,6 +82,10 @@ func importFiles(ctx context.Context, in *invocation) error {
 	req := product.ImportRequest{
 		Paths: in.args, Format: in.string("format"), Origin: in.string("origin"), DryRun: in.bool("dry-run"), SkipBad: in.bool("skip-bad"),
 		Actor: in.actor(), Reason: in.string("reason"), Kind: in.string("kind"),
+	}
+	var err error
+	if req.Events, err = in.mapping(); err != nil {
+		return err
 	}
 	if s := in.string("day-first"); s != "" {
 		v, err := strconv.ParseBool(s)

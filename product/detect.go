@@ -78,6 +78,10 @@ func (p *Product) plan(req ImportRequest) (plan, error) {
 		return out, err
 	}
 	for _, src := range sources {
+		if parquet, err := isParquet(src); err == nil && parquet && (req.Format == "" || req.Format == wire.FormatParquet) {
+			out.event(src, wire.FormatParquet)
+			continue
+		}
 		head, err := rawtext.Head(src)
 		if err != nil {
 			var row *connect.RowError
@@ -132,14 +136,33 @@ func unpacked(sources []connect.Source, req ImportRequest, report *ImportReport)
 	return out, nil
 }
 
+// event plans a file of events.
+func (out *plan) event(src connect.Source, format string) {
+	out.events = append(out.events, plannedEvents{src, format})
+	out.total += src.Size
+	out.report.Files = append(out.report.Files, &FileReport{Name: src.Name, Format: format, Title: wire.Title(format)})
+}
+
+// isParquet looks at the first bytes of a file, which is no text.
+func isParquet(src connect.Source) (bool, error) {
+	f, err := src.Open()
+	if err != nil {
+		return false, err
+	}
+	defer f.Close()
+	var magic [4]byte
+	if _, err := io.ReadFull(f, magic[:]); err != nil {
+		return false, err
+	}
+	return string(magic[:]) == "PAR1", nil
+}
+
 func (out *plan) recognise(src connect.Source, head connect.Head, formats []connect.Format, req ImportRequest) {
-	if format, ok := wire.Sniff(head.Text, src.Name); req.Format == "" && ok || wire.Known(req.Format) {
+	if format, ok := wire.Guess(head.Text, src.Name, req.Events); req.Format == "" && ok || wire.Known(req.Format) {
 		if wire.Known(req.Format) {
 			format = req.Format
 		}
-		out.events = append(out.events, plannedEvents{src, format})
-		out.total += src.Size
-		out.report.Files = append(out.report.Files, &FileReport{Name: src.Name, Format: format, Title: wire.Title(format)})
+		out.event(src, format)
 		return
 	}
 	if format, ok := evidenceFormatOf(head, req.Format); ok {
@@ -262,7 +285,30 @@ type watchedFile struct {
 
 func (w *watchedFile) Read(b []byte) (int, error) {
 	n, err := w.ReadCloser.Read(b)
+	w.count(n)
+	return n, err
+}
+
+func (w *watchedFile) count(n int) {
 	w.im.read += int64(n)
 	w.im.req.Progress(Progress{File: w.name, Read: w.im.read, Total: w.im.plan.total})
+}
+
+// ReadAt serves formats that are not read from the beginning to the end.
+func (w *watchedFile) ReadAt(b []byte, off int64) (int, error) {
+	in, ok := w.ReadCloser.(io.ReaderAt)
+	if !ok {
+		return 0, errors.ErrUnsupported
+	}
+	n, err := in.ReadAt(b, off)
+	w.count(n)
 	return n, err
+}
+
+func (w *watchedFile) Seek(off int64, whence int) (int64, error) {
+	in, ok := w.ReadCloser.(io.Seeker)
+	if !ok {
+		return 0, errors.ErrUnsupported
+	}
+	return in.Seek(off, whence)
 }

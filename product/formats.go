@@ -32,7 +32,12 @@ func FormatList() []FormatInfo {
 		out = append(out, FormatInfo{f.Name, f.Title, f.Doc})
 	}
 	for _, name := range wire.Formats() {
-		out = append(out, FormatInfo{name, wire.Title(name), "Events of the event log; those with an id that is there already are dropped."})
+		doc := "Events of the event log; those with an id that is there already are dropped."
+		switch name {
+		case wire.FormatRequests, wire.FormatAccess, wire.FormatHAR:
+			doc = "An event " + wire.RequestEvent + " for each request: method, route, path, status and duration. Requests that name nobody are left out and counted."
+		}
+		out = append(out, FormatInfo{name, wire.Title(name), doc})
 	}
 	for _, f := range evidenceFormats() {
 		out = append(out, FormatInfo{f.name, f.title, "Evidence on requirements; results that name none are listed. It is in no figure about people."})

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"throughline.dev/connect"
+	"throughline.dev/events/wire"
 	"throughline.dev/ledger"
 )
 
@@ -19,6 +20,9 @@ type ImportRequest struct {
 	Format  string           // name of the format to read all files as; empty: detected
 	Mapping *connect.Mapping // for tables; nil: as proposed
 	Kind    string           // kind of record that rows of tables become; empty: as proposed
+	// Events says where files of events have what; who names columns there means tables of events. Zero: by the usual
+	// names.
+	Events wire.Mapping
 	// Tables says otherwise for single files, by their names in the report.
 	Tables   map[string]TableChoice
 	Origin   string // the system the keys belong to; empty: told by the format

@@ -55,7 +55,7 @@ func (im *importer) checkEvents(ctx context.Context, f plannedEvents, file *File
 		return err
 	}
 	defer r.Close()
-	for chunk, err := range wire.Read(f.format, r, wire.Mapping{}, wire.Options{BatchSize: eventBatch}) {
+	for chunk, err := range wire.Read(f.format, r, im.req.Events, wire.Options{BatchSize: eventBatch}) {
 		if err != nil {
 			return brokenEvents(f, err)
 		}
@@ -64,6 +64,7 @@ func (im *importer) checkEvents(ctx context.Context, f plannedEvents, file *File
 		}
 		if im.req.DryRun {
 			file.Events += int64(len(chunk.Batch.Events))
+			file.leaveOut(f, chunk.LeftOut)
 		}
 		for _, e := range chunk.Errors {
 			file.addError(eventError(f, e))
@@ -87,7 +88,7 @@ func (im *importer) appendEvents(ctx context.Context, f plannedEvents, file *Fil
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
 		defer close(chunks)
-		for chunk, err := range wire.Read(f.format, r, wire.Mapping{}, wire.Options{BatchSize: eventBatch, Source: im.report.Batch}) {
+		for chunk, err := range wire.Read(f.format, r, im.req.Events, wire.Options{BatchSize: eventBatch, Source: im.report.Batch}) {
 			if err != nil {
 				return brokenEvents(f, err)
 			}
@@ -109,6 +110,7 @@ func (im *importer) appendEvents(ctx context.Context, f plannedEvents, file *Fil
 			file.Events += done.Added
 			file.Duplicates += done.Duplicates
 			file.Conflicts += done.Conflicts
+			file.leaveOut(f, chunk.LeftOut)
 			for _, e := range chunk.Errors {
 				rows = append(rows, eventError(f, e))
 			}
@@ -122,6 +124,13 @@ func (im *importer) appendEvents(ctx context.Context, f plannedEvents, file *Fil
 		}
 	}
 	return err
+}
+
+// leaveOut counts rows that are in order and no events, such as requests of nobody.
+func (f *FileReport) leaveOut(p plannedEvents, left []wire.LeftOut) {
+	for _, l := range left {
+		f.addLosses(connect.Where{File: p.source.Name, Line: l.Line}, connect.Loss{Field: "row", Reason: l.Reason}, l.Rows)
+	}
 }
 
 func eventError(f plannedEvents, e wire.RowError) *connect.RowError {

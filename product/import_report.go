@@ -77,7 +77,9 @@ func (f *FileReport) addError(e *connect.RowError) {
 	}
 }
 
-func (f *FileReport) addLoss(w connect.Where, l connect.Loss) {
+func (f *FileReport) addLoss(w connect.Where, l connect.Loss) { f.addLosses(w, l, 1) }
+
+func (f *FileReport) addLosses(w connect.Where, l connect.Loss, n int64) {
 	if f.lost == nil {
 		f.lost = map[connect.Loss]*LostField{}
 	}
@@ -87,7 +89,7 @@ func (f *FileReport) addLoss(w connect.Where, l connect.Loss) {
 		sum = &LostField{Field: l.Field, Reason: l.Reason, First: w, Example: l.Value}
 		f.lost[kind] = sum
 	}
-	sum.Count++
+	sum.Count += n
 }
 
 func (f *FileReport) addNotice(n string) {

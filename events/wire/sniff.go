@@ -44,6 +44,21 @@ func Sniff(head []byte, name string) (format string, ok bool) {
 	return FormatCSV, sniffTable(line, name)
 }
 
+// Guess is Sniff for an input whose columns somebody has named: who names the columns of a person, an event or a time
+// means a table, whatever else it looks like.
+func Guess(head []byte, name string, m Mapping) (format string, ok bool) {
+	format, ok = Sniff(head, name)
+	switch {
+	case m.Person == "" && m.Name == "" && m.Time == "" && m.Always == "":
+		return format, ok
+	case ok && (format == FormatAccess || format == FormatHAR):
+		return format, true
+	case ok && format != FormatSegment && m.Name == "" && m.Always == "":
+		return format, true
+	}
+	return TableFormat(head), true
+}
+
 // sniffObject tells what an input is that begins with a JSON object.
 func sniffObject(line string, head []byte, whole bool, name string) (format string, ok bool) {
 	if sniffArchive(string(head)) {

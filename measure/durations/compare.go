@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"throughline.dev/ledger"
 	"throughline.dev/measure/survival"
@@ -23,21 +24,28 @@ type subject struct {
 	status      int
 }
 
+// ErrTooMany is wrapped by the error of [Table.Add] where the table has more than can be compared, in contrast to a
+// subject that cannot be used.
+var ErrTooMany = errors.New("too many")
+
 // Add takes in a subject, with the number that [Coding.Read] gave for its status; the error says why it cannot be.
 func (t *Table) Add(group string, time, entry float64, status int) error {
 	if err := (survival.Observation{Time: time, Entry: entry}).Validate(); err != nil {
 		return err
 	}
 	if t.n >= MaxSubjects {
-		return fmt.Errorf("more than %d subjects. Take a sample", MaxSubjects)
+		return fmt.Errorf("%w: more than %d subjects. Take a sample", ErrTooMany, MaxSubjects)
 	}
 	if t.groups == nil {
 		t.groups = map[string][]subject{}
 	}
 	if _, there := t.groups[group]; !there && len(t.groups) >= MaxGroups {
-		return fmt.Errorf("more than %d groups. Compare by a column with fewer values", MaxGroups)
+		return fmt.Errorf("%w: more than %d groups. Compare by a column with fewer values", ErrTooMany, MaxGroups)
 	}
 	t.n++
+	if _, there := t.groups[group]; !there {
+		group = strings.Clone(group) // it may be a part of a line
+	}
 	t.groups[group] = append(t.groups[group], subject{time, entry, status})
 	return nil
 }

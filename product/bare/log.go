@@ -141,23 +141,15 @@ func (f *input) head() (*os.File, []byte, error) {
 	return file, head[:n], nil
 }
 
-// formatOf tells how a file is read. Whoever names columns means a table, whatever else it looks like.
+// formatOf tells how a file is read.
 func formatOf(in Events, head []byte, name string) string {
 	if in.Format != "" {
 		return in.Format
 	}
-	m := in.Mapping
-	columns := m.Person != "" || m.Name != "" || m.Time != "" || m.Always != ""
-	format, ok := wire.Sniff(head, name)
-	switch {
-	case ok && !columns:
-		return format
-	case ok && format != wire.FormatSegment && m.Name == "" && m.Always == "":
-		return format
-	case ok && (format == wire.FormatAccess || format == wire.FormatHAR):
+	if format, ok := wire.Guess(head, name, in.Mapping); ok {
 		return format
 	}
-	return wire.TableFormat(head)
+	return wire.TableFormat(head) // whose columns are then found or missed by name
 }
 
 // load reads one file into the log.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"iter"
 	"maps"
 	"slices"
@@ -13,6 +14,7 @@ import (
 	"throughline.dev/connect"
 	"throughline.dev/events"
 	"throughline.dev/events/wire"
+	"throughline.dev/ledger"
 	"throughline.dev/measure/durations"
 	"throughline.dev/measure/experiment"
 )
@@ -180,7 +182,10 @@ func Durations(ctx context.Context, t Table, q durations.Question) (durations.Re
 		}
 		status, err := table.Coding.Read(l.values[1])
 		if err == nil {
-			err = table.Add(strings.Clone(name), time, late, status)
+			err = table.Add(name, time, late, status)
+		}
+		if errors.Is(err, durations.ErrTooMany) {
+			return durations.Result{}, report, invalid(err)
 		}
 		if err != nil {
 			reason, remedy, _ := strings.Cut(err.Error(), ". ")
@@ -192,7 +197,7 @@ func Durations(ctx context.Context, t Table, q durations.Question) (durations.Re
 		return durations.Result{}, report, err
 	}
 	r, err := table.Answer(q)
-	return r, report, err
+	return r, report, invalid(err)
 }
 
 // used is an error where no row can be used.
@@ -269,10 +274,27 @@ func Experiment(ctx context.Context, t Table, variant string, m Metric, q experi
 			}
 		}
 	})
-	if err != nil && report.used() != nil && len(report.Files) > 0 {
-		err = report.used()
+	if err != nil && report.rows() > 0 && report.used() != nil {
+		return r, report, report.used()
 	}
-	return r, report, err
+	return r, report, invalid(err)
+}
+
+// invalid makes an error of a question one of its values, whatever it was.
+func invalid(err error) error {
+	var row *connect.RowError
+	if err == nil || errors.As(err, &row) || errors.Is(err, fs.ErrNotExist) || errors.Is(err, context.Canceled) || ledger.CodeOf(err) != ledger.CodeInternal {
+		return err
+	}
+	return ledger.Errorf(ledger.CodeInvalid, "%v", err)
+}
+
+// rows is how many rows were read.
+func (r Report) rows() (n int64) {
+	for _, f := range r.Files {
+		n += f.Rows
+	}
+	return n
 }
 
 // truth reads true and false as numbers.
@@ -297,7 +319,7 @@ func Variants(ctx context.Context, t Table, column, control string) ([]string, e
 		}
 		if v := l.values[0]; v != "" {
 			if _, there := seen[v]; !there && len(seen) >= 1000 {
-				return nil, fmt.Errorf("column %s has more than 1,000 values. Name the column that holds the variant", column)
+				return nil, ledger.Errorf(ledger.CodeInvalid, "column %s has more than 1,000 values. Name the column that holds the variant", column)
 			}
 			seen[strings.Clone(v)] = struct{}{}
 		}
@@ -314,7 +336,7 @@ func Variants(ctx context.Context, t Table, column, control string) ([]string, e
 		if n := wire.Nearest(names, control); n != "" {
 			near = fmt.Sprintf("; did you mean %q?", n)
 		}
-		return nil, fmt.Errorf("there is no variant %q%s. There are %s", control, near, strings.Join(names, ", "))
+		return nil, ledger.Errorf(ledger.CodeInvalid, "there is no variant %q%s. There are %s", control, near, strings.Join(names, ", "))
 	}
 	names = slices.DeleteFunc(names, func(n string) bool { return n == control })
 	return append([]string{control}, names...), nil
