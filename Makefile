@@ -50,9 +50,9 @@ demo: build ## Make the sample product anew: its exports, the product they becom
 # --- test ------------------------------------------------------------------------------------------------------
 
 .PHONY: test
-test: test-needs check-format check-vet check-static test-go check-nocgo test-ui test-pages test-segment test-lsp test-journeys ## Run every check and test.
+test: test-needs check-format check-vet check-static test-go check-nocgo test-ui test-pages test-clients test-lsp test-journeys ## Run every check and test.
 	@echo
-	@echo "make test: formatting, vet and staticcheck clean; $$(paste -sd ';' $(SUMMARY)/go $(SUMMARY)/nocgo $(SUMMARY)/ui $(SUMMARY)/pages $(SUMMARY)/segment $(SUMMARY)/lsp $(SUMMARY)/journeys | sed 's/;/; /g')"
+	@echo "make test: formatting, vet and staticcheck clean; $$(paste -sd ';' $(SUMMARY)/go $(SUMMARY)/nocgo $(SUMMARY)/ui $(SUMMARY)/pages $(SUMMARY)/clients $(SUMMARY)/lsp $(SUMMARY)/journeys | sed 's/;/; /g')"
 
 .PHONY: test-needs
 test-needs: node_modules/.package-lock.json
@@ -104,12 +104,12 @@ test-pages: build node_modules/.package-lock.json
 	@$(BIN) demo --dir build/pages >/dev/null
 	@node e2e/pages.mjs build/pages/brief/brief.html --canary e2e/testdata/broken.html --summary $(SUMMARY)/pages
 
-# Segment's client library for Node, from npm, sends to the server what an application would.
-.PHONY: test-segment
-test-segment: build node_modules/.package-lock.json
-	@echo "== events from a client library"
+# The client libraries of Segment, PostHog and OpenTelemetry, from npm, send to the server what an application would.
+.PHONY: test-clients
+test-clients: build node_modules/.package-lock.json
+	@echo "== events from client libraries"
 	@mkdir -p $(SUMMARY)
-	@THROUGHLINE=$(BIN) node e2e/segment.mjs --summary $(SUMMARY)/segment
+	@THROUGHLINE=$(BIN) node e2e/clients.mjs --summary $(SUMMARY)/clients
 
 # The client library that editors are built with speaks to the language server.
 .PHONY: test-lsp
