@@ -13,11 +13,12 @@ import (
 // keyResultCheck tells where key results stand, by the metrics linked to them.
 func keyResultCheck() stage.Reconciler {
 	return stage.Reconciler{
-		Name: "key_result", Engine: "1", Kinds: []string{decide.KeyResult, Metric}, Whole: true, OnEvents: true,
+		Name: "key_result", Engine: "2", Kinds: []string{decide.KeyResult, Metric}, Whole: true, OnEvents: true, Daily: true,
 		Doc: "Where a key result stands between baseline and target, by the metric linked to it.",
 		Rules: []stage.Rule{
 			{ID: "key_result.stands", Severity: ledger.Info, Doc: "The value as of now, with its interval, against baseline and target."},
 			{ID: "key_result.unmeasured", Severity: ledger.Warning, Doc: "No metric is linked, so nobody can tell where it stands."},
+			{ID: "key_result.due", Severity: ledger.Info, Doc: "The day has come and it is still open; says what its metrics say."},
 			{ID: "key_result.no_answer", Severity: ledger.Info, Doc: "A metric is linked and has no answer."},
 		},
 		Run: func(ctx context.Context, in stage.Input) ([]ledger.Finding, error) {
@@ -29,7 +30,7 @@ func keyResultCheck() stage.Reconciler {
 				if rec.State == "dropped" {
 					continue
 				}
-				found, err := standing(ctx, in, rec)
+				found, err := stands(ctx, in, rec)
 				if err != nil {
 					return nil, err
 				}
@@ -40,22 +41,27 @@ func keyResultCheck() stage.Reconciler {
 	}
 }
 
-func standing(ctx context.Context, in stage.Input, rec ledger.Record) ([]ledger.Finding, error) {
+func stands(ctx context.Context, in stage.Input, rec ledger.Record) ([]ledger.Finding, error) {
 	f, err := ledger.Decode[decide.KeyResultFields](rec)
 	if err != nil {
 		return nil, err
 	}
-	links, err := in.Ledger.Links(ctx, ledger.LinkQuery{To: rec.Key, Relation: ledger.Measures})
+	all, err := ways(ctx, in, rec, f)
 	if err != nil {
 		return nil, err
 	}
-	if len(links) == 0 {
+	if len(all) == 0 {
 		return []ledger.Finding{{Subject: rec.Key, Rule: "key_result.unmeasured", Severity: ledger.Warning, NeedsPerson: rec.State == "active", Message: "No metric is linked to it, so nobody can tell where it stands.", Act: "Link the metric that measures it"}}, nil
 	}
 	var out []ledger.Finding
-	for _, l := range links {
-		metric, err := in.Ledger.Record(ctx, l.From)
-		if err != nil {
+	due := f.Due != "" && f.Due <= ledger.DateOf(in.Now)
+	verdicts := map[string]int{}
+	for _, w := range all {
+		metric, err := in.Ledger.Record(ctx, w.metric)
+		if ledger.CodeOf(err) == ledger.CodeNotFound {
+			out = append(out, ledger.Finding{Subject: rec.Key, Rule: "key_result.no_answer", Severity: ledger.Info, Message: fmt.Sprintf("There is no metric %s.", w.metric)})
+			continue
+		} else if err != nil {
 			return nil, err
 		}
 		a, err := AskMetric(ctx, in.Ledger, in.Events, in.Mark, metric)
@@ -63,10 +69,17 @@ func standing(ctx context.Context, in stage.Input, rec ledger.Record) ([]ledger.
 			return nil, err
 		}
 		if a.Stopped != "" {
-			out = append(out, ledger.Finding{Subject: rec.Key, Rule: "key_result.no_answer", Severity: ledger.Info, Message: fmt.Sprintf("%s has no answer: %s.", l.From, a.Stopped), Related: []ledger.Key{l.From}})
+			out = append(out, ledger.Finding{Subject: rec.Key, Rule: "key_result.no_answer", Severity: ledger.Info, Message: fmt.Sprintf("%s has no answer: %s.", w.metric, a.Stopped), Related: []ledger.Key{w.metric}})
 			continue
 		}
-		out = append(out, ledger.Finding{Subject: rec.Key, Rule: "key_result.stands", Severity: ledger.Info, Message: "It stands at " + progress(f, a.Value) + ".", Figures: []ledger.Figure{a.Value}, Related: []ledger.Key{l.From}})
+		answer, _ := w.verdict(a.Value, due)
+		verdicts[answer]++
+		f := decide.KeyResultFields{Unit: w.unit, Baseline: w.baseline, Target: w.target}
+		out = append(out, ledger.Finding{Subject: rec.Key, Rule: "key_result.stands", Severity: ledger.Info, Message: "It stands at " + progress(f, a.Value) + ".", Figures: []ledger.Figure{a.Value}, Related: []ledger.Key{w.metric}})
+	}
+	if due && rec.State == "active" {
+		says := words(together(verdicts, len(all)))
+		out = append(out, ledger.Finding{Subject: rec.Key, Rule: "key_result.due", Severity: ledger.Info, NeedsPerson: true, Message: fmt.Sprintf("It was to be judged on %s. By its metrics: %s.", f.Due, says), Act: "Close it as met or missed, or set another day with a reason"})
 	}
 	return out, nil
 }

@@ -324,24 +324,10 @@ func (c *assessment) follow() time.Duration {
 	if window, err := c.f.Window.Duration(); err == nil && window > 0 && c.q != nil && c.q.TimeTo != nil {
 		return window
 	}
-	const fortnight = 14 * 24 * time.Hour
 	if c.q == nil {
 		return 0
 	}
-	q, err := c.q.copied()
-	if err != nil {
-		return 0
-	}
-	if _, err := q.one(); err != nil {
-		return 0
-	}
-	switch {
-	case q.Within != nil:
-		return time.Duration(q.Within.Days) * 24 * time.Hour
-	case q.TimeTo != nil:
-		return fortnight
-	}
-	return 0
+	return followOf(*c.q)
 }
 
 // matched words a matcher for a definition.

@@ -29,8 +29,8 @@ func weekly(ctx context.Context, in stage.Input, metric ledger.Record, day ledge
 	if start.IsZero() || in.Events == nil {
 		return nil, nil
 	}
-	first := -min(before, mostWeeks)
-	last := min(after, mostWeeks)
+	first := -before
+	last := after
 	for last > 0 && start.AddDate(0, 0, 7*last).Add(follow).After(in.Mark.Through) {
 		last--
 	}
