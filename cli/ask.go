@@ -8,6 +8,7 @@ import (
 	"io"
 	"strings"
 
+	"throughline.dev/cli/matchers"
 	"throughline.dev/events"
 	"throughline.dev/events/wire"
 	"throughline.dev/ledger"
@@ -51,9 +52,9 @@ func askCommands() []command {
 type bareQuestion struct {
 	name, summary, doc string
 	flags              func(fs *flag.FlagSet, in *invocation)
-	// build makes the question from the flags; the matchers are those whose events are looked for, and the properties
-	// those that the question looks at besides.
-	build func(in *invocation, s question.Scope) (q measure.Question, matchers []events.Matcher, properties []string, err error)
+	// build makes the question from the flags; looked are the events it is about, used the properties it
+	// looks at besides.
+	build func(in *invocation, s question.Scope) (q measure.Question, looked []events.Matcher, used []string, err error)
 	// instead answers otherwise and reports whether it did; it may be nil.
 	instead func(ctx context.Context, in *invocation) (bool, error)
 }
@@ -133,7 +134,7 @@ func (in *invocation) scope() (s question.Scope, err error) {
 
 func (in *invocation) conditions() (out []events.Cond, err error) {
 	for _, text := range in.list("where") {
-		c, err := parseCond(text)
+		c, err := matchers.Cond(text)
 		if err != nil {
 			return nil, usage("--where: %w", err)
 		}
@@ -207,16 +208,14 @@ func askFiles(ctx context.Context, in *invocation, q bareQuestion) error {
 	if f := in.string("format"); f != "" && !wire.Known(f) {
 		return usage("there is no format %q of events. The formats are %s", f, strings.Join(wire.Formats(), ", "))
 	}
-	asked, matchers, used, err := q.build(in, scope)
+	asked, looked, used, err := q.build(in, scope)
 	if err != nil {
 		return err
 	}
 	if err := asked.Validate(); err != nil {
 		return usageError{err}
 	}
-	for _, p := range properties(scope.Where, matchers...) {
-		used = append(used, p)
-	}
+	used = append(used, matchers.Properties(scope.Where, looked...)...)
 	bar := in.progress("Reading")
 	log, err := bare.Open(ctx, bare.Events{
 		Paths: in.args, Format: in.string("format"), Mapping: m, Properties: used, Memory: in.settings.EventMemory << 20,
@@ -227,7 +226,7 @@ func askFiles(ctx context.Context, in *invocation, q bareQuestion) error {
 		return err
 	}
 	defer log.Close()
-	for _, m := range matchers {
+	for _, m := range looked {
 		log.Expect(m.Names...)
 	}
 	mark, err := log.Mark(ctx)

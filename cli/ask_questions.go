@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"throughline.dev/cli/matchers"
 	"throughline.dev/events"
 	"throughline.dev/ledger"
 	"throughline.dev/measure"
@@ -142,7 +143,7 @@ func (in *invocation) matcher(name string) (events.Matcher, error) {
 	if text == "" {
 		return events.Matcher{}, usage("--%s is missing: the name of an event", name)
 	}
-	m, err := parseMatcher(text)
+	m, err := matchers.One(text)
 	if err != nil {
 		return m, usage("--%s: %w", name, err)
 	}
@@ -168,7 +169,7 @@ func buildFunnel(in *invocation, s question.Scope) (out measure.Question, all []
 	if in.string("steps") == "" {
 		return out, nil, nil, usage("--steps is missing: the events to go through, such as signup,activated,paid")
 	}
-	steps, err := parseMatchers(in.string("steps"))
+	steps, err := matchers.Parse(in.string("steps"))
 	if err != nil {
 		return out, nil, nil, usage("--steps: %w", err)
 	}
@@ -177,7 +178,7 @@ func buildFunnel(in *invocation, s question.Scope) (out measure.Question, all []
 	}
 	all = steps
 	for _, text := range in.list("exclude") {
-		m, err := parseMatcher(text)
+		m, err := matchers.One(text)
 		if err != nil {
 			return out, nil, nil, usage("--exclude: %w", err)
 		}
@@ -217,7 +218,7 @@ func buildRetention(in *invocation, s question.Scope) (out measure.Question, all
 
 func buildTrend(in *invocation, s question.Scope) (out measure.Question, all []events.Matcher, used []string, err error) {
 	q := trend.Question{Scope: s, Formula: in.string("formula"), Interval: question.Interval(in.string("interval")), By: in.string("by"), Top: in.int("top"), Rolling: question.Span(in.string("rolling"))}
-	series, err := parseMatchers(in.string("event-names"))
+	series, err := matchers.Parse(in.string("event-names"))
 	if err != nil {
 		return out, nil, nil, usage("--event-names: %w", err)
 	}

@@ -1,4 +1,6 @@
-package cli
+// Package matchers reads events and conditions as the command line has them: "signup", "paid|renewed",
+// "api_request[status>=500;method=GET]", "plan=pro".
+package matchers
 
 import (
 	"errors"
@@ -8,12 +10,12 @@ import (
 	"throughline.dev/events"
 )
 
-// parseMatchers reads a list of events as the command line has them: names between commas, alternatives between |, and
+// Parse reads a list of events as the command line has them: names between commas, alternatives between |, and
 // conditions in brackets: "signup,api_request[status>=500;method=GET],paid|renewed". A * is any event; a name with
 // commas or brackets in it stands in double quotes.
-func parseMatchers(text string) ([]events.Matcher, error) {
+func Parse(text string) ([]events.Matcher, error) {
 	var out []events.Matcher
-	p := matchParser{text: text}
+	p := parser{text: text}
 	for {
 		m, err := p.matcher()
 		if err != nil {
@@ -31,9 +33,9 @@ func parseMatchers(text string) ([]events.Matcher, error) {
 	}
 }
 
-// parseMatcher reads one event.
-func parseMatcher(text string) (events.Matcher, error) {
-	all, err := parseMatchers(text)
+// One reads one event.
+func One(text string) (events.Matcher, error) {
+	all, err := Parse(text)
 	if err == nil && len(all) != 1 {
 		err = fmt.Errorf("%q names %d events. Give one, with | between alternatives", text, len(all))
 	}
@@ -43,18 +45,18 @@ func parseMatcher(text string) (events.Matcher, error) {
 	return all[0], nil
 }
 
-type matchParser struct {
+type parser struct {
 	text string
 	i    int
 }
 
-func (p *matchParser) blanks() {
+func (p *parser) blanks() {
 	for p.i < len(p.text) && p.text[p.i] == ' ' {
 		p.i++
 	}
 }
 
-func (p *matchParser) matcher() (m events.Matcher, err error) {
+func (p *parser) matcher() (m events.Matcher, err error) {
 	for {
 		name, err := p.name()
 		if err != nil {
@@ -77,7 +79,7 @@ func (p *matchParser) matcher() (m events.Matcher, err error) {
 		inside := p.text[p.i+1 : p.i+end]
 		p.i += end + 1
 		for c := range strings.SplitSeq(inside, ";") {
-			cond, err := parseCond(c)
+			cond, err := Cond(c)
 			if err != nil {
 				return m, err
 			}
@@ -87,7 +89,7 @@ func (p *matchParser) matcher() (m events.Matcher, err error) {
 	return m, m.Check()
 }
 
-func (p *matchParser) name() (string, error) {
+func (p *parser) name() (string, error) {
 	p.blanks()
 	if p.i < len(p.text) && p.text[p.i] == '"' {
 		end := strings.IndexByte(p.text[p.i+1:], '"')
@@ -109,9 +111,9 @@ func (p *matchParser) name() (string, error) {
 	return name, nil
 }
 
-// parseCond reads a condition on a property: plan=pro, status>=500, plan!=free; plan alone asks that it is there, and
+// Cond reads a condition on a property: plan=pro, status>=500, plan!=free; plan alone asks that it is there, and
 // !plan that it is not.
-func parseCond(text string) (events.Cond, error) {
+func Cond(text string) (events.Cond, error) {
 	text = strings.TrimSpace(text)
 	at := strings.IndexAny(text, "=<>!")
 	if name, lacks := strings.CutPrefix(text, "!"); lacks && !strings.ContainsAny(name, "=<>!") {
@@ -136,13 +138,13 @@ func parseCond(text string) (events.Cond, error) {
 	return c, fmt.Errorf("%q has no operator that is known. Use = != < <= > >=", text)
 }
 
-// properties lists the properties that matchers and conditions look at.
-func properties(where []events.Cond, matchers ...events.Matcher) []string {
+// Properties lists the properties that matchers and conditions look at.
+func Properties(where []events.Cond, of ...events.Matcher) []string {
 	out := []string{}
 	for _, c := range where {
 		out = append(out, c.Property)
 	}
-	for _, m := range matchers {
+	for _, m := range of {
 		for _, c := range m.Where {
 			out = append(out, c.Property)
 		}
