@@ -9,6 +9,7 @@ type Expectation struct {
 	Effect ledger.Range `json:"effect"`           // change of the metric in its unit, as a 90 % range; negative: it falls
 	Chance *float64     `json:"chance,omitempty"` // that its target is reached, 0 to 1
 	By     string       `json:"by,omitempty"`     // who estimated it; the owner of the feature unless given
+	On     ledger.Date  `json:"on,omitempty"`     // the day it was said, where the record is younger than that
 }
 
 // Validate demands a metric and a chance that is one.
@@ -18,6 +19,9 @@ func (e Expectation) Validate() error {
 		return &ledger.Error{Code: ledger.CodeInvalid, Op: -1, Path: "metric", Message: "an expectation names no metric", Remedy: "Give the key of the metric that is expected to change"}
 	case e.Chance != nil && !(*e.Chance >= 0 && *e.Chance <= 1):
 		return &ledger.Error{Code: ledger.CodeInvalid, Op: -1, Path: "chance", Message: "is no probability", Remedy: "Give a number from 0 to 1"}
+	}
+	if err := e.On.Validate(); err != nil {
+		return err
 	}
 	return e.Effect.Validate()
 }

@@ -8,6 +8,6 @@ func Stage() stage.Stage {
 		Name: "measure", Question: "Did it work?",
 		Kinds:       kinds(),
 		Reconcilers: []stage.Reconciler{verdicts(), keyResultCheck()},
-		Operations:  []stage.Operation{ask(), answer(), verify(), evaluate(), freeze(), goals(), sayConfidence(), experimentRead(), planExperiment()},
+		Operations:  []stage.Operation{ask(), answer(), verify(), evaluate(), freeze(), goals(), sayConfidence(), learning(), experimentRead(), planExperiment()},
 	}
 }
