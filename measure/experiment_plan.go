@@ -193,12 +193,16 @@ func (in PlanInput) plan(size plan.Size, d plan.Design, base, target float64, na
 	if d.Tuning > 0 {
 		look = "always-valid intervals, tightest at " + ledger.FormatNumber(d.Tuning) + " units"
 	}
+	comparisons := ""
+	if size.Comparisons > 1 {
+		comparisons = fmt.Sprintf(" for each of %d comparisons with the control", size.Comparisons)
+	}
 	power := 0.8
 	if d.Power != 0 {
 		power = d.Power
 	}
-	out.Definition = fmt.Sprintf("Units to see %s instead of %s (%s) with power %s, two-sided alpha %s for each of %d comparisons with the control, %s",
-		ledger.FormatNumber(target), ledger.FormatNumber(base), how, ledger.FormatNumber(power), ledger.FormatNumber(size.Alpha), size.Comparisons, look)
+	out.Definition = fmt.Sprintf("Units to see %s instead of %s (%s) with power %s, two-sided alpha %s%s, %s",
+		ledger.FormatNumber(target), ledger.FormatNumber(base), how, ledger.FormatNumber(power), ledger.FormatNumber(size.Alpha), comparisons, look)
 	asOf := now.UTC().Format(time.RFC3339)
 	total := float64(size.Total)
 	out.Total = ledger.Figure{Name: "units needed", Value: &total, Unit: "units", N: size.Total, Definition: out.Definition, AsOf: asOf}

@@ -15,6 +15,7 @@ type arm struct {
 	units int64
 	effect.Statistic
 	share *stats.Proportion // of a share without a covariate
+	own   stats.Interval    // of a quantile
 }
 
 // adjustment is what a covariate did.
@@ -29,7 +30,7 @@ func (r reader) arms(m Measure, cols []column) ([]arm, *adjustment, error) {
 	switch m.Type {
 	case Quantile:
 		for i, c := range cols {
-			out[i].Statistic = quantile(m.Quantile, c)
+			out[i].Statistic, out[i].own = quantile(m.Quantile, c, r.level)
 		}
 		return out, nil, nil
 	case TimeTo:
@@ -70,26 +71,35 @@ func (r reader) arms(m Measure, cols []column) ([]arm, *adjustment, error) {
 }
 
 // quantile takes the quantile of all values, with the interval between order statistics and, where values come in
-// clusters, the clusters' share of the variance.
-func quantile(p float64, c column) effect.Statistic {
-	s := stats.Sort(c.values)
-	at, bounds := s.Linear(p), s.QuantileInterval(p, 0.95)
-	if math.IsInf(bounds.Low, 0) || math.IsInf(bounds.High, 0) { // too few values for an interval
-		bounds.Low = math.NaN()
+// clusters, the clusters' share of the variance. Ties are spread (see [stats.Mid]): whole milliseconds would otherwise
+// have quantiles that jump and intervals without width.
+//
+// The quantile's own interval is that between the values whose shares bound the share p (Woodruff 1952).
+func quantile(p float64, c column, level float64) (effect.Statistic, stats.Interval) {
+	s, n := stats.Sort(c.values), float64(len(c.values))
+	at := s.Mid(p)
+	between := func(half float64) (low, high float64) {
+		if p-half >= 0.5/n && p+half <= 1-0.5/n {
+			return s.Mid(p - half).Value(), s.Mid(p + half).Value()
+		}
+		return math.NaN(), math.NaN() // too few values
 	}
+	low, high := between(stats.CriticalZ(0.95) * math.Sqrt(p*(1-p)/n))
+	own := stats.Interval{Level: level}
 	if c.clusters == nil {
-		return effect.OfQuantile(len(c.values), at, bounds.Low, bounds.High)
+		own.Low, own.High = between(stats.CriticalZ(level) * math.Sqrt(p*(1-p)/n))
+		return effect.OfQuantile(len(c.values), at.Value(), low, high), own
 	}
 	below, all := make([]float64, len(c.clusters)), make([]float64, len(c.clusters))
 	for i, cluster := range c.clusters {
 		for _, v := range c.values[cluster[0]:cluster[1]] {
 			all[i]++
-			if v <= at {
-				below[i]++
-			}
+			below[i] += at.Share(v)
 		}
 	}
-	return effect.OfClusteredQuantile(p, at, bounds.Low, bounds.High, stats.PairOf(below, all))
+	pair := stats.PairOf(below, all)
+	own.Low, own.High = between(stats.StudentQuantile(0.5+level/2, float64(len(c.clusters)-1)) * effect.OfRatio(pair).SE())
+	return effect.OfClusteredQuantile(p, at.Value(), low, high, pair), own
 }
 
 // restricted fills in mean times within the window, or within the time that all arms were followed, of the

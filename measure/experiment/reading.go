@@ -55,7 +55,8 @@ func (r reader) read(m metric, level float64) (read, error) {
 		out.Values = append(out.Values, r.value(m.Measure, a, touched[i], out.Definition))
 	}
 	if limit != nil {
-		out.Note = fmt.Sprintf("Values above %s count as that: %s of %s.", ledger.FormatNumber(*limit), ledger.FormatNumber(float64(out.Capped)), r.who)
+		all, _ := out.units()
+		out.Note = fmt.Sprintf("Values above %s count as that: those of %s of %s %s.", ledger.FormatNumber(*limit), whole(out.Capped), whole(all), r.who)
 	}
 	for _, to := range arms[1:] {
 		out.contrasts = append(out.contrasts, r.contrast(m.Measure, arms[0], to, level))
@@ -69,7 +70,10 @@ func (r reader) value(m Measure, a arm, capped int64, definition string) Value {
 	v := Value{Variant: a.name, N: a.units, Capped: capped}
 	v.Figure = r.figure(m.title()+", "+a.name, unit, int(a.units), definition)
 	i := a.Interval(r.level)
-	if a.share != nil {
+	switch {
+	case m.Type == Quantile:
+		i = a.own
+	case a.share != nil:
 		hits := int64(a.share.Hits)
 		v.Hits, i = &hits, a.share.Wilson(r.level)
 	}

@@ -58,7 +58,7 @@ func (m Measure) Definition() string {
 		}
 		b.WriteString(", units as clusters (delta method)")
 	case Quantile:
-		fmt.Fprintf(&b, "Quantile %s of %s over %s, units as clusters", ledger.FormatNumber(m.Quantile), m.Property, what)
+		fmt.Fprintf(&b, "Quantile %s of %s over %s, ties spread evenly, units as clusters", ledger.FormatNumber(m.Quantile), m.Property, what)
 	case TimeTo:
 		fmt.Fprintf(&b, "Mean days to %s within the time that all variants were followed; who had not got there is censored (area under the Kaplan-Meier curve)", what)
 	}
@@ -99,7 +99,7 @@ func (m Measure) ofTable() string {
 	case m.Type == Ratio:
 		return "Sum of " + what + " over the sum of the denominator, units as clusters (delta method)"
 	case m.Type == Quantile:
-		return fmt.Sprintf("Quantile %s of %s", ledger.FormatNumber(m.Quantile), what)
+		return fmt.Sprintf("Quantile %s of %s, ties spread evenly", ledger.FormatNumber(m.Quantile), what)
 	}
 	return "Mean of " + what + " over units"
 }
