@@ -27,26 +27,55 @@ func (l *Log) tally(ctx context.Context, t events.Tally, visit func(events.Cell)
 	if len(t.Series) == 0 {
 		t.Series = []events.Matcher{{}}
 	}
-	c := counting{reading: l.read(mark), tally: t}
-	for from := 0; from < len(t.Series); from += seriesAtOnce {
-		c.first, c.series = from, t.Series[from:min(from+seriesAtOnce, len(t.Series))]
-		query, err := c.sql(ctx)
-		if err != nil {
-			return err
+	parts, err := l.parts(ctx, t)
+	if err != nil {
+		return err
+	}
+	all := t.Cuts
+	for i := range parts {
+		c := counting{reading: l.read(mark), tally: t}
+		if parts > 1 {
+			buckets := len(all) - 1
+			c.bucket0 = i * buckets / parts
+			c.tally.Cuts = all[c.bucket0 : (i+1)*buckets/parts+1]
 		}
-		if err := c.raw.query(ctx, query, func(part chunk) error { return c.cells(part, visit) }); err != nil {
-			return err
+		for from := 0; from < len(t.Series); from += seriesAtOnce {
+			c.first, c.series = from, t.Series[from:min(from+seriesAtOnce, len(t.Series))]
+			query, err := c.sql(ctx)
+			if err != nil {
+				return err
+			}
+			if err := c.raw.query(ctx, query, func(part chunk) error { return c.cells(part, visit) }); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
+// countAtOnce is about how many events are counted by unit at once.
+const countAtOnce = 2_500_000
+
+// parts returns into how many stretches of time a tally of units is cut: who was there is then kept for one stretch at a
+// time, which takes a part of the memory and, since that fits the caches better, less time.
+func (l *Log) parts(ctx context.Context, t events.Tally) (int, error) {
+	if !t.Units || len(t.Cuts) < 3 {
+		return 1, nil
+	}
+	var n int
+	if err := l.db.QueryRowContext(ctx, "SELECT coalesce(sum(events), 0)::BIGINT FROM appends").Scan(&n); err != nil {
+		return 0, err
+	}
+	return min(n/countAtOnce+1, len(t.Cuts)-1), nil
+}
+
 // counting counts some of the series of a tally.
 type counting struct {
 	reading
-	tally  events.Tally
-	first  int
-	series []events.Matcher
+	tally   events.Tally // with the cuts of this stretch
+	bucket0 int          // its first bucket
+	first   int
+	series  []events.Matcher
 }
 
 // sql writes the statement. Its columns are the bucket, the values of By, and for each series the events, then the
@@ -165,7 +194,7 @@ func (c *counting) cells(part chunk, visit func(events.Cell) error) error {
 	names := c.names.Load().reading()
 	buckets := part.ints(0)
 	for row := range part.rows {
-		cell := events.Cell{Bucket: int(buckets[row]), By: make([]string, len(c.tally.By))}
+		cell := events.Cell{Bucket: c.bucket0 + int(buckets[row]), By: make([]string, len(c.tally.By))}
 		column := 1
 		for i, p := range c.tally.By {
 			if p == events.NameColumn {

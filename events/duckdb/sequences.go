@@ -16,7 +16,7 @@ const (
 	stepBits    = 10
 	maxMatchers = 1 << stepBits
 	// pageSteps is about how many steps are in memory at once, if no unit has more.
-	pageSteps = 6_000_000
+	pageSteps = 5_000_000
 )
 
 // Sequences calls visit once for every unit with a matching event; see events.Reader. It holds 20 bytes for each

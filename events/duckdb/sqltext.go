@@ -129,7 +129,7 @@ func (r reading) property(name string) string {
 }
 
 // exact writes the same as it was written. DuckDB writes numbers of JSON with a fraction or exponent its own way, 1.50 as
-// 1.5: those are looked for in the text. It finds them unless the name is written with escapes, or an object within an
+// 1.5, and -0 as 0: those are looked for in the text. It finds them unless the name is written with escapes, or an object within an
 // array has the name too.
 func (r reading) exact(name string) string {
 	i, promoted := r.layout.index[name]
@@ -138,7 +138,7 @@ func (r reading) exact(name string) string {
 		return p
 	}
 	pattern := regexp.QuoteMeta(name)
-	out := fmt.Sprintf("CASE WHEN json_type(e.properties, %s) = 'DOUBLE' THEN coalesce(nullif(regexp_extract(e.properties, %s, 1), ''), %s) ELSE %s END",
+	out := fmt.Sprintf("CASE WHEN json_type(e.properties, %s) IN ('DOUBLE', 'BIGINT') THEN coalesce(nullif(regexp_extract(e.properties, %s, 1), ''), %s) ELSE %s END",
 		quote(pointer(name)), quote(`[{,]"`+pattern+`":(-?[0-9.eE+-]+)`), p, p)
 	if promoted {
 		return "CASE WHEN e." + columnName(i) + " IS NOT NULL THEN e." + columnName(i) + " ELSE " + out + " END"
