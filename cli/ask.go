@@ -35,7 +35,7 @@ func askCommands() []command {
 			doc = q.doc + "\n\n" + askDoc
 		}
 		out = append(out, command{
-			name: "ask " + q.name, args: "FILE …", group: askGroup, summary: q.summary, doc: doc,
+			name: q.name, args: "FILE …", group: askGroup, summary: q.summary, doc: doc,
 			flags: func(fs *flag.FlagSet, in *invocation) {
 				in.scopeFlags(fs)
 				in.stringFlag(fs, "format", "", "read all files as `FORMAT`: "+strings.Join(wire.Formats(), ", "))
@@ -190,7 +190,7 @@ func writeInput(w io.Writer, r bare.Report) error {
 // askFiles loads the files and puts the question.
 func askFiles(ctx context.Context, in *invocation, q bareQuestion) error {
 	if len(in.args) == 0 {
-		return usage("ask %s needs at least one file. See `throughline help ask %s`", q.name, q.name)
+		return usage("%s needs at least one file. See `throughline help %s`", q.name, q.name)
 	}
 	if q.instead != nil {
 		if done, err := q.instead(ctx, in); done || err != nil {
@@ -238,7 +238,7 @@ func askFiles(ctx context.Context, in *invocation, q bareQuestion) error {
 		return err
 	}
 	if a.Question.Type == "" {
-		return fmt.Errorf("ask %s: no answer", q.name)
+		return fmt.Errorf("%s: no answer", q.name)
 	}
 	result := bareAnswer{a, log.Report}
 	return in.print(result, result.WriteText)

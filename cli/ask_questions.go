@@ -24,7 +24,7 @@ import (
 func bareQuestions() []bareQuestion {
 	return []bareQuestion{
 		{
-			name: "funnel", summary: "How many get from step to step",
+			name: "ask funnel", summary: "How many get from step to step",
 			flags: func(fs *flag.FlagSet, in *invocation) {
 				in.stringFlag(fs, "steps", "", "the `EVENTS` to go through, between commas")
 				in.stringFlag(fs, "window", "", "longest time from the first step to the last, such as 7d (`SPAN`); no limit unless given")
@@ -38,7 +38,7 @@ func bareQuestions() []bareQuestion {
 			build: buildFunnel,
 		},
 		{
-			name: "retention", summary: "Who comes back, period by period",
+			name: "ask retention", summary: "Who comes back, period by period",
 			flags: func(fs *flag.FlagSet, in *invocation) {
 				in.stringFlag(fs, "start", "*", "the `EVENT` that begins it")
 				in.stringFlag(fs, "back", "", "the `EVENT` that counts as coming back; the start event unless given")
@@ -52,7 +52,7 @@ func bareQuestions() []bareQuestion {
 			build: buildRetention,
 		},
 		{
-			name: "trend", summary: "How many, bucket by bucket",
+			name: "ask trend", summary: "How many, bucket by bucket",
 			flags: func(fs *flag.FlagSet, in *invocation) {
 				in.stringFlag(fs, "event-names", "*", "the `EVENTS` to count, between commas: a series each")
 				in.stringFlag(fs, "count", "", "events, units, per_unit, sum, mean, min or max (`WHAT`); events unless given")
@@ -66,7 +66,7 @@ func bareQuestions() []bareQuestion {
 			build: buildTrend,
 		},
 		{
-			name: "time-to", summary: "How long until something happens, for those too to whom it has not happened yet",
+			name: "ask time-to", summary: "How long until something happens, for those too to whom it has not happened yet",
 			doc: `With --start and --end over events. With --duration and --status over a table with a row for each subject: Kaplan-Meier by
 --group, medians, restricted means, log-rank test, Cox hazard ratios. The status is 0 or 1 (1 is the event), 1 or 2 (2 is
 the event), or true or false.`,
@@ -95,7 +95,7 @@ the event), or true or false.`,
 			},
 		},
 		{
-			name: "paths", summary: "What people do one after another",
+			name: "ask paths", summary: "What people do one after another",
 			flags: func(fs *flag.FlagSet, in *invocation) {
 				in.stringFlag(fs, "start", "", "paths begin with the first such `EVENT` of a session")
 				in.stringFlag(fs, "end", "", "paths end with the first such `EVENT`")
@@ -107,7 +107,7 @@ the event), or true or false.`,
 			build: buildPaths,
 		},
 		{
-			name: "stickiness", summary: "On how many days of a week people are active",
+			name: "ask stickiness", summary: "On how many days of a week people are active",
 			flags: func(fs *flag.FlagSet, in *invocation) {
 				in.stringFlag(fs, "match", "*", "the `EVENT` that makes somebody active")
 				in.stringFlag(fs, "interval", "", "what is counted: hour, day or month (`INTERVAL`); day unless given")
@@ -116,7 +116,7 @@ the event), or true or false.`,
 			build: buildStickiness,
 		},
 		{
-			name: "lifecycle", summary: "Who is new, returning, resurrected or gone",
+			name: "ask lifecycle", summary: "Who is new, returning, resurrected or gone",
 			flags: func(fs *flag.FlagSet, in *invocation) {
 				in.stringFlag(fs, "match", "*", "the `EVENT` that makes somebody active")
 				in.stringFlag(fs, "interval", "", "hour, day, week, month or quarter (`INTERVAL`); week unless given")
@@ -124,7 +124,7 @@ the event), or true or false.`,
 			build: buildLifecycle,
 		},
 		{
-			name: "distribution", summary: "How the numbers of a property are spread",
+			name: "ask distribution", summary: "How the numbers of a property are spread",
 			flags: func(fs *flag.FlagSet, in *invocation) {
 				in.stringFlag(fs, "match", "*", "the `EVENT` whose property it is")
 				in.stringFlag(fs, "property", "", "the `PROPERTY`")

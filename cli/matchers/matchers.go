@@ -1,5 +1,6 @@
 // Package matchers reads events and conditions as the command line has them: "signup", "paid|renewed",
-// "api_request[status>=500;method=GET]", "plan=pro".
+// "api_request[status>=500;method=GET]", "plan=pro". Text in, matchers of package events out; it knows no question and no
+// log, so it cannot tell whether there are such events.
 package matchers
 
 import (

@@ -61,12 +61,3 @@ func FuzzHAR(f *testing.F) {
 		accounted(t, c, err)
 	})
 }
-
-func FuzzRoute(f *testing.F) {
-	f.Add("/v1/users/42/018f0000-0000-7000-8000-000000000002/%40")
-	f.Fuzz(func(t *testing.T, path string) {
-		if once := wire.Route(path); wire.Route(once) != once {
-			t.Errorf("%q becomes %q and then %q", path, once, wire.Route(once))
-		}
-	})
-}

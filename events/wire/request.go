@@ -6,10 +6,11 @@ import (
 	"time"
 
 	"throughline.dev/events"
+	"throughline.dev/events/wire/route"
 )
 
 // RequestEvent is the name of the event that a line of an API request log becomes. Its properties are method, route
-// (the path with its ids taken out, see [Route]), path (without query), status, duration_ms and code, as far as they
+// (the path with its ids taken out, see [route.Of]), path (without query), status, duration_ms and code, as far as they
 // are known.
 const RequestEvent = "api_request"
 
@@ -81,7 +82,7 @@ func (r *requests) properties(q request) []byte {
 	}
 	path, _, _ = strings.Cut(path, "#")
 	if q.route == "" {
-		q.route = Route(path)
+		q.route = route.Of(path)
 	}
 	room := r.space(min(2*(len(path)+len(q.route)+len(q.method)+len(q.code))+160, events.MaxEvent))
 	out := append(room[len(room):], '{')
@@ -115,67 +116,6 @@ func (r *requests) properties(q request) []byte {
 		return nil
 	}
 	return r.keep(append(out, '}'))
-}
-
-// Route takes the ids out of a path: segments that are numbers, UUIDs, long hexadecimal numbers, addresses of people
-// or long words with digits in them become {id}.
-func Route(path string) string {
-	if strings.IndexFunc(path, func(r rune) bool { return '0' <= r && r <= '9' || r == '@' || r == '%' }) < 0 {
-		return path
-	}
-	parts := strings.Split(path, "/")
-	for i, p := range parts {
-		if isID(p) {
-			parts[i] = "{id}"
-		}
-	}
-	return strings.Join(parts, "/")
-}
-
-func isID(s string) bool {
-	digits, hex, others := 0, 0, 0
-	for _, c := range []byte(s) {
-		switch {
-		case '0' <= c && c <= '9':
-			digits++
-		case 'a' <= c && c <= 'f', 'A' <= c && c <= 'F':
-			hex++
-		case c == '-' || c == '_' || 'g' <= c && c <= 'z' || 'G' <= c && c <= 'Z':
-			others++
-		case c == '@':
-			return true
-		case c == '%':
-			return strings.Contains(s, "%40")
-		default:
-			return false // a file name, or words
-		}
-	}
-	dashes := strings.Count(s, "-")
-	switch {
-	case digits == 0:
-		return false
-	case digits == len(s): // 2024 in a path is a number as well
-		return true
-	case len(s) == 36 && dashes == 4 && others == 4:
-		return true // a UUID
-	case others == 0:
-		return len(s) >= 12 && digits > 1
-	}
-	// cus_9s6XKzkNRiz8i3, 01ARZ3NDEKTSV4RRFFQ69G5FAV; but not release-2024-notes.
-	return len(s) >= 14 && digits >= 2 && dashes == 0 && (strings.IndexByte(s, '_') > 0 || len(s) >= 20) && mixed(s)
-}
-
-// mixed reports whether letters and digits alternate, as in no word.
-func mixed(s string) bool {
-	changes, before := 0, false
-	for i, c := range []byte(s) {
-		digit := '0' <= c && c <= '9'
-		if i > 0 && digit != before {
-			changes++
-		}
-		before = digit
-	}
-	return changes >= 3
 }
 
 // milliseconds reads a duration: a number in the unit, or one with a unit of its own, such as 12.5ms. The unit is
