@@ -100,7 +100,7 @@ type Result struct {
 	Operations ledger.Figure `json:"operations"`
 	// Groups are the frictions taken together, ranked alike: requests that only lead to others, of which people had to
 	// make several; failures of the other requests; searches that found nothing. A request only leads to others when most
-	// of those there with whom it succeeded needed another one.
+	// of those there with whom it succeeded needed another one after it, and it no more.
 	Groups []Friction `json:"groups"`
 	// Frictions are ranked by the time they cost, then by the people who met them. Dead ends come last.
 	Frictions []Friction `json:"frictions"`

@@ -45,7 +45,8 @@ type tally struct {
 	people  [2]int // not there, there
 	young   int
 	cut     bool
-	// led counts, of those there with whom an operation succeeded, how often another one followed.
+	// led counts, of those there with whom an operation succeeded, how often another one followed and it was not needed
+	// again.
 	led map[int32]*[2]int // no, yes
 	// stepped is how many different requests succeeded before the goal, of those who got there.
 	stepped []float64
@@ -62,6 +63,7 @@ type met struct {
 	since     int64 // when an episode began that has not ended; -1: none
 	lost      int64 // microseconds of those that ended
 	succeeded bool  // of requests: it did not fail at least once
+	returned  bool  // of requests: it was made again after it had led to another one
 	hit       bool
 	failed    int64 // of retries: when the operation last failed; -1: it did not, or has succeeded since
 }
@@ -102,7 +104,7 @@ func (t *tally) add(all []met, parts []part, there bool, end int64) {
 		}
 		t.entries = append(t.entries, e)
 		if m.sort == request && there && m.succeeded {
-			t.lead(m.what, m.hit)
+			t.lead(m.what, m.hit && !m.returned)
 		}
 	}
 	t.addParts(parts)
@@ -122,7 +124,7 @@ func (t *tally) lead(operation int32, further bool) {
 }
 
 // preliminary reports whether an operation is one that leads to another one: most of those there for whom it succeeded
-// needed another one.
+// needed another one after it, and it no more.
 func (t *tally) preliminary(operation int32) bool {
 	c := t.led[operation]
 	return c != nil && c[1] > c[0]

@@ -225,6 +225,7 @@ func (w *way) attempt(at int64, operation int32) {
 		switch {
 		case m.sort == request && m.what == operation:
 			known = true
+			m.returned = m.returned || m.hit
 		case m.sort == request && m.succeeded && m.since >= 0: // now comes another one
 			m.hit = true
 			m.end(at)
