@@ -1,5 +1,18 @@
 // Every screen of the application, by its address on the sample product.
 
+const named = (name) => ({ names: [name] })
+const [start, end] = [named('signed_up'), named('api_call_succeeded')]
+const steps = [start, named('token_requested'), named('token_issued'), end].map((match) => ({ match }))
+
+// A question of each type to the event log.
+const questions = [
+  { type: 'funnel', funnel: { steps, window: '14d' } },
+  { type: 'funnel', funnel: { steps: steps.slice(1), window: '14d', by: 'sdk' } },
+  { type: 'retention', retention: { start, back: end, interval: 'week' } },
+  { type: 'time_to', time_to: { start, end, by: 'sdk' } },
+  { type: 'within', within: { start, end, days: 14, split: ['2026-07-01'] } },
+]
+
 export const screens = [
   '/',
   '/discover',
@@ -26,7 +39,8 @@ export const screens = [
   '/define/rules',
   '/define/rules?rule=RQ-V01',
   '/deliver/forecast',
-  '/measure/answer',
+  '/measure/ask',
+  ...questions.map((q) => `/measure/ask?q=${encodeURIComponent(JSON.stringify(q))}`),
   '/measure/answer/MET-1',
   '/tell/brief',
   '/import',

@@ -71,4 +71,4 @@ export function lasting(f: Pick<Figure, 'value' | 'unit'> | null | undefined): s
 }
 
 /** The look of the i-th of n lines or bars that are compared: one alone is the one to look at. */
-export const lookOf = (i: number, n: number): string => (n === 1 ? 'now' : `s${i % 6}`)
+export const lookOf = (i: number, n: number): string => (n === 1 ? 'now' : `s${i % 8}`)

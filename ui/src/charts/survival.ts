@@ -57,7 +57,7 @@ export function steps(c: Cohort, reading: Reading): Step[] {
 const leaving = (c: Cohort): Step[] => (c.gone ?? []).map((g) => ({ at: g.days, y: g.share, low: g.low, high: g.high }))
 
 /** Of two cohorts the last is the one to look at; of more each has a look of its own. */
-const lookOf = (i: number, n: number): string => (n > 2 ? `s${i % 6}` : i === n - 1 ? 'now' : 'then')
+const lookOf = (i: number, n: number): string => (n > 2 ? `s${i % 8}` : i === n - 1 ? 'now' : 'then')
 
 /** How far a cohort's line is known: to the last day anybody was followed. */
 const knownTo = (c: Cohort): number => Math.max(c.follow_up, c.curve[c.curve.length - 1]?.days ?? 0)

@@ -88,7 +88,7 @@ export function people(a: Answer, q: Question): string {
 
 /** Why there is nothing to draw; empty when there is. */
 export function nothing(a: Answer): string {
-  if (a.stopped) return a.stopped
+  if (!headOf(a)) return a.stopped || a.value.note || 'nothing was answered'
   if (a.funnel && a.funnel.entrants === 0) return 'Nobody did the first step in this period'
   if (a.retention && a.retention.rows.length === 0) return 'Nobody began in this period'
   if (a.stickiness && a.stickiness.periods === 0) return `No whole ${a.stickiness.per} lies in this period`
