@@ -80,7 +80,7 @@ func (b Backup) check(ctx context.Context, work string) (err error) {
 	if b.Events == nil {
 		return nil
 	}
-	log, err := duckdb.Open(ctx, duckdb.Config{Path: filepath.Join(work, eventsName), ReadOnly: true})
+	log, err := duckdb.Open(ctx, duckdb.Config{Path: filepath.Join(work, eventsName)})
 	if err != nil {
 		return damaged(b.Dir, err.Error())
 	}

@@ -61,6 +61,7 @@ func allOrNothing(t *testing.T, log events.Log) {
 		"not JSON":     {Events: []events.Event{good, with(event("2", "a", "p", day(0)), `{"a":}`)}},
 		"not flat":     {Events: []events.Event{good, with(event("2", "a", "p", day(0)), `{"a":{"b":1}}`)}},
 		"not compact":  {Events: []events.Event{good, with(event("2", "a", "p", day(0)), `{"a": 1}`)}},
+		"1 MB value":   {Events: []events.Event{good, with(event("2", "a", "p", day(0)), `{"a":"`+strings.Repeat("x", 1<<20)+`"}`)}},
 		"unknown link": {Events: []events.Event{good}, Identities: []events.Identity{{From: "a", To: "b", At: day(0), Kind: "guess"}}},
 		"half link":    {Events: []events.Event{good}, Identities: []events.Identity{{From: "a", At: day(0), Kind: events.Alias}}},
 	} {
