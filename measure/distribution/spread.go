@@ -70,10 +70,10 @@ func (o owned) quantile(p, level float64, hits []int32) (float64, stats.Interval
 // mean returns the average with Student's t interval from how much units differ (Taylor's linearisation of a ratio).
 func (o owned) mean(level float64) (float64, stats.Interval) {
 	if o.once {
-		m := stats.MeanOf(o.values, level)
+		m := stats.MeanOf(o.sorted, level) // sorted, so that the order of reading changes no digit
 		return m.Value, m.Interval
 	}
-	value := stats.MeanOf(o.values, level).Value
+	value := stats.MeanOf(o.sorted, level).Value
 	residuals := make([]float64, len(o.counts))
 	for i, v := range o.values {
 		residuals[o.places[i]] += v - value

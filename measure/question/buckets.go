@@ -2,6 +2,7 @@ package question
 
 import (
 	"fmt"
+	"math"
 	"sort"
 	"time"
 )
@@ -14,7 +15,9 @@ type Buckets struct {
 	starts   []time.Time // by age
 	micros   []int64     // the same
 	end      time.Time   // of bucket 0
-	last     int         // the age found last
+	// The bucket found last, as instants mostly come in order: [low, high) has this age.
+	last      int
+	low, high int64
 }
 
 // BucketsTo returns the buckets of a zone's calendar up to an instant.
@@ -22,6 +25,7 @@ func BucketsTo(i Interval, through time.Time, zone *time.Location) *Buckets {
 	t := through.In(zone)
 	b := &Buckets{interval: i, end: Next(i, t)}
 	b.grow(Floor(i, t))
+	b.low, b.high = b.micros[0], math.MaxInt64
 	return b
 }
 
@@ -32,9 +36,13 @@ func (b *Buckets) grow(start time.Time) {
 
 // Age returns the bucket of an instant in microseconds; 0 also for what is later than the end of observation.
 func (b *Buckets) Age(at int64) (int, error) {
-	if b.micros[b.last] <= at && (b.last == 0 || at < b.micros[b.last-1]) {
+	if b.low <= at && at < b.high {
 		return b.last, nil
 	}
+	return b.find(at)
+}
+
+func (b *Buckets) find(at int64) (int, error) {
 	for oldest := len(b.micros) - 1; at < b.micros[oldest]; oldest++ {
 		if oldest >= MaxBuckets {
 			return 0, fmt.Errorf("interval: more than %d %ss before %s. Choose a longer interval or fewer days", MaxBuckets, b.interval, b.end.Format(time.DateOnly))
@@ -42,6 +50,10 @@ func (b *Buckets) Age(at int64) (int, error) {
 		b.grow(Floor(b.interval, b.starts[oldest].Add(-time.Microsecond)))
 	}
 	b.last = sort.Search(len(b.micros), func(i int) bool { return b.micros[i] <= at })
+	b.low, b.high = b.micros[b.last], math.MaxInt64
+	if b.last > 0 {
+		b.high = b.micros[b.last-1]
+	}
 	return b.last, nil
 }
 

@@ -163,7 +163,7 @@ func (c *collector) enter(steps []events.Step) error {
 // returns collects the events that count as coming back: for the calendar the last one of each bucket.
 func (c *collector) returns(steps []events.Step) error {
 	c.backs, c.times = c.backs[:0], c.times[:0]
-	first := c.entries[0].at
+	first, oldest := c.entries[0].at, c.entries[len(c.entries)-1].age-c.most
 	for _, s := range steps {
 		if s.Match != 1 || s.At < first {
 			continue
@@ -175,6 +175,9 @@ func (c *collector) returns(steps []events.Step) error {
 		age, err := c.buckets.Age(s.At)
 		if err != nil {
 			return err
+		}
+		if age < oldest {
+			return nil // too late for every entry
 		}
 		b := back{age: age, at: s.At, event: s.Event}
 		if n := len(c.backs); n == 0 || c.backs[n-1].age != age {

@@ -123,9 +123,13 @@ func (r Result) sentence(q Question) string {
 		}
 		return ""
 	}
-	s := fmt.Sprintf("%s came back in %s", say(first), name(first))
+	in := "in"
+	if q.Interval == question.Day && q.Mode != Bracketed {
+		in = "on"
+	}
+	s := fmt.Sprintf("%s came back %s %s", say(first), in, name(first))
 	if last != first {
-		s += fmt.Sprintf(", %s in %s", say(last), name(last))
+		s += fmt.Sprintf(", %s %s %s", say(last), in, name(last))
 	}
 	s += "."
 	if v := r.Value(); v.Value == nil {

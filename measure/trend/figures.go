@@ -244,6 +244,10 @@ func (r Result) latest(b *strings.Builder, l Line) {
 		if !r.Buckets[i].Complete {
 			continue
 		}
+		if before := l.Points[i-1]; l.Total.Note != "" && before.Value != nil { // the total is that day already
+			fmt.Fprintf(b, ", %s the day before", ledger.FormatNumber(*before.Value))
+			return
+		}
 		if now, before := l.Points[i].Value, l.Points[i-1].Value; r.Buckets[i-1].Complete && now != nil && before != nil {
 			fmt.Fprintf(b, "; in the last whole %s, from %s, %s%s, in the one before %s%s", r.Interval, r.Buckets[i].Start.Format(time.DateOnly),
 				ledger.FormatNumber(*now), bounds(l.Points[i]), ledger.FormatNumber(*before), bounds(l.Points[i-1]))
