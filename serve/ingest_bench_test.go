@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"strconv"
@@ -19,69 +20,83 @@ import (
 	"throughline.dev/serve"
 )
 
-// BenchmarkIngestHTTP sends events over HTTP in batches of 100 to a whole server in this process, as a client library
-// does, and waits for each answer: the events are durable then. The client takes its share of the processor. What the
-// event log takes by itself, without HTTP, JSON and small batches, is measured in the same run: ratio is how much of it
-// is left.
+// BenchmarkIngestHTTP sends events over HTTP to a whole server in this process, as client libraries do, in batches of 100
+// and one at a time, and waits for each answer: the events are durable then. The client takes its share of the processor.
+// What the event log takes by itself, without HTTP, JSON and small batches, is measured in the same run: ratio is how much
+// of it is left.
 func BenchmarkIngestHTTP(b *testing.B) {
-	const size, requests = 100, 2000
-	for _, clients := range []int{8, 32} {
-		b.Run("clients="+strconv.Itoa(clients), func(b *testing.B) {
-			dir := b.TempDir()
-			key := writeKey(b, dir)
-			url, p := benchServer(b, dir)
-			client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: clients}}
-			send := func(body []byte) {
-				r, err := http.NewRequestWithContext(b.Context(), http.MethodPost, url+"/v1/batch", bytes.NewReader(body))
-				if err != nil {
-					b.Error(err)
-					return
+	batches := []int{8, 32}
+	// A single event waits for others to be flushed with, so that it takes many at once to keep the server busy.
+	singles := []int{512}
+	for _, f := range []benchFormat{segmentBench(), postHogBench()} {
+		for _, clients := range batches {
+			b.Run(f.name+"/size=100/clients="+strconv.Itoa(clients), func(b *testing.B) { benchIngest(b, f, 100, 2000, clients) })
+		}
+		for _, clients := range singles {
+			b.Run(f.name+"/size=1/clients="+strconv.Itoa(clients), func(b *testing.B) { benchIngest(b, f, 1, 20_000, clients) })
+		}
+	}
+}
+
+// benchIngest sends so many requests of so many events.
+func benchIngest(b *testing.B, f benchFormat, size, requests, clients int) {
+	dir := b.TempDir()
+	key := writeKey(b, dir)
+	url, p := benchServer(b, dir)
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: clients}}
+	send := func(body []byte) {
+		r, err := http.NewRequestWithContext(b.Context(), http.MethodPost, url+f.path, bytes.NewReader(body))
+		if err != nil {
+			b.Error(err)
+			return
+		}
+		r.SetBasicAuth(key, "")
+		r.Header.Set("Content-Type", "application/json")
+		res, err := client.Do(r)
+		if err != nil {
+			b.Error(err)
+			return
+		}
+		if _, err := io.Copy(io.Discard, res.Body); err != nil {
+			b.Error(err)
+		}
+		if res.Body.Close(); res.StatusCode != http.StatusOK {
+			b.Error(res.Status)
+		}
+	}
+	send(f.bodies("warm", 1, size)[0])
+	var bare, used time.Duration
+	round := 0
+	for b.Loop() {
+		b.StopTimer()
+		round++
+		all := f.bodies(strconv.Itoa(round), requests, size)
+		bare += bareAppend(b, f, all)
+		before := cpuTime(b)
+		b.StartTimer()
+		var next atomic.Int64
+		var group sync.WaitGroup
+		for range clients {
+			group.Go(func() {
+				for n := next.Add(1); n <= int64(requests); n = next.Add(1) {
+					send(all[n-1])
 				}
-				r.SetBasicAuth(key, "")
-				r.Header.Set("Content-Type", "application/json")
-				res, err := client.Do(r)
-				if err != nil {
-					b.Error(err)
-					return
-				}
-				if res.Body.Close(); res.StatusCode != http.StatusOK {
-					b.Error(res.Status)
-				}
-			}
-			send(bodies("warm", 1, size)[0])
-			var bare, used time.Duration
-			round := 0
-			for b.Loop() {
-				b.StopTimer()
-				round++
-				all := bodies(strconv.Itoa(round), requests, size)
-				bare += bareAppend(b, all)
-				before := cpuTime(b)
-				b.StartTimer()
-				var next atomic.Int64
-				var group sync.WaitGroup
-				for range clients {
-					group.Go(func() {
-						for n := next.Add(1); n <= requests; n = next.Add(1) {
-							send(all[n-1])
-						}
-					})
-				}
-				group.Wait()
-				used += cpuTime(b) - before
-			}
-			rate := size * requests * float64(b.N) / b.Elapsed().Seconds()
-			b.ReportMetric(rate, "events/s")
-			b.ReportMetric(rate/(size*requests*float64(round)/bare.Seconds()), "ratio")
-			b.ReportMetric(float64(used.Microseconds())/float64(round*size*requests), "cpu-µs/event")
-			log, err := p.Events(b.Context())
-			if err != nil {
-				b.Fatal(err)
-			}
-			if s, err := log.Stats(b.Context()); err != nil || s.Events != int64(round*size*requests+size) {
-				b.Fatal(s, err)
-			}
-		})
+			})
+		}
+		group.Wait()
+		used += cpuTime(b) - before
+	}
+	sent := float64(size * requests)
+	rate := sent * float64(b.N) / b.Elapsed().Seconds()
+	b.ReportMetric(rate, "events/s")
+	b.ReportMetric(rate/(sent*float64(round)/bare.Seconds()), "ratio")
+	b.ReportMetric(float64(used.Microseconds())/(sent*float64(round)), "cpu-µs/event")
+	log, err := p.Events(b.Context())
+	if err != nil {
+		b.Fatal(err)
+	}
+	if s, err := log.Stats(b.Context()); err != nil || s.Events != int64(round*size*requests+size) {
+		b.Fatal(s, err)
 	}
 }
 
@@ -124,29 +139,59 @@ func benchServer(b *testing.B, dir string) (string, *product.Product) {
 	return url, p
 }
 
-// bodies makes what a client library sends: n batches of so many events.
-func bodies(run string, n, size int) [][]byte {
+// benchFormat is how events are sent.
+type benchFormat struct {
+	name, path    string
+	open, close   string
+	event, single string // how an event is written in a batch and alone, with its time, number within the batch, number and id
+	read          func(body []byte) (wire.Posted, error)
+}
+
+// bodies makes what a client library sends: n requests of so many events.
+func (f benchFormat) bodies(run string, n, size int) [][]byte {
 	out := make([][]byte, n)
 	for i := range out {
 		var body bytes.Buffer
-		body.WriteString(`{"batch":[`)
+		event := f.event
+		if size == 1 {
+			event = f.single
+		} else {
+			body.WriteString(f.open)
+		}
 		for k := range size {
 			if k > 0 {
 				body.WriteByte(',')
 			}
 			at := time.UnixMilli(1767323045000 + int64(i*size+k)).UTC().Format("2006-01-02T15:04:05.000Z")
-			fmt.Fprintf(&body, `{"timestamp":%q,"integrations":{},"event":"event_%02d","type":"track","properties":{"endpoint":"/v1/resource/%d","method":"GET","status":200,"latency_ms":%d,"plan":"pro","region":"eu-west-1"},"context":{"library":{"name":"@segment/analytics-node","version":"3.1.0"},"groupId":"account-%04d"},"userId":"user-%06d","messageId":"node-next-1767323045000-%s-%06d-%03d","_metadata":{"nodeVersion":"v20.20.2","jsRuntime":"node"}}`,
-				at, k%40, k%50, k*7%3000, k*13%2000, (i*size+k)%100_000, run, i, k)
+			fmt.Fprintf(&body, event, at, (k+i)%40, k%50, k*7%3000, k*13%2000, (i*size+k)%100_000, fmt.Sprintf("%s-%06d-%03d", run, i, k))
 		}
-		body.WriteString(`],"sentAt":"2026-01-02T03:30:00.000Z"}`)
+		if size > 1 {
+			body.WriteString(f.close)
+		}
 		out[i] = body.Bytes()
 	}
 	return out
 }
 
+func segmentBench() benchFormat {
+	event := `{"timestamp":%q,"integrations":{},"event":"event_%02d","type":"track","properties":{"endpoint":"/v1/resource/%d","method":"GET","status":200,"latency_ms":%d,"plan":"pro","region":"eu-west-1"},"context":{"library":{"name":"@segment/analytics-node","version":"3.1.0"},"groupId":"account-%04d"},"userId":"user-%06d","messageId":"node-next-1767323045000-%s","_metadata":{"nodeVersion":"v20.20.2","jsRuntime":"node"}}`
+	return benchFormat{
+		"segment", "/v1/batch", `{"batch":[`, `],"sentAt":"2026-01-02T03:30:00.000Z"}`, event, `{"batch":[` + event + `],"sentAt":"2026-01-02T03:30:00.000Z"}`,
+		func(body []byte) (wire.Posted, error) { return wire.ReadPost(body, "") },
+	}
+}
+
+func postHogBench() benchFormat {
+	event := `{"timestamp":%q,"event":"event_%02d","properties":{"endpoint":"/v1/resource/%d","method":"GET","status":200,"latency_ms":%d,"plan":"pro","region":"eu-west-1","$groups":{"company":"account-%04d"},"$lib":"posthog-node","$lib_version":"5.70.0","$is_server":true,"$geoip_disable":true},"distinct_id":"user-%06d","uuid":"018f0000-0000-7000-8000-%s"}`
+	return benchFormat{
+		"posthog", "/batch/", `{"batch":[`, `],"sent_at":"2026-01-02T03:30:00.000Z"}`, event, event,
+		func(body []byte) (wire.Posted, error) { return wire.ReadPostHog(body, wire.PostHogHints{}) },
+	}
+}
+
 // bareAppend appends the events of some bodies to an event log of their own, ten thousand at once, and returns how long
 // the log took.
-func bareAppend(b *testing.B, all [][]byte) time.Duration {
+func bareAppend(b *testing.B, f benchFormat, all [][]byte) time.Duration {
 	b.Helper()
 	p, err := product.Open(b.Context(), product.Config{Dir: b.TempDir()})
 	if err != nil {
@@ -160,7 +205,7 @@ func bareAppend(b *testing.B, all [][]byte) time.Duration {
 	var took time.Duration
 	var batch events.Batch
 	for i, body := range all {
-		post, err := wire.ReadPost(body, "")
+		post, err := f.read(body)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -76,7 +76,7 @@ func (r *refusals) sorted() []Refusal {
 
 // postCollector gathers the events of a body of so many bytes and messages.
 func postCollector(bytes, messages int) *collector {
-	c := &collector{in: &source{}, links: map[link]struct{}{}, arena: make([]byte, 0, bytes/2)}
+	c := &collector{in: &source{}, links: map[link]struct{}{}, block: min(bytes/2, 256<<10)}
 	c.chunk.Batch.Events = make([]events.Event, 0, messages)
 	return c
 }

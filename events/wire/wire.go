@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -90,6 +91,7 @@ type collector struct {
 	yield   func(Chunk, error) bool
 	links   map[link]struct{} // said in this chunk
 	arena   []byte
+	block   int // by which the arena grows; 0: as much as a file needs
 	stopped bool
 }
 
@@ -181,9 +183,8 @@ func (c *collector) identity(d events.Identity) {
 
 // space returns room for n bytes at the end of the arena. Whoever uses it keeps what they append and sets the arena.
 func (c *collector) space(n int) []byte {
-	const block = 256 << 10
 	if cap(c.arena)-len(c.arena) < n {
-		c.arena = make([]byte, 0, max(block, n))
+		c.arena = make([]byte, 0, max(cmp.Or(c.block, 256<<10), n))
 	}
 	return c.arena
 }
