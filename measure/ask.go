@@ -8,11 +8,15 @@ import (
 
 	"throughline.dev/events"
 	"throughline.dev/ledger"
+	"throughline.dev/measure/distribution"
+	"throughline.dev/measure/friction"
 	"throughline.dev/measure/funnel"
 	"throughline.dev/measure/lifecycle"
+	"throughline.dev/measure/paths"
 	"throughline.dev/measure/retention"
 	"throughline.dev/measure/stickiness"
 	"throughline.dev/measure/timeto"
+	"throughline.dev/measure/trend"
 	"throughline.dev/stage"
 )
 
@@ -23,12 +27,16 @@ type Answer struct {
 	Version  int64      `json:"version,omitempty"` // of the metric's definition
 	Question Question   `json:"question"`
 
-	Funnel     *funnel.Result     `json:"funnel,omitempty"`
-	Retention  *retention.Result  `json:"retention,omitempty"`
-	Stickiness *stickiness.Result `json:"stickiness,omitempty"`
-	Lifecycle  *lifecycle.Result  `json:"lifecycle,omitempty"`
-	TimeTo     *timeto.Result     `json:"time_to,omitempty"`
-	Within     *timeto.Activation `json:"within,omitempty"`
+	Funnel       *funnel.Result       `json:"funnel,omitempty"`
+	Retention    *retention.Result    `json:"retention,omitempty"`
+	Stickiness   *stickiness.Result   `json:"stickiness,omitempty"`
+	Lifecycle    *lifecycle.Result    `json:"lifecycle,omitempty"`
+	Trend        *trend.Result        `json:"trend,omitempty"`
+	Paths        *paths.Result        `json:"paths,omitempty"`
+	Distribution *distribution.Result `json:"distribution,omitempty"`
+	Friction     *friction.Result     `json:"friction,omitempty"`
+	TimeTo       *timeto.Result       `json:"time_to,omitempty"`
+	Within       *timeto.Activation   `json:"within,omitempty"`
 
 	Definition string `json:"definition,omitempty"` // in words
 	// Value is the headline number as of the mark: of the latest cohort when the question splits people by their start.
@@ -62,7 +70,7 @@ func Ask(ctx context.Context, records ledger.Reader, log events.Reader, mark eve
 	if err := a.put(ctx, log, mark, q); err != nil {
 		return a, err
 	}
-	if a.Value.N == 0 {
+	if a.Value.Value == nil && a.Value.N == 0 {
 		a.Stopped = a.Value.Note
 		if a.Stopped == "" {
 			a.Stopped = "no event in the log is asked about"
@@ -98,6 +106,30 @@ func (a *Answer) put(ctx context.Context, log events.Reader, mark events.Mark, q
 			return err
 		}
 		a.Lifecycle, a.Value, a.Sentence = &r, r.Value(), r.Sentence
+	case AskTrend:
+		r, err := trend.Ask(ctx, log, mark, *q.Trend)
+		if err != nil {
+			return err
+		}
+		a.Trend, a.Value, a.Sentence = &r, r.Value(), r.Sentence
+	case AskPaths:
+		r, err := paths.Ask(ctx, log, mark, *q.Paths)
+		if err != nil {
+			return err
+		}
+		a.Paths, a.Value, a.Sentence = &r, r.Value(), r.Sentence
+	case AskDistribution:
+		r, err := distribution.Ask(ctx, log, mark, *q.Distribution)
+		if err != nil {
+			return err
+		}
+		a.Distribution, a.Value, a.Sentence = &r, r.Value(), r.Sentence
+	case AskFriction:
+		r, err := friction.Ask(ctx, log, mark, *q.Friction)
+		if err != nil {
+			return err
+		}
+		a.Friction, a.Value, a.Sentence = &r, r.Value(), r.Sentence
 	case AskTimeTo:
 		r, err := timeto.Ask(ctx, log, mark, *q.TimeTo)
 		if err != nil {
@@ -144,6 +176,14 @@ func (a Answer) WriteText(w io.Writer) error {
 		return a.Stickiness.WriteText(w)
 	case a.Lifecycle != nil:
 		return a.Lifecycle.WriteText(w)
+	case a.Trend != nil:
+		return a.Trend.WriteText(w)
+	case a.Paths != nil:
+		return a.Paths.WriteText(w)
+	case a.Distribution != nil:
+		return a.Distribution.WriteText(w)
+	case a.Friction != nil:
+		return a.Friction.WriteText(w)
 	case a.TimeTo != nil:
 		return a.TimeTo.WriteText(w)
 	case a.Within != nil:

@@ -9,6 +9,7 @@ import (
 	"throughline.dev/events"
 	"throughline.dev/ledger"
 	"throughline.dev/measure/distribution"
+	"throughline.dev/measure/friction"
 	"throughline.dev/measure/funnel"
 	"throughline.dev/measure/lifecycle"
 	"throughline.dev/measure/paths"
@@ -30,6 +31,7 @@ const (
 	AskDistribution = "distribution"
 	AskTimeTo       = "time_to"
 	AskWithin       = "within"
+	AskFriction     = "friction"
 )
 
 // Question is a question to the event log: one member, named as its type, says what is asked. A metric stores one, and
@@ -37,7 +39,7 @@ const (
 //
 // The questions time_to and within have a short form: start, end, days and split instead of the member.
 type Question struct {
-	Type string `json:"type" enum:"trend|funnel|retention|stickiness|lifecycle|paths|distribution|time_to|within"`
+	Type string `json:"type" enum:"trend|funnel|retention|stickiness|lifecycle|paths|distribution|time_to|within|friction"`
 
 	Trend        *trend.Question        `json:"trend,omitempty"`
 	Funnel       *funnel.Question       `json:"funnel,omitempty"`
@@ -48,6 +50,7 @@ type Question struct {
 	Distribution *distribution.Question `json:"distribution,omitempty"`
 	TimeTo       *timeto.Question       `json:"time_to,omitempty"`
 	Within       *timeto.Share          `json:"within,omitempty"`
+	Friction     *friction.Question     `json:"friction,omitempty"`
 
 	Start string `json:"start,omitempty" doc:"short form: event that makes a person eligible"`
 	End   string `json:"end,omitempty" doc:"short form: event looked for"`
@@ -100,6 +103,9 @@ func (q *Question) given() []member {
 	if m := q.Within; m != nil {
 		out = append(out, member{AskWithin, m, &m.Scope})
 	}
+	if m := q.Friction; m != nil {
+		out = append(out, member{AskFriction, m, &m.Scope})
+	}
 	return out
 }
 
@@ -131,7 +137,7 @@ func (q *Question) one() (member, error) {
 		}
 	}
 	if len(all) == 0 {
-		types := []string{AskTrend, AskFunnel, AskRetention, AskStickiness, AskLifecycle, AskPaths, AskDistribution, AskTimeTo, AskWithin}
+		types := []string{AskTrend, AskFunnel, AskRetention, AskStickiness, AskLifecycle, AskPaths, AskDistribution, AskTimeTo, AskWithin, AskFriction}
 		if !slices.Contains(types, q.Type) {
 			return member{}, ledger.Errorf(ledger.CodeInvalid, "%q is not a question. Expected one of %s", q.Type, strings.Join(types, ", "))
 		}

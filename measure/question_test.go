@@ -1,0 +1,126 @@
+package measure_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"throughline.dev/events"
+	"throughline.dev/events/eventstest"
+	"throughline.dev/measure"
+)
+
+// one question of each type over the same small log.
+func questions() map[string]string {
+	return map[string]string{
+		measure.AskTrend:        `{"type":"trend","trend":{"series":[{"match":{"names":["called"]},"count":"units"}],"interval":"day"}}`,
+		measure.AskFunnel:       `{"type":"funnel","funnel":{"steps":[{"match":{"names":["signed_up"]}},{"match":{"names":["called"]}}],"window":"2d"}}`,
+		measure.AskRetention:    `{"type":"retention","retention":{"start":{"names":["signed_up"]},"back":{"names":["called"]},"interval":"day","periods":2}}`,
+		measure.AskStickiness:   `{"type":"stickiness","stickiness":{"match":{"names":["called"]},"interval":"day","per":"week"}}`,
+		measure.AskLifecycle:    `{"type":"lifecycle","lifecycle":{"match":{"names":["called"]},"interval":"day"}}`,
+		measure.AskPaths:        `{"type":"paths","paths":{"start":{"names":["signed_up"]}}}`,
+		measure.AskDistribution: `{"type":"distribution","distribution":{"match":{"names":["called"]},"property":"ms"}}`,
+		measure.AskTimeTo:       `{"type":"time_to","time_to":{"start":{"names":["signed_up"]},"end":{"names":["called"]}}}`,
+		measure.AskWithin:       `{"type":"within","within":{"start":{"names":["signed_up"]},"end":{"names":["called"]},"days":2}}`,
+		measure.AskFriction:     `{"type":"friction","friction":{"start":{"names":["signed_up"]},"goal":{"names":["called"]}}}`,
+	}
+}
+
+func smallLog(t *testing.T) *eventstest.Memory {
+	t.Helper()
+	log := &eventstest.Memory{}
+	begin := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+	var b events.Batch
+	for i, person := range []string{"ada", "bob", "cy", "di", "eve", "flo"} {
+		at := begin.AddDate(0, 0, i)
+		b.Events = append(b.Events, events.Event{ID: "s-" + person, Name: "signed_up", Person: person, Time: at})
+		if i%2 == 0 {
+			b.Events = append(b.Events, events.Event{ID: "c-" + person, Name: "called", Person: person, Time: at.Add(30 * time.Hour), Properties: []byte(`{"ms":12}`)})
+		}
+	}
+	b.Events = append(b.Events, events.Event{ID: "late", Name: "called", Person: "ada", Time: begin.AddDate(0, 0, 40), Properties: []byte(`{"ms":30}`)})
+	if _, err := log.Append(t.Context(), b); err != nil {
+		t.Fatal(err)
+	}
+	return log
+}
+
+func TestEveryTypeOfQuestionIsAnswered(t *testing.T) {
+	t.Parallel()
+	log := smallLog(t)
+	for kind, text := range questions() {
+		var q measure.Question
+		if err := json.Unmarshal([]byte(text), &q); err != nil {
+			t.Fatal(err)
+		}
+		if err := q.Validate(); err != nil {
+			t.Errorf("%s: %v", kind, err)
+			continue
+		}
+		a, err := measure.Ask(t.Context(), nil, log, events.Mark{}, q)
+		if err != nil {
+			t.Errorf("%s: %v", kind, err)
+			continue
+		}
+		if a.Stopped != "" || a.Sentence == "" || a.Definition == "" || a.Value.Definition == "" || a.Value.AsOf == "" {
+			t.Errorf("%s: stopped %q, sentence %q, definition %q, value %+v", kind, a.Stopped, a.Sentence, a.Definition, a.Value)
+		}
+		var out strings.Builder
+		if err := a.WriteText(&out); err != nil || !strings.Contains(out.String(), a.Sentence) {
+			t.Errorf("%s: the text lacks its sentence (%v):\n%s", kind, err, out.String())
+		}
+		var member map[string]json.RawMessage
+		raw, err := json.Marshal(a)
+		if err != nil {
+			t.Errorf("%s: an answer that JSON cannot say: %v", kind, err)
+			continue
+		}
+		if err := json.Unmarshal(raw, &member); err != nil || len(member[kind]) == 0 {
+			t.Errorf("%s: the answer has no member of that name", kind)
+		}
+	}
+}
+
+func TestQuestionsThatCannotBeAskedAreRefused(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		`{"type":"astrology"}`: `"astrology" is not a question`,
+		`{"type":"funnel"}`:    "in its member funnel",
+		`{"type":"funnel","trend":{"series":[{"match":{}}],"interval":"day"}}`:                   `has a member "trend"`,
+		`{"type":"funnel","funnel":{"steps":[]}}`:                                                "steps: 0 given",
+		`{"type":"funnel","start":"a","end":"b"}`:                                                "no short form",
+		`{"type":"within","start":"a","end":"b"}`:                                                "needs a number of days",
+		`{"type":"time_to","start":"a"}`:                                                         "names the event",
+		`{"type":"trend","trend":{"series":[{"match":{}}],"interval":"day","zone":"Mars/Base"}}`: "no time zone",
+	} {
+		var q measure.Question
+		if err := json.Unmarshal([]byte(text), &q); err != nil {
+			t.Fatal(err)
+		}
+		if err := q.Validate(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", text, err, want)
+		}
+	}
+}
+
+func TestTheShortFormAsksTheSame(t *testing.T) {
+	t.Parallel()
+	log := smallLog(t)
+	var long measure.Question
+	if err := json.Unmarshal([]byte(questions()[measure.AskWithin]), &long); err != nil {
+		t.Fatal(err)
+	}
+	short := measure.Question{Type: measure.AskWithin, Start: "signed_up", End: "called", Days: 2}
+	a, err := measure.Ask(t.Context(), nil, log, events.Mark{}, long)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := measure.Ask(t.Context(), nil, log, events.Mark{}, short)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a.Sentence != b.Sentence || a.Definition != b.Definition || b.Question.Within != nil {
+		t.Errorf("%q, %q; %q, %q; what was looked up shows in the question: %v", a.Sentence, b.Sentence, a.Definition, b.Definition, b.Question.Within)
+	}
+}
