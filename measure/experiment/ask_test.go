@@ -289,12 +289,24 @@ func TestPostHogExposuresAndOwnOnes(t *testing.T) {
 	var s story
 	for i := range 50 {
 		s.did(fmt.Sprint("c", i), "$feature_flag_called", 0, `{"$feature_flag":"checkout","$feature_flag_response":"control"}`)
+		s.did(fmt.Sprint("n", i), "$feature_flag_called", 0, `{"$feature_flag":"checkout","$feature_flag_response":"new"}`)
 		s.did(fmt.Sprint("n", i), "seen", 0, `{"arm":"new"}`)
 	}
-	s.met("c1", "control", -1)
+	s.met("c1", "control", 3) // the earlier of the two exposures counts, whatever it is called
+	s.did("c1", "pay", 6.5, "")
+	s.did("c2", "pay", 6.5, "")
+	s.did("c3", "pay", 9, "")
+	s.did("clock", "tick", 30, "")
+	s.did("c4", "$feature_flag_called", 4, `{"$feature_flag":"checkout","$feature_flag_response":"control"}`)
+	s.met("c5", "control", -3)
+	s.did("c5", "pay", 5, "")
+	s.met("late", "control", 4)
+	s.did("late", "$feature_flag_called", 0, `{"$feature_flag":"checkout","$feature_flag_response":"control"}`)
+	s.did("late", "pay", 9, "")
 	log := s.log(t)
-	if r := ask(t, log, checkout(paid())); r.Arms[0].Units != 50 || r.Exposed.Repeated != 1 {
-		t.Errorf("%+v", r.Arms)
+	r := ask(t, log, checkout(paid()))
+	if r.Arms[0].Units != 51 || r.Exposed.Repeated != 4 || *r.Primary.Values[0].Hits != 2 {
+		t.Errorf("%+v, %+v, %d paid", r.Arms, r.Exposed, *r.Primary.Values[0].Hits)
 	}
 	q := checkout(paid())
 	q.Flag, q.Exposure, q.Variant = "", named("seen"), "arm"
