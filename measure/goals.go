@@ -361,7 +361,7 @@ func (g Goals) sentence() string {
 	if n == 0 {
 		return "No key result is set."
 	}
-	return fmt.Sprintf("Of %d key results %d are met and %d are not; of %d it cannot be told, and the day of %d has not come.", n, met, behind, unknown, n-met-behind-unknown)
+	return fmt.Sprintf("Key results: %d met, %d not met, %d cannot be told, %d not due yet.", met, behind, unknown, n-met-behind-unknown)
 }
 
 // WriteText tells a person, as a tree.
@@ -369,7 +369,7 @@ func (g Goals) WriteText(w io.Writer) error {
 	p := &stage.Printer{W: w}
 	var objective func(o ObjectiveGoal, indent string)
 	keyResult := func(k KeyResultGoal, indent string) {
-		p.F("%s%s %s: %s of the way, %s\n", indent, k.Key, k.Title, k.Progress, words(k.Verdict))
+		p.F("%s%s %s: %s, %s\n", indent, k.Key, k.Title, farAlong(k.Progress), words(k.Verdict))
 		for _, m := range k.Metrics {
 			p.F("%s  %s\n", indent, m.Says)
 			switch {
@@ -388,7 +388,7 @@ func (g Goals) WriteText(w io.Writer) error {
 		}
 	}
 	objective = func(o ObjectiveGoal, indent string) {
-		p.F("%s%s %s: %s of the way (%d of %d key results known), %s\n", indent, o.Key, o.Title, o.Progress, o.Known, o.Of, words(o.Verdict))
+		p.F("%s%s %s: %s (%d of %d key results known), %s\n", indent, o.Key, o.Title, farAlong(o.Progress), o.Known, o.Of, words(o.Verdict))
 		for _, k := range o.KeyResults {
 			keyResult(k, indent+"  ")
 		}
@@ -407,6 +407,13 @@ func (g Goals) WriteText(w io.Writer) error {
 	}
 	p.F("%s\n", g.Sentence)
 	return p.Err
+}
+
+func farAlong(f ledger.Figure) string {
+	if f.Value == nil {
+		return "how far along cannot be told"
+	}
+	return f.String() + " of the way"
 }
 
 func words(answer string) string { return strings.ReplaceAll(answer, "_", " ") }

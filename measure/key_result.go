@@ -177,9 +177,9 @@ func (w way) goal(ctx context.Context, in stage.Input, on ledger.Date, due bool)
 	var why string
 	m.Verdict, why = w.verdict(a.Value, due)
 	m.Says = fmt.Sprintf("%s: %s, n %s; %s", metric.Title, a.Value, ledger.FormatNumber(float64(a.Value.N)), why)
-	follow := followOf(a.Question)
+	follow := followOf(&a.Question, &a.Value, a.Before)
 	end := ledger.DateOf(in.Mark.Through.Add(-follow))
-	if m.Weeks, err = weekly(ctx, in, metric, end, historyWeeks, 0, 0); err != nil {
+	if m.Weeks, err = weekly(ctx, in, metric, end, historyWeeks, 0, follow); err != nil {
 		return m, err
 	}
 	if m.Weeks == nil {
@@ -190,23 +190,4 @@ func (w way) goal(ctx context.Context, in stage.Input, on ledger.Date, due bool)
 		return m, nil
 	}
 	return m, m.forecast(on, a.Value.AsOf)
-}
-
-// followOf is how long those who start in a week must be followed before the week says what they do.
-func followOf(q Question) time.Duration {
-	const fortnight = 14 * 24 * time.Hour
-	q, err := q.copied()
-	if err != nil {
-		return 0
-	}
-	if _, err := q.one(); err != nil {
-		return 0
-	}
-	switch {
-	case q.Within != nil:
-		return time.Duration(q.Within.Days) * 24 * time.Hour
-	case q.TimeTo != nil:
-		return fortnight
-	}
-	return 0
 }

@@ -3,6 +3,7 @@ package measure
 import (
 	"context"
 	"fmt"
+	"math"
 	"time"
 
 	"throughline.dev/ledger"
@@ -23,7 +24,8 @@ type WeekPoint struct {
 const mostWeeks = 24
 
 // weekly answers a metric week by week around a day. A week counts once it was observed for follow beyond its end, so
-// that those who started in it had the time to get there. Weeks without an answer are left out.
+// that those who started in it had the time to get there; times are followed for so long in every week, and where half
+// of them took longer, the week counts as so long. Weeks without an answer are left out.
 func weekly(ctx context.Context, in stage.Input, metric ledger.Record, day ledger.Date, before, after int, follow time.Duration) ([]WeekPoint, error) {
 	start := midnight(day)
 	if start.IsZero() || in.Events == nil {
@@ -34,7 +36,7 @@ func weekly(ctx context.Context, in stage.Input, metric ledger.Record, day ledge
 	for last > 0 && start.AddDate(0, 0, 7*last).Add(follow).After(in.Mark.Through) {
 		last--
 	}
-	if points, ok, err := weeklyStarts(ctx, in, metric, start, first, last); ok || err != nil {
+	if points, ok, err := weeklyStarts(ctx, in, metric, start, first, last, follow); ok || err != nil {
 		return points, err
 	}
 	var out []WeekPoint
@@ -59,7 +61,7 @@ func weekly(ctx context.Context, in stage.Input, metric ledger.Record, day ledge
 
 // weeklyStarts answers metrics about people who start, in one reading: cohorts by the week of their start. It reports
 // whether the metric is of that kind.
-func weeklyStarts(ctx context.Context, in stage.Input, metric ledger.Record, start time.Time, first, last int) ([]WeekPoint, bool, error) {
+func weeklyStarts(ctx context.Context, in stage.Input, metric ledger.Record, start time.Time, first, last int, follow time.Duration) ([]WeekPoint, bool, error) {
 	var days []ledger.Date
 	for week := first; week <= last; week++ {
 		days = append(days, ledger.DateOf(start.AddDate(0, 0, 7*week)))
@@ -69,6 +71,9 @@ func weeklyStarts(ctx context.Context, in stage.Input, metric ledger.Record, sta
 		switch {
 		case q.TimeTo != nil:
 			q.TimeTo.Split, q.TimeTo.By, q.TimeTo.Arms, starts = days, "", nil, true
+			if follow > 0 {
+				q.TimeTo.Horizon = question.SpanOf(follow)
+			}
 		case q.Within != nil:
 			q.Within.Split, q.Within.By, q.Within.Arms, starts = days, "", nil, true
 		}
@@ -90,6 +95,10 @@ func weeklyStarts(ctx context.Context, in stage.Input, metric ledger.Record, sta
 	switch {
 	case a.TimeTo != nil:
 		for i, c := range a.TimeTo.Cohorts {
+			if c.Median.Value == nil && follow > 0 && c.N > 0 {
+				longest := follow.Hours() / 24
+				c.Median.Value = &longest
+			}
 			take(i, c.Median, int64(c.N))
 		}
 	case a.Within != nil:
@@ -98,6 +107,38 @@ func weeklyStarts(ctx context.Context, in stage.Input, metric ledger.Record, sta
 		}
 	}
 	return out, true, nil
+}
+
+// followOf is how long those who start in a week must be followed before the week says what they do: what the question
+// says, or twice the time that half of them usually take, two weeks at least.
+func followOf(q *Question, usual ...*ledger.Figure) time.Duration {
+	if q == nil {
+		return 0
+	}
+	asked, err := q.copied()
+	if err != nil {
+		return 0
+	}
+	if _, err := asked.one(); err != nil {
+		return 0
+	}
+	const day = 24 * time.Hour
+	switch {
+	case asked.Within != nil:
+		return time.Duration(asked.Within.Days) * day
+	case asked.TimeTo != nil:
+		if d, err := asked.TimeTo.Horizon.Duration(); err == nil && d > 0 {
+			return d
+		}
+		long := 14.0
+		for _, f := range usual {
+			if f != nil && f.Value != nil {
+				long = max(long, math.Ceil(2**f.Value))
+			}
+		}
+		return time.Duration(min(long, 366)) * day
+	}
+	return 0
 }
 
 // narrowed returns a metric whose question is asked of fewer: a population, a scope and a question changed by functions

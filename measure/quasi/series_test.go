@@ -190,8 +190,9 @@ func TestSeriesThatCannotBeUsedAreRefused(t *testing.T) {
 	}
 }
 
-// TestIntervalsOfInterruptedSeriesCover: errors of an AR(1) process, weeks of half a year to two years. Measured with
-// 4,000 series each; the test allows for the spread of fewer.
+// TestIntervalsOfInterruptedSeriesCover: errors of an AR(1) process. With 800 series each, of 24 to 104 points and
+// autocorrelations from -0.3 to 0.8, 94.8 to 96.8 % of the intervals held the effect, where those at the one likeliest
+// autocorrelation held it in 88 to 94 %, and Newey and West's in 67 to 91 %. The test allows for the spread of fewer.
 func TestIntervalsOfInterruptedSeriesCover(t *testing.T) {
 	t.Parallel()
 	runs := 400
