@@ -34,7 +34,11 @@ func Ask(ctx context.Context, log events.Reader, mark events.Mark, q Question) (
 	query.From, query.To = time.Time{}, time.Time{} // of start events alone: people are followed beyond, and began before
 	w := &way{
 		tally: newTally(), end: mark.Through.UnixMicro(), late: length(q.Late).Microseconds(), repeat: length(q.Repeat).Microseconds(),
-		operations: newNames(), gone: map[string]last{}, from: micros(from), to: micros(to),
+		operations: newNames(), codes: newLabels(), states: newLabels(), searches: newLabels(),
+		people: map[string]*person{}, from: micros(from), to: micros(to),
+	}
+	if err := log.Sequences(ctx, []events.Matcher{q.Start, q.Goal}, query, w.begin); err != nil {
+		return r, err
 	}
 	if err := w.read(ctx, log, query, q); err != nil {
 		return r, err
@@ -44,21 +48,6 @@ func Ask(ctx context.Context, log events.Reader, mark events.Mark, q Question) (
 		return r, err
 	}
 	return w.result(q, mark, ends)
-}
-
-// read takes in everybody's way.
-func (w *way) read(ctx context.Context, log events.Reader, query events.Query, q Question) (err error) {
-	if w.codes, err = read(ctx, log, *q.Failed, query, q.Code); err != nil {
-		return err
-	}
-	if w.states, err = read(ctx, log, *q.Failed, query, q.Status); err != nil {
-		return err
-	}
-	if w.searches, err = read(ctx, log, *q.Empty, query, events.NameColumn); err != nil {
-		return err
-	}
-	query.By = q.Operation
-	return log.Sequences(ctx, []events.Matcher{q.Start, q.Goal, *q.Failed, *q.Fine, *q.Empty, *q.Found}, query, w.unit)
 }
 
 func micros(t time.Time) int64 {

@@ -21,16 +21,18 @@ type endCount struct {
 // deadEnds counts the last things that those did who never got there and have been silent since.
 func (w *way) deadEnds(ctx context.Context, log events.Reader, query events.Query, silence int64) (map[deadEnd]*endCount, error) {
 	ends := map[deadEnd]*endCount{}
-	if len(w.gone) == 0 {
-		return ends, nil
+	query.Only = map[string]struct{}{}
+	for unit, p := range w.people {
+		if !p.there && !p.later {
+			query.Only[unit] = struct{}{}
+		}
 	}
-	query.Only = make(map[string]struct{}, len(w.gone))
-	for unit := range w.gone {
-		query.Only[unit] = struct{}{}
+	if len(query.Only) == 0 {
+		return ends, nil
 	}
 	query.By = events.NameColumn
 	err := log.Sequences(ctx, []events.Matcher{{}}, query, func(unit string, steps []events.Step) error {
-		final, request := steps[len(steps)-1], w.gone[unit]
+		final, request := steps[len(steps)-1], w.people[unit].last
 		if w.end-final.At < silence {
 			return nil
 		}

@@ -1,6 +1,7 @@
 package friction_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -8,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"throughline.dev/events"
@@ -209,20 +211,7 @@ func TestNotable(t *testing.T) {
 func TestRandomLogs(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
-		var people []string
-		for p := range rapid.IntRange(0, 8).Draw(rt, "people") {
-			line := []string{}
-			at := 0.0
-			for range rapid.IntRange(1, 12).Draw(rt, "steps") {
-				at += rapid.Float64Range(0, 30).Draw(rt, "hours")
-				what := rapid.SampledFrom([]string{"start", "goal", "a", "b", "c", "a!", "b!", "c!", "s?", "s*", "Page"}).Draw(rt, "what")
-				line = append(line, fmt.Sprintf("%s %.3f", what, at))
-			}
-			people = append(people, fmt.Sprintf("p%d %s", p, strings.Join(line, ", ")))
-		}
-		if len(people) == 0 {
-			people = []string{"clock Tick 1"}
-		}
+		people := drawn(rt)
 		q := asked(rapid.SampledFrom([]question.Span{"", "1d", "7d"}).Draw(rt, "late"))
 		q.Silence = "1d"
 		r := ask(t, logOf(t, people...), q)
@@ -258,4 +247,42 @@ func TestNobody(t *testing.T) {
 			t.Errorf("%s: no error", name)
 		}
 	}
+}
+
+// large says that the log holds many events, so that it is read in stretches.
+type large struct{ events.Reader }
+
+func (l large) Stats(ctx context.Context) (events.Stats, error) {
+	s, err := l.Reader.Stats(ctx)
+	s.Events += 1_000_000_000
+	return s, err
+}
+
+// Reading in stretches of time changes nothing.
+func TestStretches(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(rt *rapid.T) {
+		log := logOf(t, drawn(rt)...)
+		q := asked(rapid.SampledFrom([]question.Span{"", "1d", "7d"}).Draw(rt, "late"))
+		q.Silence = "1d"
+		if diff := cmp.Diff(ask(t, log, q), ask(t, large{log}, q)); diff != "" {
+			rt.Fatal(diff)
+		}
+	})
+}
+
+// drawn are people who do anything.
+func drawn(rt *rapid.T) []string {
+	var people []string
+	for p := range rapid.IntRange(0, 8).Draw(rt, "people") {
+		line := []string{}
+		at := 0.0
+		for range rapid.IntRange(1, 12).Draw(rt, "steps") {
+			at += rapid.Float64Range(0, 30).Draw(rt, "hours")
+			what := rapid.SampledFrom([]string{"start", "start", "goal", "a", "b", "c", "a!", "b!", "c!", "s?", "s*", "Page"}).Draw(rt, "what")
+			line = append(line, fmt.Sprintf("%s %.3f", what, at))
+		}
+		people = append(people, fmt.Sprintf("p%d %s", p, strings.Join(line, ", ")))
+	}
+	return append(people, "clock Tick 1")
 }

@@ -42,7 +42,7 @@ func (n *names) of(text string) int32 {
 	return i
 }
 
-// labels are the values of a property of everybody's events of one matcher, in order of time.
+// labels are the values of a property of everybody's events of one matcher in a stretch, in order of time.
 type labels struct {
 	names *names
 	from  map[string]int // where somebody's values begin
@@ -51,12 +51,15 @@ type labels struct {
 	at    int // of the reader
 }
 
+func newLabels() *labels { return &labels{names: newNames(), from: map[string]int{}} }
+
 // read reads them. The k-th event of a sequence is the k-th label: a matcher alone and the same matcher among others
 // pick the same events in the same order.
-func read(ctx context.Context, log events.Reader, m events.Matcher, query events.Query, property string) (*labels, error) {
-	l := &labels{names: newNames(), from: map[string]int{}}
+func (l *labels) read(ctx context.Context, log events.Reader, m events.Matcher, query events.Query, property string) error {
+	clear(l.from)
+	l.all = l.all[:0]
 	query.By = property
-	err := log.Sequences(ctx, []events.Matcher{m}, query, func(unit string, steps []events.Step) error {
+	return log.Sequences(ctx, []events.Matcher{m}, query, func(unit string, steps []events.Step) error {
 		if len(l.all)+len(steps) > maxLabels {
 			l.cut = true
 			return nil
@@ -71,7 +74,6 @@ func read(ctx context.Context, log events.Reader, m events.Matcher, query events
 		l.all = append(l.all, -1)
 		return nil
 	})
-	return l, err
 }
 
 // seek goes to somebody's first label.

@@ -15,7 +15,7 @@ import (
 
 // result turns the counts into figures and ranks them.
 func (w *way) result(q Question, mark events.Mark, ends map[deadEnd]*endCount) (Result, error) {
-	r := Result{Definition: q.Definition(), AsOf: mark, Level: q.Confidence(), Without: w.people[0], With: w.people[1], Young: w.young}
+	r := Result{Definition: q.Definition(), AsOf: mark, Level: q.Confidence(), Without: w.judged[0], With: w.judged[1], Young: w.young}
 	r.N = r.Without + r.With
 	r.steps(w.stepped)
 	tau := float64(unboundedTau)

@@ -42,7 +42,7 @@ type tally struct {
 	times   []int
 	entries []entry
 	parts   map[part]*partCount
-	people  [2]int // not there, there
+	judged  [2]int // not there, there
 	young   int
 	cut     bool
 	// led counts, of those there with whom an operation succeeded, how often another one followed and it was not needed
@@ -74,7 +74,7 @@ func (t *tally) add(all []met, parts []part, there bool, end int64) {
 	if there {
 		head.seconds = 1
 	}
-	t.people[head.seconds]++
+	t.judged[head.seconds]++
 	if len(t.entries)+len(all) > maxEntries {
 		t.cut = true
 		return

@@ -4,31 +4,41 @@ import (
 	"throughline.dev/events"
 )
 
-// Matchers of the main pass, in this order.
+// Matchers of the first pass, and of the second.
 const (
 	start = iota
 	goal
-	failed
+)
+
+const (
+	failed = iota
 	fine
 	empty
 	found
 )
 
-// way follows one person after the other from start to goal.
+// way follows people from start to goal.
 type way struct {
 	*tally
 	from, to, end           int64 // days of start events; end of observation
 	late, repeat            int64
 	operations              *names
 	codes, states, searches *labels
-	gone                    map[string]last // of those who never got there
+	people                  map[string]*person
+	*person                     // at hand
+	spare                   met // what is beyond the bound of one person
+}
 
-	// Of the person at hand.
-	all       []met
-	failures  []part
-	succeeded int
-	last      last
-	spare     met // what is beyond the bound
+// person is somebody on the way.
+type person struct {
+	from, until int64 // the window
+	there       bool  // the goal was reached in the window
+	later       bool  // and after it
+	closed      bool  // the window has been counted
+	all         []met
+	failures    []part
+	succeeded   int
+	last        last
 }
 
 // last is the last request of somebody who is not there.
@@ -39,65 +49,51 @@ type last struct {
 	failure   part // the last failure, whether or not it is the last request
 }
 
-// window returns when somebody's way begins and ends and whether they got there; ok is false for who does not count.
-func (w *way) window(steps []events.Step) (from, until int64, there, ok bool) {
+// begin takes in somebody's start and goal events, and finds their window.
+func (w *way) begin(unit string, steps []events.Step) error {
 	i := 0
 	for i < len(steps) && steps[i].Match != start {
 		i++
 	}
 	if i == len(steps) {
-		return 0, 0, false, false
-	}
-	from = steps[i].At
-	if w.from != 0 && from < w.from || w.to != 0 && from >= w.to {
-		return 0, 0, false, false
-	}
-	until = max(w.end, from)
-	if w.late > 0 {
-		if from+w.late > w.end {
-			w.young++
-			return 0, 0, false, false
-		}
-		until = from + w.late
-	}
-	for _, s := range steps[i:] {
-		if s.At > until {
-			break
-		}
-		if s.Match == goal && s.Event != steps[i].Event {
-			return from, s.At, true, true
-		}
-	}
-	return from, until, false, true
-}
-
-// unit takes in the steps of one person or account.
-func (w *way) unit(unit string, steps []events.Step) error {
-	from, until, there, ok := w.window(steps)
-	if !ok {
 		return nil
 	}
-	w.all, w.failures, w.succeeded, w.last = w.all[:0], w.failures[:0], 0, last{}
+	p := &person{from: steps[i].At}
+	if w.from != 0 && p.from < w.from || w.to != 0 && p.from >= w.to {
+		return nil
+	}
+	p.until = max(w.end, p.from)
+	if w.late > 0 {
+		if p.from+w.late > w.end {
+			w.young++
+			return nil
+		}
+		p.until = p.from + w.late
+	}
+	for _, s := range steps[i:] {
+		if s.Match != goal || s.Event == steps[i].Event {
+			continue
+		}
+		if s.At <= p.until {
+			p.until, p.there = s.At, true
+		} else {
+			p.later = true
+		}
+		break
+	}
+	w.people[unit] = p
+	return nil
+}
+
+// unit takes in the requests and searches of somebody in a stretch of time.
+func (w *way) unit(unit string, steps []events.Step) error {
+	w.person = w.people[unit]
 	for _, l := range []*labels{w.codes, w.states, w.searches} {
 		l.seek(unit)
 	}
-	later := false // whether they got there after the window
 	for _, s := range steps {
-		if s.At > until && there {
-			break
-		}
-		w.step(s, s.At >= from && s.At <= until)
-		later = later || s.Match == goal && s.At > until
+		w.step(s, s.At >= w.person.from && s.At <= w.until)
 	}
-	if there {
-		w.stepped = append(w.stepped, float64(w.succeeded))
-	} else {
-		w.stuck()
-		if !later {
-			w.gone[unit] = w.last
-		}
-	}
-	w.add(w.all, w.failures, there, until)
 	return nil
 }
 
@@ -106,13 +102,17 @@ func (w *way) step(s events.Step, inside bool) {
 	switch s.Match {
 	case failed:
 		p := part{w.operations.of(s.Value), w.states.next(), w.codes.next()}
-		w.last = last{s.At, p.operation, true, p}
+		if s.At >= w.person.from {
+			w.last = last{s.At, p.operation, true, p}
+		}
 		if inside {
 			w.fail(s.At, p)
 		}
 	case fine:
 		operation := w.operations.of(s.Value)
-		w.last.at, w.last.operation, w.last.failed = s.At, operation, false
+		if s.At >= w.person.from {
+			w.last.at, w.last.operation, w.last.failed = s.At, operation, false
+		}
 		if inside {
 			w.succeed(s.At, operation)
 		}
@@ -134,6 +134,21 @@ func (w *way) step(s events.Step, inside bool) {
 			w.finish(search, s.At)
 		}
 	}
+}
+
+// close counts somebody's window.
+func (w *way) close(p *person) {
+	if p.closed {
+		return
+	}
+	w.person = p
+	if p.there {
+		w.stepped = append(w.stepped, float64(p.succeeded))
+	} else {
+		w.stuck()
+	}
+	w.add(p.all, p.failures, p.there, p.until)
+	p.closed, p.all, p.failures = true, nil, nil
 }
 
 // met returns what the person has met of a thing so far. The pointer is valid until the next call.
