@@ -49,7 +49,7 @@ func (d Durations) Result() (Result, error) {
 	}
 	tau := survival.SharedTau(curves...)
 	if q.Leave != nil {
-		tau = sharedTau(all, with)
+		tau = d.sharedTau(all, with)
 	}
 	for i := range r.Cohorts {
 		if err := r.Cohorts[i].restrict(&r, all[i], tau); err != nil {
@@ -66,19 +66,21 @@ func (d Durations) Result() (Result, error) {
 	return r, nil
 }
 
-// sharedTau is the largest time up to which the shares of all arms are known.
-func sharedTau(all []estimates, with []int) float64 {
-	shared, ended := math.Inf(1), 0.0
+// sharedTau is the largest time up to which the shares of all arms are known. A cohort of whom nobody is on the way any
+// more is known for as long as its members could be followed: shares stay as they are.
+func (d Durations) sharedTau(all []estimates, with []int) float64 {
+	shared := math.Inf(1)
 	for _, i := range with {
-		s := all[i].shares
-		if s.Remaining(s.Last) == 0 {
-			ended = max(ended, s.Last)
-		} else {
-			shared = min(shared, s.Last)
+		known := all[i].shares.Last
+		if all[i].shares.Remaining(known) == 0 {
+			for _, s := range d.arms[i].subjects {
+				known = max(known, float64(s.followed)/float64(survival.Day))
+			}
 		}
+		shared = min(shared, known)
 	}
 	if math.IsInf(shared, 1) {
-		return ended
+		return 0
 	}
 	return shared
 }

@@ -41,7 +41,7 @@ func (r *Result) judge(cohorts int, tau float64, q Question) Verdict {
 		return Verdict{CannotTell, fmt.Sprintf("Cannot tell: nobody had got there by %s while both cohorts were followed.", r.through())}
 	}
 	if q.Leave != nil {
-		return r.competing(tau)
+		return r.competing(tau, q)
 	}
 	test := fmt.Sprintf("log-rank p %s", pValue(r.LogRank.P))
 	if r.LogRank.P >= 1-r.Level {
@@ -58,10 +58,7 @@ func (r *Result) judge(cohorts int, tau float64, q Question) Verdict {
 	if *d.Restricted.Value > 0 {
 		answer, word = Longer, "more"
 	}
-	if len(q.Split) == 0 {
-		return Verdict{answer, fmt.Sprintf("%s took %s time than %s (%s)%s.", d.To, word, d.From, test, r.means(tau))}
-	}
-	return Verdict{answer, fmt.Sprintf("%s who started %s took %s than those %s (%s)%s.", capital(who), d.To, word, d.From, test, r.means(tau))}
+	return Verdict{answer, fmt.Sprintf("%s took %s than those %s%s (%s)%s.", q.those(d.To), word, q.of(), d.From, test, r.means(tau))}
 }
 
 // alone words the answer about one cohort.
@@ -82,7 +79,7 @@ func (r *Result) alone(who string) Verdict {
 
 // competing words a comparison of people who can leave. The restricted means decide: the log-rank test compares only
 // those who have not left.
-func (r *Result) competing(tau float64) Verdict {
+func (r *Result) competing(tau float64, q Question) Verdict {
 	conclusive := 0
 	for _, d := range r.Differences {
 		if d.Conclusive {
@@ -95,15 +92,31 @@ func (r *Result) competing(tau float64) Verdict {
 	case len(r.Differences) > 1:
 		return Verdict{Different, fmt.Sprintf("The cohorts differ%s. Those who left count as not there.", r.means(tau))}
 	case *d.Restricted.Value > 0:
-		return Verdict{Longer, fmt.Sprintf("%s got there later or less often than %s%s. Those who left count as not there.", d.To, d.From, r.means(tau))}
+		return Verdict{Longer, fmt.Sprintf("%s got there later or less often than those %s%s%s. Those who left count as not there.", q.those(d.To), q.of(), d.From, r.means(tau))}
 	default:
-		return Verdict{Shorter, fmt.Sprintf("%s got there sooner or more often than %s%s. Those who left count as not there.", d.To, d.From, r.means(tau))}
+		return Verdict{Shorter, fmt.Sprintf("%s got there sooner or more often than those %s%s%s. Those who left count as not there.", q.those(d.To), q.of(), d.From, r.means(tau))}
 	}
 }
 
 func (r *Result) through() string { return moment(r.AsOf.Through.UTC()) }
 
-func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+// those names the members of a cohort at the beginning of a sentence: "People who started from 2026-07-01".
+func (q Question) those(cohort string) string {
+	who := q.Who()
+	who = strings.ToUpper(who[:1]) + who[1:]
+	if len(q.Split) > 0 {
+		return who + " who started " + cohort
+	}
+	return who + " of " + cohort
+}
+
+// of is the word between "those" and the name of a cohort.
+func (q Question) of() string {
+	if len(q.Split) > 0 {
+		return ""
+	}
+	return "of "
+}
 
 // means lists the restricted means, and the difference of two.
 func (r *Result) means(tau float64) string {
