@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 
 	"throughline.dev/events"
 	"throughline.dev/ledger"
@@ -44,6 +45,8 @@ type Answer struct {
 	// Before is the same of the cohort before the split.
 	Before   *ledger.Figure `json:"before,omitempty"`
 	Sentence string         `json:"sentence"`
+	// Unknown are the events that are asked for and that the log does not hold.
+	Unknown []string `json:"unknown,omitempty"`
 	// Stopped is why there is no number; empty when there is one.
 	Stopped string `json:"stopped,omitempty"`
 }
@@ -67,6 +70,9 @@ func Ask(ctx context.Context, records ledger.Reader, log events.Reader, mark eve
 		return a, err
 	}
 	a.Definition = m.asked.Definition()
+	if a.Unknown, err = unknownEvents(ctx, log, mark, q); err != nil {
+		return a, err
+	}
 	if err := a.put(ctx, log, mark, q); err != nil {
 		return a, err
 	}
@@ -159,6 +165,9 @@ func (a Answer) WriteText(w io.Writer) error {
 	p := &stage.Printer{W: w}
 	if a.Metric != "" {
 		p.F("%s %s\n", a.Metric, a.Title)
+	}
+	if len(a.Unknown) > 0 {
+		p.F("The log holds no event %s. Check the spelling.\n", strings.Join(a.Unknown, ", "))
 	}
 	if a.Stopped != "" {
 		p.F("Cannot tell: %s.\n", a.Stopped)

@@ -2,6 +2,7 @@ package measure_test
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -122,5 +123,22 @@ func TestTheShortFormAsksTheSame(t *testing.T) {
 	}
 	if a.Sentence != b.Sentence || a.Definition != b.Definition || b.Question.Within != nil {
 		t.Errorf("%q, %q; %q, %q; what was looked up shows in the question: %v", a.Sentence, b.Sentence, a.Definition, b.Definition, b.Question.Within)
+	}
+}
+
+func TestEventsThatTheLogDoesNotHoldAreNamed(t *testing.T) {
+	t.Parallel()
+	q := measure.Question{Type: measure.AskTimeTo, Start: "signed_up", End: "caled"}
+	a, err := measure.Ask(t.Context(), nil, smallLog(t), events.Mark{}, q)
+	if err != nil || !slices.Equal(a.Unknown, []string{"caled"}) {
+		t.Errorf("unknown %q, %v", a.Unknown, err)
+	}
+	var out strings.Builder
+	if err := a.WriteText(&out); err != nil || !strings.Contains(out.String(), "no event caled") {
+		t.Errorf("%v, the text:\n%s", err, out.String())
+	}
+	q.End = "called"
+	if a, err = measure.Ask(t.Context(), nil, smallLog(t), events.Mark{}, q); err != nil || len(a.Unknown) > 0 {
+		t.Errorf("unknown %q, %v", a.Unknown, err)
 	}
 }
