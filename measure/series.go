@@ -8,6 +8,7 @@ import (
 
 	"throughline.dev/ledger"
 	"throughline.dev/measure/question"
+	"throughline.dev/measure/trend"
 	"throughline.dev/stage"
 )
 
@@ -37,6 +38,9 @@ func weekly(ctx context.Context, in stage.Input, metric ledger.Record, day ledge
 		last--
 	}
 	if points, ok, err := weeklyStarts(ctx, in, metric, start, first, last, follow); ok || err != nil {
+		return points, err
+	}
+	if points, ok, err := weeklyCounts(ctx, in, metric, start, first, last); ok || err != nil {
 		return points, err
 	}
 	var out []WeekPoint
@@ -107,6 +111,49 @@ func weeklyStarts(ctx context.Context, in stage.Input, metric ledger.Record, sta
 		}
 	}
 	return out, true, nil
+}
+
+// weeklyCounts answers counts and sums in one reading: day by day, summed up. Weeks in which nothing happened count as
+// nothing, but for those before the first event.
+func weeklyCounts(ctx context.Context, in stage.Input, metric ledger.Record, start time.Time, first, last int) ([]WeekPoint, bool, error) {
+	from, to := start.AddDate(0, 0, 7*first), start.AddDate(0, 0, 7*last-1)
+	adds := false
+	rec, err := narrowed(metric, Population{}, nil, func(q *Question) {
+		t := q.Trend
+		if t == nil || len(t.Series) != 1 || t.Formula != "" || t.Rolling != "" || t.By != "" {
+			return
+		}
+		if c := t.Series[0].Count; c == "" || c == trend.Events || c == trend.Total {
+			adds = true
+			t.Interval, t.Last, t.From, t.To = question.Day, 0, ledger.DateOf(from), ledger.DateOf(to)
+		}
+	})
+	if err != nil || !adds || last <= first {
+		return nil, false, err
+	}
+	a, err := AskMetric(ctx, in.Ledger, in.Events, in.Mark, rec)
+	if err != nil || a.Trend == nil || len(a.Trend.Lines) == 0 {
+		return nil, true, err
+	}
+	weeks := make([]WeekPoint, last-first)
+	for i := range weeks {
+		weeks[i] = WeekPoint{Week: first + i, Start: ledger.DateOf(from.AddDate(0, 0, 7*i))}
+	}
+	for i, p := range a.Trend.Lines[0].Points {
+		day := a.Trend.Buckets[i].Start
+		if w := int(day.Sub(from).Hours() / (7 * 24)); w >= 0 && w < len(weeks) && !day.Before(from) && p.Value != nil {
+			weeks[w].Value += *p.Value
+			weeks[w].N += p.N
+		}
+	}
+	began := 0
+	for began < len(weeks) && weeks[began].N == 0 {
+		began++
+	}
+	if began > 0 && began < len(weeks) {
+		began++ // the week of the first event is no whole one
+	}
+	return weeks[began:], true, nil
 }
 
 // followOf is how long those who start in a week must be followed before the week says what they do: what the question
