@@ -175,7 +175,7 @@ func truth(p, sd float64) float64 { return math.Exp(sd * math.Sqrt2 * math.Erfin
 // who are alike in theirs, some with many. Those of quantiles may hold it more often, as they lie between numbers.
 func TestIntervalsCover(t *testing.T) {
 	t.Parallel()
-	const runs = 3000
+	const runs = 1500
 	people := make([]string, 150)
 	for i := range people {
 		people[i] = fmt.Sprint(i)

@@ -1,11 +1,9 @@
 package funnel_test
 
 import (
-	"cmp"
 	"encoding/json"
 	"math"
 	"math/rand/v2"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -212,16 +210,15 @@ func TestIntervalsOfSharesCover(t *testing.T) {
 
 // busy is a person with a million events that fit the first two steps.
 func busy(sameInstant bool) []events.Step {
-	var list []events.Step
-	for i := range int64(1_000_000) {
-		at := i * 1e6
-		if sameInstant {
-			at = 0
+	const n = 1_000_000
+	list := make([]events.Step, 2*n)
+	for i := range n {
+		if sameInstant { // in order of steps, then of events
+			list[i], list[n+i] = events.Step{Match: 0, Event: int32(i)}, events.Step{Match: 1, Event: int32(i)}
+		} else {
+			at := int64(i) * 1e6
+			list[2*i], list[2*i+1] = events.Step{Match: 0, At: at, Event: int32(i)}, events.Step{Match: 1, At: at, Event: int32(i)}
 		}
-		list = append(list, events.Step{Match: 0, At: at, Event: int32(i)}, events.Step{Match: 1, At: at, Event: int32(i)})
-	}
-	if sameInstant {
-		slices.SortStableFunc(list, func(a, b events.Step) int { return cmp.Compare(a.Match, b.Match) })
 	}
 	return list
 }
@@ -229,18 +226,18 @@ func busy(sameInstant bool) []events.Step {
 // One person with a million events costs no more than a million people with one, and nothing is allocated for them once
 // the stepper has seen the largest. (Not parallel: allocations are counted for the whole process.)
 func TestBusyPerson(t *testing.T) {
-	for _, order := range []funnel.Order{funnel.Ordered, funnel.Strict, funnel.Any} {
-		for _, same := range []bool{false, true} {
-			list := busy(same)
+	for _, same := range []bool{false, true} {
+		list := busy(same)
+		for _, order := range []funnel.Order{funnel.Ordered, funnel.Strict, funnel.Any} {
 			s := funnel.NewStepper(funnel.Question{Steps: steps("a", "a", "b", "c"), Order: order, Window: "1h", Exclude: []funnel.Exclusion{{}}}, 0, math.MaxInt64)
 			begun := time.Now()
 			s.Run(list)
 			took := time.Since(begun)
 			t.Logf("%s, all at one instant %v: %s", order, same, took)
-			if took > 5*time.Second { // it takes a tenth; a quadratic stepper takes hours
+			if took > 20*time.Second { // it takes a hundredth of a second or a few; a quadratic stepper takes hours
 				t.Errorf("%s, all at one instant %v: took %s", order, same, took)
 			}
-			if n := testing.AllocsPerRun(1, func() { s.Run(list) }); n > 0 {
+			if n := testing.AllocsPerRun(1, func() { s.Run(list[:100_000]) }); n > 0 {
 				t.Errorf("%s: %v allocations", order, n)
 			}
 		}

@@ -14,7 +14,7 @@ import (
 )
 
 // rounds of a hundred scenarios each.
-const rounds = 80
+const rounds = 25
 
 // happened is an event as the oracle sees it: when, and what it fits.
 type happened struct {
