@@ -176,22 +176,22 @@ func (p *CloudEvents) one(s string, i int) (int, *problem) {
 // maxAttributes is how many attributes an event may have.
 const maxAttributes = 100
 
-func (e *cloudEvent) member(name string, at, end int) *problem {
+func (m *cloudEvent) member(name string, at, end int) *problem {
 	switch name {
 	case `"data"`:
-		e.data = present(e.text, at)
+		m.data = present(m.text, at)
 		return nil
 	case `"data_base64"`:
-		if e.text[at] == '"' {
-			e.encoded = unquote(e.text[at:end])
+		if m.text[at] == '"' {
+			m.encoded = unquote(m.text[at:end])
 		}
 		return nil
 	}
-	if len(e.attributes) == 2*maxAttributes {
+	if len(m.attributes) == 2*maxAttributes {
 		return wrong("", "Put what describes the event into data", "more than %d attributes", maxAttributes)
 	}
-	if value := anyText(e.text, at, end); value != "" {
-		e.attributes = append(e.attributes, unquote(name), value)
+	if value := anyText(m.text, at, end); value != "" {
+		m.attributes = append(m.attributes, unquote(name), value)
 	}
 	return nil
 }
