@@ -10,6 +10,11 @@ const questions = [
   { type: 'funnel', funnel: { steps: steps.slice(1), window: '14d', by: 'sdk' } },
   { type: 'retention', retention: { start, back: end, interval: 'week' } },
   { type: 'time_to', time_to: { start, end, by: 'sdk' } },
+  { type: 'trend', trend: { series: [{ match: end, count: 'units' }], interval: 'week' } },
+  { type: 'paths', paths: { start } },
+  { type: 'stickiness', stickiness: { match: end } },
+  { type: 'lifecycle', lifecycle: { match: end, interval: 'month' } },
+  { type: 'distribution', distribution: { match: named('api_request'), property: 'latency_ms' } },
   { type: 'within', within: { start, end, days: 14, split: ['2026-07-01'] } },
 ]
 
