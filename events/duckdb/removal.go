@@ -155,8 +155,12 @@ func (w *writer) takeAway(ctx context.Context, salt, person, event, link string)
 	if _, err := w.exec(ctx, fmt.Sprintf("INSERT INTO removed SELECT %s FROM event_rows e WHERE %s", hashed(salt), event)); err != nil {
 		return out, err
 	}
-	if _, err := w.exec(ctx, "UPDATE event_rows SET "+w.blank()+" WHERE "+event); err != nil {
+	if few, err := w.few(ctx, event); err != nil {
 		return out, err
+	} else if few {
+		if _, err := w.exec(ctx, "UPDATE event_rows SET "+w.blank()+" WHERE "+event); err != nil {
+			return out, err
+		}
 	}
 	if out.Events, err = w.exec(ctx, "DELETE FROM event_rows WHERE "+event); err != nil {
 		return out, err
@@ -190,6 +194,15 @@ func (w *writer) takeAway(ctx context.Context, salt, person, event, link string)
 		return out, err
 	}
 	return out, w.conn.QueryRowContext(ctx, `SELECT coalesce(max(seq), 0), coalesce(epoch_us(max(through)), 0) FROM appends`).Scan(&out.Mark.Seq, (*micro)(&out.Mark.Through))
+}
+
+// blankRows is how many rows are emptied before they are deleted. More would take the memory of all their columns within
+// one transaction; then what is old lies together, and DuckDB drops the parts of the table that are deleted whole.
+const blankRows = 200_000
+
+func (w *writer) few(ctx context.Context, event string) (few bool, err error) {
+	err = w.conn.QueryRowContext(ctx, fmt.Sprintf("SELECT count(*) <= %d FROM event_rows WHERE %s", blankRows, event)).Scan(&few)
+	return few, err
 }
 
 // blank writes the assignments that empty a row of everything a sender wrote. Rows that are only marked as deleted would
