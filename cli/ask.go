@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -234,7 +235,8 @@ func askFiles(ctx context.Context, in *invocation, q bareQuestion) error {
 		return err
 	}
 	a, err := measure.Ask(ctx, nil, log, mark, asked)
-	if err != nil {
+	// Before anything is written: whoever reads may go away, and the program with them.
+	if err := errors.Join(err, log.Close()); err != nil {
 		return err
 	}
 	if a.Question.Type == "" {

@@ -160,7 +160,8 @@ func (c *collector) add(line int64, e events.Event, o Options) *problem {
 	switch {
 	case e.ID != "":
 	case o.RowIDs != "":
-		e.ID = o.RowIDs + strconv.FormatInt(line, 10)
+		digits := strconv.FormatInt(line, 10)
+		e.ID = o.RowIDs + "0000000000"[min(len(digits), 10):] + digits // so that ids are in the order of the rows
 	default:
 		e.ID = contentID(&e)
 	}

@@ -245,11 +245,12 @@ func (l *Log) Expect(names ...string) {
 	}
 }
 
-// Close closes the log and removes it.
+// Close closes the log and removes it. It may be called again.
 func (l *Log) Close() error {
 	var err error
 	if l.Log != nil {
 		err = l.Log.Close()
+		l.Log = nil
 	}
 	return errors.Join(err, os.RemoveAll(l.dir))
 }
