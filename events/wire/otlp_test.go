@@ -234,3 +234,41 @@ func FuzzOTLPJSON(f *testing.F) {
 		checkPosted(t, p, err)
 	})
 }
+
+func BenchmarkOTLP(b *testing.B) {
+	var records []*logsv1.LogRecord
+	for i := range 100 {
+		records = append(records, &logsv1.LogRecord{TimeUnixNano: 1767323045678000000 + uint64(i), EventName: "api_call", Attributes: []*commonv1.KeyValue{
+			pair("user.id", text(fmt.Sprint("user-", i))), pair("session.id", text(fmt.Sprint("session-", i))), pair("url.path", text("/v1/search")),
+			pair("http.request.method", text("GET")), pair("http.response.status_code", whole(200)), pair("latency", double(182.5)),
+		}})
+	}
+	m := &logsv1.LogsData{ResourceLogs: []*logsv1.ResourceLogs{{ScopeLogs: []*logsv1.ScopeLogs{{LogRecords: records}}}}}
+	raw, err := proto.Marshal(m)
+	if err != nil {
+		b.Fatal(err)
+	}
+	inJSON, err := protojson.Marshal(m)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		body []byte
+		read func([]byte, wire.OTLPOptions) (*wire.OTLP, error)
+	}{"protobuf": {raw, wire.ReadOTLP}, "JSON": {inJSON, wire.ReadOTLPJSON}} {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(c.body)))
+			b.ReportAllocs()
+			for b.Loop() {
+				p, err := c.read(c.body, wire.OTLPOptions{})
+				if err != nil {
+					b.Fatal(err)
+				}
+				if got, refused := p.Events(at("2026-03-04T12:00:00Z"), "r"); len(got.Events) != 100 {
+					b.Fatal(refused)
+				}
+			}
+			b.ReportMetric(100*float64(b.N)/b.Elapsed().Seconds(), "events/s")
+		})
+	}
+}
