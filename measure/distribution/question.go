@@ -54,7 +54,7 @@ func (q Question) Check() error {
 // Definition says in words what is shown.
 func (q Question) Definition() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s over all %s where it reads as a number; quantiles interpolated between the two nearest values (type 7), with intervals from order statistics that allow for several values of one %s", q.Property, question.Describe(q.Match), q.One())
+	fmt.Fprintf(&b, "%s of %s, where it reads as a number; quantiles interpolated between the two nearest values (type 7), with intervals from order statistics that allow for several values of one %s", q.Property, question.Describe(q.Match), q.One())
 	if q.Bins > 0 {
 		fmt.Fprintf(&b, "; histogram of %d bars of one width", q.Bins)
 	} else {

@@ -16,10 +16,13 @@ func (r Result) Value() ledger.Figure {
 		return ledger.Figure{Unit: "%", Definition: r.Definition, AsOf: question.AsOf(r.AsOf), Note: "cannot tell"}
 	}
 	last := r.Steps[len(r.Steps)-1]
+	f := last.Share
 	if last.Mature.Share.N > 0 || r.Immature > 0 {
-		return last.Mature.Share
+		if f = last.Mature.Share; f.Value == nil {
+			f.N = int64(r.Entrants) // there is something to show, though no number yet
+		}
 	}
-	return last.Share
+	return f
 }
 
 func (r Result) sentence(q Question) string {

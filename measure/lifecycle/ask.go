@@ -130,7 +130,7 @@ func (r Result) complete() (Bucket, bool) {
 
 // Value is the number of active units in the last bucket that was observed to its end.
 func (r Result) Value() ledger.Figure {
-	f := ledger.Figure{Name: "active in a " + r.Interval, Definition: r.Definition, AsOf: question.AsOf(r.AsOf), Note: "no whole " + r.Interval + " was observed"}
+	f := ledger.Figure{Name: "active in a " + r.Interval, Definition: r.Definition, AsOf: question.AsOf(r.AsOf), N: int64(r.Units), Note: "no whole " + r.Interval + " was observed"}
 	if b, ok := r.complete(); ok {
 		v := float64(b.Active)
 		f.Value, f.N, f.Note = &v, int64(b.Active), r.Interval+" of "+b.Start.Format(time.DateOnly)

@@ -89,6 +89,7 @@ func (r Result) Value() ledger.Figure {
 		f.Name = r.Columns[n-1].Name
 	}
 	if r.N > 0 {
+		f.N = int64(r.N) // there is something to show, though no number yet
 		f.Note = fmt.Sprintf("no cohort was observed through %s", f.Name)
 	}
 	return f
