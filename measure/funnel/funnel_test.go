@@ -54,6 +54,19 @@ func TestWhoseWindowIsOpenIsCountedApart(t *testing.T) {
 	}
 }
 
+// Whether somebody is mature must not depend on how far they got: the first attempt decides, whichever counts.
+func TestMatureByTheFirstAttempt(t *testing.T) {
+	t.Parallel()
+	log := logOf(t,
+		did("p", "a", at("2026-01-01 00:00:00")), did("p", "a", at("2026-01-14 00:00:00")), did("p", "b", at("2026-01-14 12:00:00")),
+		did("z", "z", at("2026-01-16 00:00:00")),
+	)
+	r := ask(t, log, funnel.Question{Steps: steps("a", "b"), Window: "14d"})
+	if r.Immature != 0 || r.Steps[1].Mature.N != 1 || *r.Steps[1].Time.Median.Value != 12 {
+		t.Errorf("%d immature, %d mature got on, after %s", r.Immature, r.Steps[1].Mature.N, r.Steps[1].Time.Median)
+	}
+}
+
 func TestAttemptsBeginInThePeriodAndAreFollowedBeyondIt(t *testing.T) {
 	t.Parallel()
 	log := logOf(t,

@@ -92,7 +92,7 @@ func (c *collector) unit(_ string, steps []events.Step) error {
 		if p != period {
 			c.counts = append(c.counts, 0)
 			c.seen[p] = struct{}{}
-			period, interval = p, -1
+			period = p // and so another interval
 		}
 		if i != interval {
 			c.counts[len(c.counts)-1]++
