@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"throughline.dev/events"
+	"throughline.dev/events/wire/elapsed"
 )
 
 // AccessLog reads the access log of nginx or Apache, in the common or the combined format, with a host before it or
@@ -207,7 +208,7 @@ func (a *accessLine) request(m Mapping) (q request, p *problem) {
 		duration = a.usualDuration()
 	}
 	text, called := a.field(duration)
-	q.duration = milliseconds(text, m.Unit, called)
+	q.duration = elapsed.Milliseconds(text, m.Unit, called)
 	var ok bool
 	if q.at, ok = logTime(a.time); !ok {
 		return q, wrong("time", accessRemedy, "%q is no time of an access log", clean(a.time[:min(len(a.time), 40)]))

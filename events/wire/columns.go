@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"throughline.dev/events/wire/spelling"
 )
 
 // Mapping says which columns of a table, members of JSON lines or fields of a request log hold what. The zero value,
@@ -99,69 +101,12 @@ func (c columns) resolve(header []string, separator byte) Mapping {
 }
 
 // plain reduces a column name to its letters and digits.
-func plain(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case 'A' <= r && r <= 'Z':
-			return r + ('a' - 'A')
-		case 'a' <= r && r <= 'z', '0' <= r && r <= '9', r > 0x7f:
-			return r
-		}
-		return -1
-	}, s)
-}
+func plain(s string) string { return spelling.Plain(s) }
 
 // meant asks whether another name was meant, where one is close.
 func meant(names []string, given string) string {
-	if near := Nearest(names, given); near != "" {
+	if near := spelling.Nearest(names, given); near != "" {
 		return fmt.Sprintf("; did you mean %q?", near)
 	}
 	return ""
-}
-
-// Nearest returns the name that a word was probably meant to be: the same letters and digits, its beginning, or at
-// most a third of its letters off. It is empty where none is.
-func Nearest(names []string, word string) string {
-	short := plain(word)
-	best, off := "", len([]rune(short))/3+1
-	for _, n := range names {
-		if len(n) > 200 || len(word) > 200 {
-			continue
-		}
-		p := plain(n)
-		if p == short || len(short) >= 3 && (strings.HasPrefix(p, short) || strings.HasSuffix(p, short)) {
-			return n
-		}
-		if d := distance([]rune(short), []rune(p)); d < off {
-			best, off = n, d
-		}
-	}
-	return best
-}
-
-// distance counts the letters to insert, leave out, replace or swap with their neighbour to get from one word to
-// another.
-func distance(a, b []rune) int {
-	rows := make([][]int, len(a)+1)
-	for i := range rows {
-		rows[i] = make([]int, len(b)+1)
-		rows[i][0] = i
-	}
-	for j := range b {
-		rows[0][j+1] = j + 1
-	}
-	for i := range a {
-		for j := range b {
-			d := rows[i][j]
-			if a[i] != b[j] {
-				d++
-			}
-			d = min(d, rows[i][j+1]+1, rows[i+1][j]+1)
-			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
-				d = min(d, rows[i-1][j-1]+1)
-			}
-			rows[i+1][j+1] = d
-		}
-	}
-	return rows[len(a)][len(b)]
 }

@@ -158,6 +158,7 @@ func TestSniff(t *testing.T) {
 		"rows without end":    {`{"activity":"a","case_id":"u","time":"2026-01-02"}`, "", wire.FormatRows},
 		"exported rows":       {`{"uuid":"e","event":"$pageview","distinct_id":"u","properties":{"a":1},"timestamp":"2026-01-02T03:04:05Z"}` + "\n", "", wire.FormatRows},
 		"untyped messages":    {`{"event":"a","userId":"u","properties":{"a":1},"timestamp":"2026-01-02T03:04:05Z"}` + "\n", "", wire.FormatSegment},
+		"CloudEvents":         {`{"specversion":"1.0","id":"1","source":"/a","type":"t","userid":"u","time":"2026-01-02T03:04:05Z"}` + "\n", "", wire.FormatClouds},
 		"request log":         {`{"time":"2026-01-02T03:04:05Z","method":"GET","path":"/v1","status":200,"user_id":"u"}` + "\n", "", wire.FormatRequests},
 		"access log":          {`203.0.113.7 - - [02/Jan/2026:03:04:05 +0000] "GET / HTTP/1.1" 200 512` + "\n", "access.log", wire.FormatAccess},
 		"archive":             {archive, "x.har", wire.FormatHAR},

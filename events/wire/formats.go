@@ -13,6 +13,7 @@ const (
 	FormatCSV      = "events-csv"     // read with CSV
 	FormatRows     = "events-ndjson"  // read with Rows
 	FormatParquet  = "events-parquet" // read with Parquet
+	FormatClouds   = "cloudevents"    // read with CloudLines
 	FormatRequests = "request-log"    // read with RequestLog
 	FormatAccess   = "access-log"     // read with AccessLog
 	FormatHAR      = "har"            // read with HAR
@@ -20,7 +21,7 @@ const (
 
 // Formats returns the names of all formats.
 func Formats() []string {
-	return []string{FormatSegment, FormatCSV, FormatRows, FormatParquet, FormatRequests, FormatAccess, FormatHAR}
+	return []string{FormatSegment, FormatCSV, FormatRows, FormatParquet, FormatClouds, FormatRequests, FormatAccess, FormatHAR}
 }
 
 // Known reports whether there is a format of that name.
@@ -37,6 +38,8 @@ func Title(format string) string {
 		return "one event a line (NDJSON)"
 	case FormatParquet:
 		return "table of events (Parquet)"
+	case FormatClouds:
+		return "CloudEvents (NDJSON)"
 	case FormatRequests:
 		return "API request log (JSON lines)"
 	case FormatAccess:
@@ -57,6 +60,8 @@ func Read(format string, r io.Reader, m Mapping, o Options) iter.Seq2[Chunk, err
 		return CSV(r, m, o)
 	case FormatRows:
 		return Rows(r, m, o)
+	case FormatClouds:
+		return CloudLines(r, m, o)
 	case FormatRequests:
 		return RequestLog(r, m, o)
 	case FormatAccess:

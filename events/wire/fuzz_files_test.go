@@ -61,3 +61,12 @@ func FuzzHAR(f *testing.F) {
 		accounted(t, c, err)
 	})
 }
+
+func FuzzCloudLines(f *testing.F) {
+	f.Add([]byte(`{"specversion":"1.0","id":"1","source":"/shop","type":"paid","time":"2026-01-02T03:04:05Z","data":{"user":{"id":"u1"}}}`), "data.user.id")
+	f.Fuzz(func(t *testing.T, b []byte, person string) {
+		c, err := all(t, wire.CloudLines(bytes.NewReader(b), wire.Mapping{Person: person}, wire.Options{}))
+		accounted(t, c, err)
+		wire.Sniff(b, "")
+	})
+}

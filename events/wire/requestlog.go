@@ -6,6 +6,7 @@ import (
 	"iter"
 
 	"throughline.dev/events"
+	"throughline.dev/events/wire/elapsed"
 )
 
 // RequestLog reads an API request log of JSON lines, under the names of the mapping or the usual ones (user_id,
@@ -71,8 +72,17 @@ func (r *row) request(m Mapping) (q request, p *problem) {
 		role role
 		into *string
 	}{
-		{asPerson, &q.person}, {asAccount, &q.account}, {asID, &q.id}, {asMethod, &q.method}, {asPath, &q.path}, {asRoute, &q.route},
-		{asStatus, &status}, {asDuration, &duration}, {asCode, &q.code}, {asAddress, &q.address}, {asTime, &at},
+		{asPerson, &q.person},
+		{asAccount, &q.account},
+		{asID, &q.id},
+		{asMethod, &q.method},
+		{asPath, &q.path},
+		{asRoute, &q.route},
+		{asStatus, &status},
+		{asDuration, &duration},
+		{asCode, &q.code},
+		{asAddress, &q.address},
+		{asTime, &at},
 	} {
 		*want.into, p = r.text(want.role)
 		if p != nil && (want.role == asMethod || want.role == asPath || want.role == asTime || want.role == asPerson) {
@@ -86,7 +96,7 @@ func (r *row) request(m Mapping) (q request, p *problem) {
 		return q, p
 	}
 	if q.duration = -1; duration != "" {
-		q.duration = milliseconds(duration, m.Unit, r.members[r.best[asDuration]].name)
+		q.duration = elapsed.Milliseconds(duration, m.Unit, r.members[r.best[asDuration]].name)
 	}
 	if at == "" {
 		return q, r.missing(asTime, "the time", requestTimes)

@@ -114,3 +114,19 @@ func TestRowsThatCannotBeRead(t *testing.T) {
 		t.Errorf("a column that is nearly there: %v", err)
 	}
 }
+
+func TestCloudLines(t *testing.T) {
+	t.Parallel()
+	input := `{"specversion":"1.0","id":"1","source":"/shop","type":"paid","time":"2026-01-02T03:04:05Z","subject":"order","data":{"user":{"id":"u1"},"amount":5}}
+{"specversion":"1.0","id":"2","source":"/shop","type":"paid","data":{"user":{"id":"u1"}}}
+{"specversion":"1.0","id":"3","source":"/shop","type":"paid","time":"2026-01-02T03:04:05Z","data":{}} x
+{"specversion":"0.3"}
+`
+	got, err := all(t, wire.Read(wire.FormatClouds, strings.NewReader(input), wire.Mapping{Person: "data.user.id"}, wire.Options{}))
+	if err != nil || len(got.Batch.Events) != 1 || got.Rows != 4 || len(got.Errors) != 3 || got.Errors[0].Column != "time" || got.Errors[0].Line != 2 {
+		t.Fatalf("%v, %+v", err, got)
+	}
+	if e := got.Batch.Events[0]; e.Person != "u1" || e.Name != "paid" || !e.Time.Equal(at("2026-01-02T03:04:05Z")) {
+		t.Errorf("%+v", e)
+	}
+}

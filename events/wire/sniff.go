@@ -51,7 +51,7 @@ func Guess(head []byte, name string, m Mapping) (format string, ok bool) {
 	switch {
 	case m.Person == "" && m.Name == "" && m.Time == "" && m.Always == "":
 		return format, ok
-	case ok && (format == FormatAccess || format == FormatHAR):
+	case ok && (format == FormatAccess || format == FormatHAR || format == FormatClouds):
 		return format, true
 	case ok && format != FormatSegment && m.Name == "" && m.Always == "":
 		return format, true
@@ -63,6 +63,9 @@ func Guess(head []byte, name string, m Mapping) (format string, ok bool) {
 func sniffObject(line string, head []byte, whole bool, name string) (format string, ok bool) {
 	if sniffArchive(string(head)) {
 		return FormatHAR, true
+	}
+	if isCloud(line) {
+		return FormatClouds, true
 	}
 	if sniffMessage(line, whole) && !flat(line) {
 		return FormatSegment, true
@@ -82,6 +85,27 @@ func sniffObject(line string, head []byte, whole bool, name string) (format stri
 		return FormatRows, true
 	}
 	return "", false
+}
+
+// isCloud reports whether an object, or the beginning of one, has what every CloudEvent has.
+func isCloud(line string) bool {
+	version, others := false, 0
+	for i := 1; ; {
+		quotedName, at, _, done, ok := member(line, i)
+		if done || !ok {
+			break
+		}
+		switch quotedName {
+		case `"specversion"`:
+			version = true
+		case `"id"`, `"source"`, `"type"`:
+			others++
+		}
+		if i, ok = skip(line, at); !ok {
+			break
+		}
+	}
+	return version && others > 0
 }
 
 // flat reports whether a message without a type is a row of a table: what it says stands beside who and when, not

@@ -16,6 +16,7 @@ import (
 	"throughline.dev/events"
 	"throughline.dev/events/duckdb"
 	"throughline.dev/events/wire"
+	"throughline.dev/events/wire/spelling"
 )
 
 // Events says which files hold the events, and how they are read.
@@ -234,7 +235,7 @@ func (l *Log) Expect(names ...string) {
 			continue
 		}
 		text := fmt.Sprintf("no event is called %q", n)
-		if near := wire.Nearest(all, n); near != "" {
+		if near := spelling.Nearest(all, n); near != "" {
 			text += fmt.Sprintf("; did you mean %q?", near)
 		} else if len(all) > 0 {
 			text += fmt.Sprintf("; there are %d names, such as %q", len(all), all[0])

@@ -14,6 +14,7 @@ import (
 	"throughline.dev/connect"
 	"throughline.dev/events"
 	"throughline.dev/events/wire"
+	"throughline.dev/events/wire/spelling"
 	"throughline.dev/ledger"
 	"throughline.dev/measure/durations"
 	"throughline.dev/measure/experiment"
@@ -333,7 +334,7 @@ func Variants(ctx context.Context, t Table, column, control string) ([]string, e
 	}
 	if _, there := seen[control]; !there {
 		near := ""
-		if n := wire.Nearest(names, control); n != "" {
+		if n := spelling.Nearest(names, control); n != "" {
 			near = fmt.Sprintf("; did you mean %q?", n)
 		}
 		return nil, ledger.Errorf(ledger.CodeInvalid, "there is no variant %q%s. There are %s", control, near, strings.Join(names, ", "))
