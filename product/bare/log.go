@@ -54,10 +54,11 @@ func Open(ctx context.Context, in Events) (_ *Log, err error) {
 			err = errors.Join(err, l.Close())
 		}
 	}()
-	l.Log, err = duckdb.Open(ctx, duckdb.Config{Path: filepath.Join(dir, "events.duckdb"), MemoryLimit: fmt.Sprintf("%dB", cmp.Or(in.Memory, 1<<30))})
+	log, err := duckdb.Open(ctx, duckdb.Config{Path: filepath.Join(dir, "events.duckdb"), MemoryLimit: fmt.Sprintf("%dB", cmp.Or(in.Memory, 1<<30))})
 	if err != nil {
 		return nil, err
 	}
+	l.Log = log
 	files, total, err := measure(in.Paths)
 	if err != nil {
 		return nil, err
