@@ -18,8 +18,8 @@ type Copied struct {
 	Identities int64
 }
 
-// copyRows is about how many events one statement copies: rows stay in the order of their appends, which the engine
-// would not keep within one statement, and the copy is asked now and then whether to go on.
+// copyRows is about how many events one statement copies: they are sorted, so that rows stay in their order, which
+// compresses best, and the copy is asked now and then whether to go on.
 const copyRows = 500_000
 
 // copied lists the tables of a log with their columns. Meta has its row from the schema.
@@ -163,7 +163,7 @@ func (k copier) events(ctx context.Context, columns string, total int64) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		result, err := k.conn.ExecContext(ctx, fmt.Sprintf("INSERT INTO backup_copy.event_rows SELECT %s FROM event_rows WHERE seq > %d AND seq <= %d", columns, start, end))
+		result, err := k.conn.ExecContext(ctx, fmt.Sprintf("INSERT INTO backup_copy.event_rows SELECT %s FROM event_rows WHERE seq > %d AND seq <= %d ORDER BY rowid", columns, start, end))
 		if err != nil {
 			return err
 		}
