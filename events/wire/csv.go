@@ -13,7 +13,7 @@ import (
 )
 
 // CSV reads a table with a header line and one event a row. Columns that the mapping does not name become properties:
-// numbers, true and false as such, other text as text, empty cells not at all. An apostrophe that guards a cell
+// numbers, true and false as such, other text as text, empty cells not at all; JSON in a column "properties" as its members. An apostrophe that guards a cell
 // against being taken for a formula is removed.
 func CSV(r io.Reader, m Mapping, o Options) iter.Seq2[Chunk, error] {
 	return func(yield func(Chunk, error) bool) {
@@ -94,7 +94,7 @@ func openHeader(in *source, separator byte) (*table, []string, error) {
 func (c *collector) table(t *table, header []string, cols columns, o Options) error {
 	names := make([]string, len(header)) // of properties, as JSON
 	for i, h := range header {
-		if i != cols.person && i != cols.name && i != cols.time && i != cols.account && i != cols.id && h != "" && o.keeps(h) {
+		if i != cols.person && i != cols.name && i != cols.time && i != cols.account && i != cols.id && h != "" && o.keepsColumn(h) {
 			names[i] = string(appendQuoted(nil, h))
 		}
 	}
@@ -170,6 +170,13 @@ func (c *collector) cells(fields [][]byte, names []string) ([]byte, *problem) {
 	for i, f := range fields {
 		if names[i] == "" || len(f) == 0 {
 			continue
+		}
+		if names[i] == `"properties"` && f[0] == '{' { // exports of other tools write them as JSON
+			within := flattener{out: out}
+			if end, p := within.object(string(f), 0, 0); p == nil && end == len(f) {
+				out = within.out
+				continue
+			}
 		}
 		if len(out) > 1 {
 			out = append(out, ',')

@@ -33,6 +33,26 @@ func TestCSV(t *testing.T) {
 	}
 }
 
+func TestCSVWithJSON(t *testing.T) {
+	t.Parallel()
+	input := "uuid,event,distinct_id,timestamp,properties,x\n" +
+		`1,a,u,2026-01-02,"{""$os"": ""Mac"", ""cart"": {""n"": 3}}",y` + "\n" +
+		`2,a,u,2026-01-02,"{""$os"": ",y` + "\n" +
+		`3,a,u,2026-01-02,{},y` + "\n"
+	got, err := all(t, wire.CSV(strings.NewReader(input), wire.Mapping{}, wire.Options{}))
+	if err != nil || len(got.Batch.Events) != 3 {
+		t.Fatalf("%v, %+v", err, got)
+	}
+	for i, want := range []string{`{"$os":"Mac","cart.n":3,"x":"y"}`, `{"properties":"{\"$os\": ","x":"y"}`, `{"x":"y"}`} {
+		if p := string(got.Batch.Events[i].Properties); p != want {
+			t.Errorf("row %d: %s, want %s", i+1, p, want)
+		}
+	}
+	if err := got.Batch.Check(); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestCSVRows(t *testing.T) {
 	t.Parallel()
 	const head = "id,user_id,event,time\n1,u,a,2026-01-02\n"
