@@ -280,12 +280,12 @@ func wayOf(f ledger.Figure) goal.Progress {
 }
 
 // forecast continues the weekly history of a metric to a day.
-func (m *MetricGoal) forecast(due ledger.Date, asOf string) error {
+func (m *MetricGoal) forecast(due ledger.Date, times bool, asOf string) error {
 	if due == "" {
 		m.NoForecast = "no day is set on which it is judged"
 		return nil
 	}
-	history := goal.History{}
+	history := goal.History{Times: times}
 	if m.Unit == "%" {
 		history.Whole = 100
 	}

@@ -189,5 +189,5 @@ func (w way) goal(ctx context.Context, in stage.Input, on ledger.Date, due bool)
 		m.NoForecast = "the day has come"
 		return m, nil
 	}
-	return m, m.forecast(on, a.Value.AsOf)
+	return m, m.forecast(on, a.Question.Type == AskTimeTo, a.Value.AsOf)
 }

@@ -27,6 +27,9 @@ type History struct {
 	Values []float64
 	// Whole is what a share can reach at most, 1 or 100; the forecast then stays between 0 and Whole. 0: no share.
 	Whole float64
+	// Times says that the values are lengths of time, or another number that is never zero and spreads the wider the
+	// larger it is: they are continued in logarithms.
+	Times bool
 }
 
 // Point is where the number is expected to stand some steps after the end of the history.
@@ -46,9 +49,10 @@ type Forecast struct {
 
 // Project forecasts so many steps ahead, with a prediction interval for each.
 //
-// The model is a level that wanders with a steady drift, and noise on top. Level and drift have no prior; the ratio of
-// wander to noise is averaged over what the history says of it, so that the interval holds what is not known about the
-// model as well.
+// The model is a level that wanders with a steady drift, and noise on top. Nothing is known of the level beforehand, and
+// of the drift that it is small beside the noise ([driftSize]): a history with one jump in it is no trend for ever. The
+// ratio of wander to noise is averaged over what the history says of it, so that the interval holds what is not known
+// about the model as well.
 func Project(h History, ahead int, level float64) (Forecast, error) {
 	f := Forecast{N: min(len(h.Values), MostPoints)}
 	switch {
@@ -62,7 +66,7 @@ func Project(h History, ahead int, level float64) (Forecast, error) {
 		return f, fmt.Errorf("level: %v is no confidence level. Give one such as 0.95", level)
 	}
 	values := h.Values[len(h.Values)-f.N:]
-	f.bend = bendOf(values, h.Whole)
+	f.bend = bendOf(values, h)
 	y := make([]float64, f.N)
 	for i, v := range values {
 		if y[i] = f.bend.in(v); math.IsNaN(y[i]) || math.IsInf(y[i], 0) {
@@ -98,16 +102,25 @@ func (f Forecast) Chance(target float64, less bool) float64 {
 	return above
 }
 
+// driftSize is the standard deviation of the drift of one step, as a multiple of that of the noise, before the history
+// is seen.
+const driftSize = 0.15
+
 // wander is the model at one ratio of wander to noise.
 type wander struct {
 	ratio, weight float64
 	chol          mat.Cholesky
 	n             int
-	x, solvedX    *mat.Dense    // design, and V^-1 of it
-	inv           *mat.SymDense // (X'V^-1 X)^-1
-	coef          *mat.VecDense
-	left          *mat.VecDense // V^-1 (y - Xb)
+	ones          *mat.VecDense // V^-1 of a vector of ones
+	information   float64       // about the level: 1'V^-1 1
+	level         float64
+	left          *mat.VecDense // V^-1 (y - level)
 	variance      float64
+}
+
+// covariance is that of the numbers at two steps, in units of the variance of the noise, which is left out.
+func (w *wander) covariance(i, j int) float64 {
+	return w.ratio*float64(min(i, j)) + driftSize*driftSize*float64(i)*float64(j)
 }
 
 // wanders fits the model over a grid of ratios, each with its weight. It returns none when the history lies on a line.
@@ -139,12 +152,11 @@ func fitWander(y []float64, ratio float64) (w wander, ok bool, err error) {
 	n := len(y)
 	w = wander{ratio: ratio, n: n}
 	v := mat.NewSymDense(n, nil)
-	w.x = mat.NewDense(n, 2, nil)
+	one, obs := mat.NewVecDense(n, nil), mat.NewVecDense(n, y)
 	for i := range n {
-		w.x.Set(i, 0, 1)
-		w.x.Set(i, 1, float64(i))
+		one.SetVec(i, 1)
 		for j := i; j < n; j++ {
-			c := ratio * float64(i)
+			c := w.covariance(i, j)
 			if i == j {
 				c++
 			}
@@ -154,38 +166,29 @@ func fitWander(y []float64, ratio float64) (w wander, ok bool, err error) {
 	if !w.chol.Factorize(v) {
 		return w, false, fmt.Errorf("the history cannot be fitted at a ratio of %v", ratio)
 	}
-	w.solvedX = new(mat.Dense)
-	if err := w.chol.SolveTo(w.solvedX, w.x); err != nil {
+	w.ones = new(mat.VecDense)
+	if err := w.chol.SolveVecTo(w.ones, one); err != nil {
 		return w, false, fmt.Errorf("fit the history: %w", err)
 	}
-	xx := new(mat.Dense)
-	xx.Mul(w.x.T(), w.solvedX)
-	a, b, d := xx.At(0, 0), xx.At(0, 1), xx.At(1, 1)
-	det := a*d - b*b
-	w.inv = mat.NewSymDense(2, []float64{d / det, -b / det, -b / det, a / det})
-	obs := mat.NewVecDense(n, y)
-	xy := new(mat.VecDense)
-	xy.MulVec(w.solvedX.T(), obs)
-	w.coef = new(mat.VecDense)
-	w.coef.MulVec(w.inv, xy)
-	resid := new(mat.VecDense)
-	resid.MulVec(w.x, w.coef)
-	resid.SubVec(obs, resid)
+	w.information = mat.Dot(one, w.ones)
+	w.level = mat.Dot(obs, w.ones) / w.information
+	resid := mat.NewVecDense(n, nil)
+	var size float64
+	for i, v := range y {
+		resid.SetVec(i, v-w.level)
+		size += v * v
+	}
 	w.left = new(mat.VecDense)
 	if err := w.chol.SolveVecTo(w.left, resid); err != nil {
 		return w, false, fmt.Errorf("fit the history: %w", err)
 	}
 	rss := mat.Dot(resid, w.left)
-	var size float64
-	for _, s := range y {
-		size += s * s
-	}
 	if !(rss > 1e-18*size) {
 		return w, false, nil
 	}
-	free := float64(n - 2)
+	free := float64(n - 1)
 	w.variance = rss / free
-	w.weight = -0.5 * (free*math.Log(rss) + w.chol.LogDet() + math.Log(det))
+	w.weight = -0.5 * (free*math.Log(rss) + w.chol.LogDet() + math.Log(w.information))
 	return w, true, nil
 }
 
@@ -199,29 +202,20 @@ type part struct{ weight, value, se float64 }
 
 // predict is the distribution of the number so many steps after the end.
 func predict(models []wander, ahead int) mixture {
-	m := mixture{free: float64(models[0].n - 2)}
+	m := mixture{free: float64(models[0].n - 1)}
 	for _, w := range models {
-		at := float64(w.n - 1 + ahead)
+		at := w.n - 1 + ahead
 		k := mat.NewVecDense(w.n, nil)
 		for i := range w.n {
-			k.SetVec(i, w.ratio*float64(i))
+			k.SetVec(i, w.covariance(i, at))
 		}
 		solved := new(mat.VecDense)
 		if err := w.chol.SolveVecTo(solved, k); err != nil {
 			continue // a badly conditioned matrix was refused when it was fitted
 		}
-		value := w.coef.AtVec(0) + w.coef.AtVec(1)*at + mat.Dot(k, w.left)
-		r := [2]float64{1, at}
-		for j := range r {
-			r[j] -= mat.Dot(w.x.ColView(j), solved)
-		}
-		spread := 1 + w.ratio*at - mat.Dot(k, solved)
-		for i := range r {
-			for j := range r {
-				spread += r[i] * r[j] * w.inv.At(i, j)
-			}
-		}
-		m.parts = append(m.parts, part{w.weight, value, math.Sqrt(w.variance * spread)})
+		unexplained := 1 - mat.Dot(k, w.ones)
+		spread := 1 + w.covariance(at, at) - mat.Dot(k, solved) + unexplained*unexplained/w.information
+		m.parts = append(m.parts, part{w.weight, w.level + mat.Dot(k, w.left), math.Sqrt(w.variance * spread)})
 	}
 	return m
 }
@@ -256,38 +250,46 @@ func (m mixture) quantile(share float64) float64 {
 
 // bend takes a number to a scale without bounds and back.
 type bend struct {
-	whole    float64 // of a share strictly between 0 and whole; 0: straight
+	whole    float64 // of a share strictly between 0 and whole; 0: no share
+	times    bool    // in logarithms
 	low, top float64 // where a straight one is cut off
 }
 
-func bendOf(values []float64, whole float64) bend {
-	b := bend{whole: whole, low: math.Inf(-1), top: math.Inf(1)}
-	positive := true
+func bendOf(values []float64, h History) bend {
+	b := bend{whole: h.Whole, times: h.Times, low: math.Inf(-1), top: math.Inf(1)}
+	never := true
 	for _, v := range values {
-		if whole > 0 && !(v > 0 && v < whole) {
+		if h.Whole > 0 && !(v > 0 && v < h.Whole) {
 			b.whole = 0 // it touched an end, where the scale has none
 		}
-		positive = positive && v >= 0
+		b.times = b.times && v > 0
+		never = never && v >= 0
 	}
-	if positive {
+	if never {
 		b.low = 0
 	}
-	if whole > 0 {
-		b.top = whole
+	if h.Whole > 0 {
+		b.top, b.times = h.Whole, false
 	}
 	return b
 }
 
 func (b bend) in(v float64) float64 {
-	if b.whole == 0 {
-		return v
+	switch {
+	case b.times:
+		return math.Log(v)
+	case b.whole > 0:
+		return math.Log(v / (b.whole - v))
 	}
-	return math.Log(v / (b.whole - v))
+	return v
 }
 
 func (b bend) out(v float64) float64 {
-	if b.whole == 0 {
-		return min(max(v, b.low), b.top)
+	switch {
+	case b.times:
+		return math.Exp(v)
+	case b.whole > 0:
+		return b.whole / (1 + math.Exp(-v))
 	}
-	return b.whole / (1 + math.Exp(-v))
+	return min(max(v, b.low), b.top)
 }

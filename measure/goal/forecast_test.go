@@ -66,7 +66,7 @@ func TestForecastsOfTheModelCover(t *testing.T) {
 	inside := 0
 	for range runs {
 		wander := math.Exp(0.5 * (-6 + 10*r.Float64()))
-		drift, level := r.NormFloat64(), 5000.0
+		drift, level := 0.15*r.NormFloat64(), 5000.0
 		var all []float64
 		for range history + ahead {
 			level += drift + wander*r.NormFloat64()
@@ -93,10 +93,10 @@ func TestChanceIsCalibrated(t *testing.T) {
 	const runs = 150
 	var chance, came float64
 	for range runs {
-		level := 50.0
+		level, drift := 50.0, 0.15*r.NormFloat64()
 		var all []float64
 		for range 24 {
-			level += 0.3 + r.NormFloat64()
+			level += drift + r.NormFloat64()
 			all = append(all, level+r.NormFloat64())
 		}
 		target := all[15] + 3
@@ -132,6 +132,27 @@ func TestAShareStaysAShare(t *testing.T) {
 	values[9] = 100 // touches the end
 	if f, err = goal.Project(goal.History{Values: values, Whole: 100}, 12, 0.95); err != nil || f.End().High > 100 {
 		t.Errorf("%+v, %v", f.End(), err)
+	}
+}
+
+// TestAJumpIsNoTrend: a time that fell once, from 9 to 4, is not expected to fall to nothing.
+func TestAJumpIsNoTrend(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(9, 9))
+	h := goal.History{Times: true}
+	for i := range 26 {
+		v := 9.0
+		if i >= 12 {
+			v = 4
+		}
+		h.Values = append(h.Values, v*math.Exp(0.2*r.NormFloat64()))
+	}
+	f, err := goal.Project(h, 12, 0.95)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e := f.End(); e.Value < 1 || e.Low <= 0 || e.High < 4 {
+		t.Errorf("%+v", e)
 	}
 }
 
