@@ -21,7 +21,7 @@ import (
 
 const askGroup = "Ask files, without a product"
 
-const askDoc = `The events are read from the FILES: CSV, one JSON object a line, Parquet, Segment messages, API request logs (JSON lines, the
+const askDoc = `The events are read from the FILES: CSV, one JSON object a line, Parquet, Segment messages, CloudEvents, API request logs (JSON lines, the
 access log of nginx or Apache, HAR). Columns are found by their usual names or named with --person, --event, --time,
 --account and --id. An event is written as its name, alternatives with | between them, conditions in brackets:
 "api_request[status>=500;method=GET]"; * is any event. Rows that cannot be used are counted with their reason and left
