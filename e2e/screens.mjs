@@ -15,6 +15,7 @@ const questions = [
   { type: 'stickiness', stickiness: { match: end } },
   { type: 'lifecycle', lifecycle: { match: end, interval: 'month' } },
   { type: 'distribution', distribution: { match: named('api_request'), property: 'latency_ms' } },
+  { type: 'friction', friction: { start, goal: end, late: '7d', to: '2026-06-30' } },
   { type: 'within', within: { start, end, days: 14, split: ['2026-07-01'] } },
 ]
 

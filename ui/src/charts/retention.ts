@@ -51,9 +51,10 @@ export function sentence(data: RetentionData): string {
   return `Back in ${unit} ${period(first.period)}: ${percentOf(first.share)}, n ${plainNumber(first.n)}${then}.`
 }
 
-export const rowName = (start: string): string => {
+export const rowName = (start: string, interval = ''): string => {
   const at = instantOf(start.slice(0, 10))
-  return at === undefined ? start : dayName(at)
+  if (at === undefined) return start
+  return interval === 'month' ? dayName(at).replace(/^\d+ /, '') : dayName(at)
 }
 
 export function table(data: RetentionData): Table {
@@ -69,7 +70,7 @@ export function table(data: RetentionData): Table {
         ...list.map((p) => cell(data.pooled.find((c) => c.period === p.low))),
       ],
       ...data.rows.map((r): TableCell[] => [
-        rowName(r.start),
+        rowName(r.start, data.interval),
         r.n,
         ...list.map((p) => cell(r.cells.find((c) => c.period === p.low))),
       ]),
@@ -107,7 +108,9 @@ const tall = 24
 export function draw(data: RetentionData, available: number): HeatDrawing {
   const list = data.columns
   const narrow = available < 560
-  const names = data.rows.map((r) => rowName(r.start)).map((n) => (narrow ? n.replace(/ \d{4}$/, '') : n))
+  const names = data.rows
+    .map((r) => rowName(r.start, data.interval))
+    .map((n) => (narrow && data.interval !== 'month' ? n.replace(/ \d{4}$/, '') : n))
   const nameWidth = Math.max(textWidth('All'), ...names.map(textWidth))
   const most = plainNumber(data.rows.reduce((sum, r) => sum + r.n, 0))
   const nX = nameWidth + 16 + Math.max(textWidth(most), textWidth('n'))

@@ -24,6 +24,8 @@ export interface TrendPoint {
 }
 export interface TrendLine {
   name: string
+  /** Which series it is a part of. */
+  series?: number
   by?: string | null
   /** All groups that are not told apart. */
   other?: boolean
@@ -40,11 +42,12 @@ export interface TrendData {
 /** What a line is called: its series, its group, or both where there are several of both. */
 export function lineName(lines: TrendLine[], i: number): string {
   const line = lines[i]!
-  const names = new Set(lines.map((l) => l.name))
+  const series = new Set(lines.map((l) => l.series ?? l.name))
   const grouped = lines.some((l) => l.other || typeof l.by === 'string')
   if (!grouped) return line.name
   const group = line.other ? 'others' : line.by || '(none)'
-  return names.size > 1 ? `${line.name}, ${group}` : group
+  // The engine's names of split series hold their group already.
+  return series.size < 2 ? group : line.name.endsWith(group) ? line.name : `${line.name}, ${group}`
 }
 
 /** The wall-clock day of an instant that carries its zone ("2026-03-01T00:00:00+01:00"), as an instant of the axis. */

@@ -4,10 +4,11 @@
 import type { Figure, Key, Rec } from '../../../api/wire'
 import type { StickyData, LifeData } from '../../../charts/columns'
 import type { ValueData } from '../../../charts/distribution'
+import type { FrictionData } from '../../../charts/friction'
 import type { FunnelData, FunnelStep } from '../../../charts/funnel'
 import type { PathData } from '../../../charts/paths'
 import type { RetentionData } from '../../../charts/retention'
-import type { TrendData } from '../../../charts/trend'
+import { lineName, type TrendData } from '../../../charts/trend'
 import type { Marker } from '../../../charts/types'
 import { count, number } from '../../../words'
 import type { TimeToAnswer, WithinAnswer } from './timed'
@@ -39,6 +40,7 @@ export interface Answer {
   lifecycle?: Head & LifeData & { units: number }
   paths?: Head & PathData & { sessions: number; paths: number; units: number }
   distribution?: Head & ValueData & { units: number; values?: number }
+  friction?: Head & FrictionData & { n: number; without: number; with: number; young?: number; cut?: string }
   time_to?: Head & TimeToAnswer
   within?: Head & WithinAnswer
   value: Figure
@@ -58,6 +60,7 @@ export const headOf = (a: Answer): Head | undefined =>
   a.lifecycle ??
   a.paths ??
   a.distribution ??
+  a.friction ??
   a.time_to ??
   a.within
 
@@ -81,7 +84,15 @@ export function people(a: Answer, q: Question): string {
   if (a.lifecycle) return who(a.lifecycle.units)
   if (a.paths) return `${who(a.paths.units)}, ${count(a.paths.paths, 'path')} in ${count(a.paths.sessions, 'session')}`
   if (a.distribution) return `${count(a.distribution.n, 'value')} of ${who(a.distribution.units)}`
-  if (a.trend) return a.trend.lines.map((l) => `${l.total.name || l.name}: n ${number(l.total.n)}`).join('; ')
+  if (a.friction) {
+    const f = a.friction
+    const young = f.young ? `; ${number(f.young)} started too late to be judged` : ''
+    return `${who(f.n)}, ${number(f.without)} of them not there and ${number(f.with)} there${young}`
+  }
+  if (a.trend) {
+    const lines = a.trend.lines
+    return lines.map((l, i) => `${lineName(lines, i)}: n ${number(l.total.n)}`).join('; ')
+  }
   const cohorts = a.time_to?.cohorts ?? a.within?.cohorts ?? []
   return cohorts.map((c) => (cohorts.length > 1 ? `${c.name}: ${who(c.n)}` : who(c.n))).join('; ')
 }
@@ -96,6 +107,7 @@ export function nothing(a: Answer): string {
   if (a.lifecycle && a.lifecycle.units === 0) return 'Nobody was active in this period'
   if (a.paths && (a.paths.nodes ?? []).length === 0) return 'Nobody went this way in this period'
   if (a.distribution && a.distribution.n === 0) return 'No value of this property reads as a number'
+  if (a.friction && a.friction.n === 0) return 'Nobody can be judged in this period'
   if (a.trend && a.trend.lines.length === 0) return 'Nothing of this is on record in this period'
   return ''
 }

@@ -10,6 +10,7 @@ export const charts = {
   lifecycle: () => import('../../../charts/Lifecycle.svelte'),
   paths: () => import('../../../charts/Paths.svelte'),
   distribution: () => import('../../../charts/Distribution.svelte'),
+  friction: () => import('../../../charts/Frictions.svelte'),
 }
 
 export type Chart = Awaited<ReturnType<(typeof charts)[keyof typeof charts]>>['default']

@@ -49,11 +49,15 @@ export function check(q: Question): Wrong {
     case 'lifecycle':
       named('match', b['match'], 'Choose what makes somebody active')
       break
+    case 'friction':
+      named('start', b['start'], 'Choose the event at which the way begins')
+      named('goal', b['goal'], 'Choose the event that people are on the way to')
+      break
     case 'distribution':
       named('match', b['match'], 'Choose the event')
       if (!b['property']) wrong['property'] = 'Choose the property whose values are looked at'
   }
-  for (const name of ['window', 'horizon', 'session', 'rolling']) length(name)
+  for (const name of ['window', 'horizon', 'session', 'rolling', 'late', 'repeat', 'silence']) length(name)
   conditions(wrong, 'where', q.body.where)
   for (const name of ['from', 'to'] as const)
     if (q.body[name] && !day.test(q.body[name])) wrong[name] = 'Expected a day such as 2026-07-01'

@@ -220,6 +220,24 @@ export const forms: Record<Type, Control[]> = {
     top,
     { kind: 'number', name: 'bins', label: 'Bars', placeholder: 'as the data say', max: 200, more: true },
   ],
+  friction: [
+    { kind: 'match', name: 'start', label: 'From' },
+    { kind: 'match', name: 'goal', label: 'On the way to' },
+    {
+      kind: 'span',
+      name: 'late',
+      label: 'Later than',
+      placeholder: 'no limit',
+      hint: 'Counts as not there, such as 7d',
+    },
+    { kind: 'text', name: 'operation', label: 'Property of the request', placeholder: 'operation', more: true },
+    { kind: 'text', name: 'status', label: 'Property of the status', placeholder: 'status', more: true },
+    { kind: 'text', name: 'code', label: 'Property of the error code', placeholder: 'error_code', more: true },
+    { kind: 'text', name: 'results', label: 'Property that counts what was found', placeholder: 'results', more: true },
+    { kind: 'span', name: 'repeat', label: 'Tried again within', placeholder: '30min', more: true },
+    { kind: 'span', name: 'silence', label: 'Gone after silence of', placeholder: '14d', more: true },
+    { kind: 'number', name: 'top', label: 'Frictions listed', placeholder: '20', max: 100, more: true },
+  ],
 }
 
 /** How a value is counted in a trend. */

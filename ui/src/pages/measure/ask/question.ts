@@ -11,6 +11,7 @@ export const types = [
   'lifecycle',
   'paths',
   'distribution',
+  'friction',
 ] as const
 export type Type = (typeof types)[number]
 
@@ -55,6 +56,7 @@ export const about: Record<Type, { label: string; asks: string }> = {
   lifecycle: { label: 'Lifecycle', asks: 'Who is new, stays, comes back, goes?' },
   paths: { label: 'Paths', asks: 'What do they do next, or before?' },
   distribution: { label: 'Distribution', asks: 'How do the values of a property lie?' },
+  friction: { label: 'Friction', asks: 'What do people meet on the way who do not get there?' },
 }
 
 export const isType = (text: unknown): text is Type => (types as readonly unknown[]).includes(text)
@@ -73,6 +75,7 @@ export function blank(type: Type): Question {
     lifecycle: { match: empty(), interval: 'week' },
     paths: { start: empty() },
     distribution: { match: empty(), property: '' },
+    friction: { start: empty(), goal: empty(), late: '7d' },
   }
   return { type, body: own[type] }
 }
@@ -83,7 +86,7 @@ const scopeNames = ['from', 'to', 'last', 'zone', 'unit', 'where', 'cohort', 'le
 export function matchers(q: Question): Matcher[] {
   const b = q.body as Record<string, unknown>
   const lists = [b['steps'], b['series']].flatMap((l) => (Array.isArray(l) ? (l as { match: Matcher }[]) : []))
-  const single = [b['start'], b['match'], b['back'], b['end']].flatMap((m) => (m ? [m as Matcher] : []))
+  const single = [b['start'], b['match'], b['back'], b['end'], b['goal']].flatMap((m) => (m ? [m as Matcher] : []))
   return [...lists.map((s) => s.match), ...single].filter((m) => (m.names ?? []).length > 0)
 }
 
@@ -100,7 +103,13 @@ export function turned(q: Question, type: Type): Question {
   } else if (type === 'trend') {
     b['series'] = [{ match: copy(found[found.length - 1]), count: 'units' }]
   } else {
-    const at: Record<string, Matcher> = { start: first, match: copy(found[found.length - 1]), back: last, end: last }
+    const at: Record<string, Matcher> = {
+      start: first,
+      match: copy(found[found.length - 1]),
+      back: last,
+      end: last,
+      goal: last,
+    }
     for (const [name, m] of Object.entries(at)) if (name in b) b[name] = m
   }
   for (const name of scopeNames) if (q.body[name] !== undefined) Object.assign(b, { [name]: q.body[name] })
@@ -122,7 +131,10 @@ function slim(value: unknown, keep = false): unknown {
   if (typeof value !== 'object') return value
   const out = Object.fromEntries(
     Object.entries(value)
-      .map(([k, v]) => [k, slim(v, k === 'match' || k === 'start' || k === 'end' || k === 'back')] as const)
+      .map(
+        ([k, v]) =>
+          [k, slim(v, k === 'match' || k === 'start' || k === 'end' || k === 'back' || k === 'goal')] as const,
+      )
       .filter(([, v]) => v !== undefined),
   )
   return Object.keys(out).length || keep ? out : undefined
@@ -198,12 +210,13 @@ export function titleOf(q: Question): string {
   const b = q.body as Record<string, unknown>
   const of = (name: string) => inWords(b[name] as Matcher | undefined)
   const steps = (b['steps'] as { name?: string; match: Matcher }[] | undefined) ?? []
-  const series = (b['series'] as { name?: string; match: Matcher }[] | undefined) ?? []
+  const series =
+    (b['series'] as { name?: string; match: Matcher; count?: string; property?: string }[] | undefined) ?? []
   const ends = steps.map((s) => s.name || inWords(s.match))
   const by = typeof b['by'] === 'string' && b['by'] ? `, by ${b['by']}` : ''
   switch (q.type) {
     case 'trend':
-      return `${b['formula'] ? String(b['formula']) : series.map((s) => s.name || inWords(s.match)).join(', ')} by ${String(b['interval'] ?? 'day')}${by ? ` and ${String(b['by'])}` : ''}`
+      return `${b['formula'] ? String(b['formula']) : series.map(counted).join(', ')} by ${String(b['interval'] ?? 'day')}${by ? ` and ${String(b['by'])}` : ''}`
     case 'funnel':
       return ends.length > 1
         ? `From ${ends[0]} to ${ends[ends.length - 1]} in ${ends.length} steps${by}`
@@ -220,8 +233,18 @@ export function titleOf(q: Question): string {
       return `Who is new, stays, comes back and goes, by ${of('match')}`
     case 'paths':
       return `What people do ${hasNames(b['start']) ? `after ${of('start')}` : hasNames(b['end']) ? `before ${of('end')}` : 'one after the other'}`
+    case 'friction':
+      return `What people meet on the way from ${of('start')} to ${of('goal')}`
     case 'distribution':
       return `How ${String(b['property'])} of ${of('match')} lies${by}`
   }
+}
+const counted = (s: { name?: string; match: Matcher; count?: string; property?: string }): string => {
+  const what = inWords(s.match)
+  if (s.name) return s.name
+  if (s.count === 'units') return `Who did ${what}`
+  if (s.count === 'per_unit') return `${what} each`
+  const of = { sum: 'Sum', mean: 'Mean', min: 'Lowest', max: 'Highest' }[s.count ?? '']
+  return of ? `${of} ${s.property ?? ''} of ${what}` : what
 }
 const hasNames = (m: unknown): boolean => ((m as Matcher | undefined)?.names ?? []).length > 0
