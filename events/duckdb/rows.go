@@ -10,9 +10,6 @@ import (
 	"throughline.dev/events"
 )
 
-// fixedColumns are the columns of event_rows that every log has.
-const fixedColumns = 10
-
 // rowWriter writes events as rows.
 type rowWriter struct {
 	*writer
