@@ -195,9 +195,9 @@ func TestSeriesThatCannotBeUsedAreRefused(t *testing.T) {
 // autocorrelation held it in 88 to 94 %, and Newey and West's in 67 to 91 %. The test allows for the spread of fewer.
 func TestIntervalsOfInterruptedSeriesCover(t *testing.T) {
 	t.Parallel()
-	runs := 400
+	runs := 150
 	if testing.Short() {
-		runs = 100
+		runs = 60
 	}
 	for _, c := range []struct {
 		before, after int
