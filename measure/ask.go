@@ -45,7 +45,7 @@ type Answer struct {
 	// Before is the same of the cohort before the split.
 	Before   *ledger.Figure `json:"before,omitempty"`
 	Sentence string         `json:"sentence"`
-	// Unknown are the events that are asked for and that the log does not hold.
+	// Unknown are the events that are asked for and that nobody in the log did.
 	Unknown []string `json:"unknown,omitempty"`
 	// Stopped is why there is no number; empty when there is one.
 	Stopped string `json:"stopped,omitempty"`
@@ -78,6 +78,9 @@ func Ask(ctx context.Context, records ledger.Reader, log events.Reader, mark eve
 	}
 	if a.Value.Value == nil && a.Value.N == 0 {
 		a.Stopped = a.Value.Note
+		if len(a.Unknown) > 0 {
+			a.Stopped = "nobody in the event log did " + strings.Join(a.Unknown, " or ")
+		}
 		if a.Stopped == "" {
 			a.Stopped = "no event in the log is asked about"
 		}
@@ -166,8 +169,8 @@ func (a Answer) WriteText(w io.Writer) error {
 	if a.Metric != "" {
 		p.F("%s %s\n", a.Metric, a.Title)
 	}
-	if len(a.Unknown) > 0 {
-		p.F("The log holds no event %s. Check the spelling.\n", strings.Join(a.Unknown, ", "))
+	if len(a.Unknown) > 0 && a.Stopped == "" {
+		p.F("Nobody in the event log did %s. Check the spelling.\n", strings.Join(a.Unknown, " or "))
 	}
 	if a.Stopped != "" {
 		p.F("Cannot tell: %s.\n", a.Stopped)

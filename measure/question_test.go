@@ -134,7 +134,7 @@ func TestEventsThatTheLogDoesNotHoldAreNamed(t *testing.T) {
 		t.Errorf("unknown %q, %v", a.Unknown, err)
 	}
 	var out strings.Builder
-	if err := a.WriteText(&out); err != nil || !strings.Contains(out.String(), "no event caled") {
+	if err := a.WriteText(&out); err != nil || !strings.Contains(out.String(), "did caled") {
 		t.Errorf("%v, the text:\n%s", err, out.String())
 	}
 	q.End = "called"
