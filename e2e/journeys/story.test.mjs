@@ -48,7 +48,7 @@ test('from “I had to make three calls” to the median that fell', { timeout: 
   await page.waitForURL((url) => /^\/(?:MET|EVAL)-\d+$/.test(url.pathname))
   await settled(page)
   await press(page, 'g', 'a')
-  await page.waitForURL(/\/measure\/answer$/)
+  await page.waitForURL(/\/measure\/ask$/)
   await settled(page)
   await tabTo(page, page.getByRole('navigation', { name: 'Metrics' }).getByRole('link', { name: /MET-1/ }), {
     most: 90,
