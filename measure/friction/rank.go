@@ -294,7 +294,13 @@ func (r *Result) deadEnds(w *way, ends map[deadEnd]*endCount) []Friction {
 		all = append(all, f)
 	}
 	slices.SortFunc(all, func(a, b Friction) int {
-		return cmp.Or(cmp.Compare(b.Times, a.Times), a.What.compare(b.What))
+		if d := cmp.Or(cmp.Compare(b.Times, a.Times), a.What.compare(b.What)); d != 0 || a.After == b.After {
+			return d
+		}
+		if a.After {
+			return -1
+		}
+		return 1
 	})
 	all = all[:min(len(all), maxDeadEnds)]
 	for i := range all {

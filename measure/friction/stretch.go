@@ -11,8 +11,8 @@ import (
 
 // Stretches of time that are read one after the other.
 const (
-	eventsInStretch = 600_000
-	maxStretches    = 24
+	eventsInStretch = 300_000
+	maxStretches    = 32
 )
 
 // read takes in the requests and searches of everybody, one stretch of time after the other, and in each only of those
