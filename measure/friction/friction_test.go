@@ -286,3 +286,14 @@ func drawn(rt *rapid.T) []string {
 	}
 	return append(people, "clock Tick 1")
 }
+
+// The goal ends what was open; who could have met something is counted in either group.
+func TestTheGoalEndsEverything(t *testing.T) {
+	t.Parallel()
+	r := ask(t, logOf(t, "a start 0, token 0.5, call! 1, order 3, goal 3", "b start 0, token 1, pin 2, order 4, goal 4", "c start 0, token 1", "clock Tick 900"), asked(""))
+	near(t, "time each lost to call", one(t, r.Frictions, friction.Error, "call").Each, 2)
+	token := one(t, r.Frictions, friction.Before, "token")
+	if token.With.N != 2 || token.Without.N != 1 || token.People.N != 3 {
+		t.Errorf("%+v", token)
+	}
+}
