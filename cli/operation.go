@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"throughline.dev/ledger"
+	"throughline.dev/serve/account"
 	"throughline.dev/stage"
 )
 
@@ -79,6 +80,11 @@ func runOperation(ctx context.Context, in *invocation, name string, op stage.Ope
 	env, err := p.Env(ctx, in.actor(), nil)
 	if err != nil {
 		return err
+	}
+	if n, ok := input.(stage.Noted); ok {
+		if kind, text := n.Note(); kind != "" {
+			account.New(account.Config{Shelf: p.Store.Shelf(), Now: p.Now}).Audit(ctx, account.Entry{Kind: kind, Actor: env.Actor.ID, Text: text})
+		}
 	}
 	out, err := op.Run(ctx, env, input)
 	if err != nil {

@@ -12,6 +12,8 @@ type Erasure struct {
 	Reason string    // why, kept
 	By     string    // who asked for it, kept
 	At     time.Time // when
+	// Preview counts what would be removed; it removes and records nothing.
+	Preview bool
 }
 
 // Expiry asks to remove what is old.

@@ -5,7 +5,10 @@
 // measure/timeto) are pure or read the event log through its contract.
 package measure
 
-import "throughline.dev/ledger"
+import (
+	"throughline.dev/ledger"
+	"throughline.dev/measure/tracking"
+)
 
 // Names of the kinds.
 const (
@@ -14,4 +17,6 @@ const (
 	Evaluation = "evaluation"
 )
 
-func kinds() []ledger.Kind { return []ledger.Kind{metric(), experimentKind(), evaluation(), cohortKind()} }
+func kinds() []ledger.Kind {
+	return []ledger.Kind{metric(), experimentKind(), evaluation(), cohortKind(), tracking.Kind()}
+}

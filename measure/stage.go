@@ -1,13 +1,19 @@
 package measure
 
-import "throughline.dev/stage"
+import (
+	"slices"
+
+	"throughline.dev/measure/tracking"
+	"throughline.dev/measure/upkeep"
+	"throughline.dev/stage"
+)
 
 // Stage returns what the stage declares.
 func Stage() stage.Stage {
 	return stage.Stage{
 		Name: "measure", Question: "Did it work?",
 		Kinds:       kinds(),
-		Reconcilers: []stage.Reconciler{verdicts(), keyResultCheck()},
-		Operations:  []stage.Operation{ask(), answer(), verify(), evaluate(), freeze(), goals(), sayConfidence(), learning(), experimentRead(), planExperiment()},
+		Reconcilers: []stage.Reconciler{verdicts(), keyResultCheck(), tracking.Reconciler()},
+		Operations:  slices.Concat([]stage.Operation{ask(), answer(), verify(), evaluate(), freeze(), goals(), sayConfidence(), learning(), members(), experimentRead(), planExperiment()}, tracking.Operations(), upkeep.Operations()),
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"throughline.dev/events"
+	"throughline.dev/measure/upkeep"
 )
 
 // EventLogState is what can be told of the event log without opening it.
@@ -13,6 +14,18 @@ type EventLogState struct {
 	Bytes int64       // on disk; 0: there is none
 	Open  bool        // it has been opened by this process
 	Mark  events.Mark // when it is open
+}
+
+// expire removes the events that are older than the product keeps them.
+func (p *Product) expire(ctx context.Context) error {
+	if p.cfg.ReadOnly || !p.HasEvents() {
+		return nil
+	}
+	log, err := p.Events(ctx)
+	if err != nil {
+		return err
+	}
+	return upkeep.Expire(ctx, p.Store.Shelf(), log, p.Now())
 }
 
 // EventLog tells how large the event log is, and where it stands when it is open. It never opens it.

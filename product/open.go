@@ -145,7 +145,7 @@ func (p *Product) Env(ctx context.Context, actor ledger.Actor, reader ledger.Rea
 	if reader == nil {
 		reader = p.Store
 	}
-	env := stage.Env{Store: p.Store, Reader: reader, Actor: actor, Now: p.Now()}
+	env := stage.Env{Store: p.Store, Reader: reader, Actor: actor, Now: p.Now(), Clock: p.Now}
 	if p.HasEvents() {
 		log, err := p.Events(ctx)
 		if err != nil {

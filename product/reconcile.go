@@ -163,6 +163,9 @@ func (p *Product) runJobs(ctx context.Context, jobs []ledger.Job, done *Reconcil
 	if err := p.Notice(ctx, false, true); err != nil {
 		return err
 	}
+	if err := p.expire(ctx); err != nil { // it is tried again tomorrow, and stops nothing else
+		p.log.Error("old events could not be removed", "error", err.Error())
+	}
 	return p.Store.Jobs().Enqueue(ctx, ledger.Job{Name: dayJob, RunAt: nextDay(p.now())})
 }
 

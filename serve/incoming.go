@@ -8,9 +8,13 @@ import (
 
 // mountIncoming registers what takes events from programs elsewhere, and what runs beside it.
 func (s *Server) mountIncoming(ctx context.Context) error {
+	plan := &trackingPlan{store: s.product.Store, failed: s.reconcileFailed}
+	if err := plan.refresh(ctx); err != nil {
+		return err
+	}
 	in, err := ingest.New(ctx, ingest.Config{
 		Shelf: s.product.Store.Shelf(), Events: s.product.Events, Now: s.product.Now, Log: s.log,
-		Note:   s.settingChanged,
+		Note: s.settingChanged, Known: plan.known,
 		Notice: func(ctx context.Context) error { return s.product.Notice(ctx, true, false) },
 	})
 	if err != nil {
@@ -18,7 +22,7 @@ func (s *Server) mountIncoming(ctx context.Context) error {
 	}
 	in.Mount(s.mux)
 	in.Describe(s.api)
-	s.background = append(s.background, in.Run)
+	s.background = append(s.background, in.Run, plan.run)
 	for name, g := range map[string]struct {
 		help    string
 		measure func(ingest.Stats) int64

@@ -40,6 +40,11 @@ func (s *Server) mountOutgoing() error {
 	return nil
 }
 
+// noted writes into the trail what an operation asks to be noted.
+func (s *Server) noted(ctx context.Context, kind, actor, text string) {
+	s.accounts.Audit(ctx, account.Entry{Kind: kind, Actor: actor, Text: text})
+}
+
 // settingChanged notes in the trail what somebody did to a setting.
 func (s *Server) settingChanged(ctx context.Context, actor, subject, what string) {
 	s.accounts.Audit(ctx, account.Entry{Kind: account.SettingChanged, Actor: actor, Subject: subject, Text: what})

@@ -84,7 +84,7 @@ func (s *Server) mount(ctx context.Context) error {
 	if err := app.Mount(s.mux, built); err != nil {
 		return err
 	}
-	record.Mount(s.api, s.product)
+	record.Mount(s.api, s.product, s.noted)
 	if err := s.mountIncoming(ctx); err != nil {
 		return err
 	}

@@ -74,6 +74,8 @@ type Env struct {
 	Events events.Log    // nil when the product has no event log
 	Actor  ledger.Actor
 	Now    time.Time
+	// Clock tells how long something took; it decides nothing.
+	Clock func() time.Time
 }
 
 // Operation is a use case that a stage offers beyond the generic ones (list, show, edit, link, …). In and Out are
@@ -97,6 +99,12 @@ type Operation struct {
 // Texter is implemented by results that know how to print themselves for a person; others are printed as JSON.
 type Texter interface {
 	WriteText(w io.Writer) error
+}
+
+// Noted is implemented by inputs of operations that are written to the trail of the product: a kind of entry, and a text
+// that holds nothing that must be forgotten. An empty kind: this time not.
+type Noted interface {
+	Note() (kind, text string)
 }
 
 // Op makes an operation from a typed function.

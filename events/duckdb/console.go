@@ -13,25 +13,17 @@ import (
 	"throughline.dev/events"
 )
 
-// Limits bounds one statement of the console. A zero value means the default.
-type Limits struct {
-	Rows   int           // that are returned; 1,000
-	Time   time.Duration // that it may take; 30 seconds
-	Memory int64         // bytes beyond what the log itself has in memory; 512 MB
-}
+// Names that are part of the contract by now.
+type (
+	Limits = events.Limits
+	Table  = events.Table
+)
 
 // maxText cuts a value of a result.
 const maxText = 10_000
 
-// Table is what a statement returned. Values are nil, bool, int64, float64, string or time.Time.
-type Table struct {
-	Columns   []string `json:"columns"`
-	Rows      [][]any  `json:"rows"`
-	Truncated bool     `json:"truncated"` // there were more rows
-}
-
 // ErrStatement says that a statement is none that the console runs, or that DuckDB refuses.
-var ErrStatement = errors.New("the statement cannot be run")
+var ErrStatement = events.ErrStatement
 
 // Console runs one SELECT over two tables: events (time, received, name, person, distinct_id, account, id, properties,
 // and a column for each promoted property), where person is the merged person, and identities (told, from_id, to_id,

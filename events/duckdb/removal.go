@@ -94,12 +94,24 @@ func (w *writer) erase(ctx context.Context, e events.Erasure) (events.Erased, er
 			numbers = append(numbers, strconv.Itoa(n))
 		}
 	}
-	if len(numbers) == 0 {
+	if len(numbers) == 0 && e.Preview {
+		return events.Erased{}, nil
+	} else if len(numbers) == 0 {
 		return w.remove(ctx, r, "", "false", "false")
 	}
 	in := "(" + strings.Join(texts, ", ") + ")"
 	person = strings.Join(numbers, ", ")
+	if e.Preview {
+		return w.preview(ctx, person, in)
+	}
 	return w.remove(ctx, r, person, "person IN ("+person+")", "from_id IN "+in+" OR to_id IN "+in)
+}
+
+// preview counts what erasing a person, all the ids given, would remove.
+func (w *writer) preview(ctx context.Context, numbers, ids string) (out events.Erased, err error) {
+	err = w.conn.QueryRowContext(ctx, `SELECT (SELECT count(text) FROM persons WHERE no IN (`+numbers+`)), (SELECT count(*) FROM event_rows WHERE person IN (`+numbers+`)),
+		(SELECT count(*) FROM identities WHERE from_id IN `+ids+` OR to_id IN `+ids+`)`).Scan(&out.IDs, &out.Events, &out.Identities)
+	return out, err
 }
 
 func (w *writer) expire(ctx context.Context, e events.Expiry) (events.Erased, error) {

@@ -16,6 +16,13 @@ func erase(t *testing.T, log events.Log) {
 		{From: "phone", To: "bob", At: day(0), Kind: events.Identify},
 	}})
 	then := events.Erasure{Person: "anon", Reason: "she asked for it", By: "Zoe", At: day(20)}
+	preview := then
+	preview.Preview = true
+	would, err := log.Erase(t.Context(), preview)
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "a preview", would, events.Erased{Events: 2, Identities: 2, IDs: 2})
 	got, err := log.Erase(t.Context(), then)
 	if err != nil {
 		t.Fatal(err)
@@ -38,6 +45,11 @@ func erase(t *testing.T, log events.Log) {
 	}
 	equal(t, "still taken", add(t, log, event("2", "a", "ada", day(5)), event("3", "a", "bob", day(1))).Added, int64(1))
 
+	nobody, err := log.Erase(t.Context(), events.Erasure{Person: "stranger", At: day(21), Preview: true})
+	equal(t, "a preview of a stranger", nobody, events.Erased{})
+	if err != nil {
+		t.Error(err)
+	}
 	none, err := log.Erase(t.Context(), events.Erasure{Person: "stranger", At: day(21)})
 	equal(t, "a stranger", none, events.Erased{Mark: events.Mark{Seq: 3, Through: day(2)}})
 	if err != nil {

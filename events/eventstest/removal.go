@@ -34,6 +34,24 @@ func (m *Memory) Erase(ctx context.Context, e events.Erasure) (events.Erased, er
 		}
 		return is
 	}
+	if e.Preview {
+		var out events.Erased
+		for _, a := range m.appends {
+			for _, x := range a.events {
+				if theirs(x.Person) {
+					out.Events++
+				}
+			}
+			for _, d := range a.identities {
+				from, to := theirs(d.From), theirs(d.To)
+				if from || to {
+					out.Identities++
+				}
+			}
+		}
+		out.IDs = len(ids)
+		return out, nil
+	}
 	out := m.remove(func(x events.Event) bool { return theirs(x.Person) }, func(d events.Identity) bool {
 		from, to := theirs(d.From), theirs(d.To)
 		return from || to

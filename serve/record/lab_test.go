@@ -2,6 +2,7 @@ package record_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -48,7 +49,7 @@ func newLab(t *testing.T) *lab {
 		}
 		rest.Write(w, cause)
 	})
-	record.Mount(rest.New(mux, "test"), p)
+	record.Mount(rest.New(mux, "test"), p, func(context.Context, string, string, string) {})
 	return &lab{t, mux, p}
 }
 

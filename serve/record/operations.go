@@ -88,6 +88,11 @@ func (s *Service) run(r *http.Request, op stage.Operation, read func(*http.Reque
 	if err != nil {
 		return nil, err
 	}
+	if n, ok := in.(stage.Noted); ok {
+		if kind, text := n.Note(); kind != "" {
+			s.note(r.Context(), kind, env.Actor.ID, text)
+		}
+	}
 	return op.Run(r.Context(), env, in)
 }
 

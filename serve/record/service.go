@@ -4,6 +4,8 @@
 package record
 
 import (
+	"context"
+
 	"throughline.dev/product"
 	"throughline.dev/serve/rest"
 	"throughline.dev/serve/turn"
@@ -11,14 +13,15 @@ import (
 
 // Service answers the requests.
 type Service struct {
+	note    func(ctx context.Context, kind, actor, text string) // into the trail
 	product *product.Product
 	lists   memo
 	turns   *turn.Turns
 }
 
 // Mount registers the operations.
-func Mount(api *rest.API, p *product.Product) {
-	s := &Service{product: p, turns: turn.Usual()}
+func Mount(api *rest.API, p *product.Product, note func(ctx context.Context, kind, actor, text string)) {
+	s := &Service{product: p, turns: turn.Usual(), note: note}
 	s.schema(api)
 	s.reading(api)
 	s.writing(api)
