@@ -76,6 +76,11 @@ func Ask(ctx context.Context, records ledger.Reader, log events.Reader, mark eve
 	if err := a.put(ctx, log, mark, q); err != nil {
 		return a, err
 	}
+	if a.Friction != nil {
+		if err := linkFrictions(ctx, records, a.Friction); err != nil {
+			return a, err
+		}
+	}
 	if a.Value.Value == nil && a.Value.N == 0 {
 		a.Stopped = a.Value.Note
 		if len(a.Unknown) > 0 {

@@ -129,3 +129,15 @@ you'll you're you've your yours yourself best cheers dear hope kindly regards te
 	}
 	return m
 }()
+
+// Stems returns the words of a text reduced to their stems, in order, without words of grammar and courtesy: two texts
+// that share many speak of the same.
+func Stems(text string) []string {
+	var out []string
+	for _, s := range read(text, nil).stems {
+		if s != "" {
+			out = append(out, s)
+		}
+	}
+	return out
+}

@@ -122,6 +122,7 @@ func (r Result) WriteText(w io.Writer) error {
 	p.F("%s\n%s\n", r.Definition, r.Sentence)
 	for _, f := range r.Groups {
 		p.F("- %s\n    %s: %s of those not there, %s of those there: %s\n", f.Words, strings.Join(f.Operations, ", "), f.Without, f.With, f.Association)
+		f.links(p)
 	}
 	for i, f := range r.Frictions {
 		p.F("%2d. %s\n", i+1, f.Words)
@@ -136,9 +137,25 @@ func (r Result) WriteText(w io.Writer) error {
 		for _, part := range f.Parts {
 			p.F("      %s %s: %d people, %d times\n", part.Status, part.Code, part.People, part.Times)
 		}
+		f.links(p)
 	}
 	if r.Cut != "" {
 		p.F("%s\n", r.Cut)
 	}
 	return p.Err
+}
+
+// links tells which records seem to speak of it.
+func (f Friction) links(p *stage.Printer) {
+	if len(f.Links) > 0 {
+		p.F("      spoken of, by its words, in %s\n", strings.Join(keys(f.Links), ", "))
+	}
+}
+
+func keys(all []ledger.Key) []string {
+	out := make([]string, len(all))
+	for i, k := range all {
+		out[i] = string(k)
+	}
+	return out
 }
