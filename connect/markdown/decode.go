@@ -78,7 +78,7 @@ func (d decoder) decode(path string, n frontmatter.Node, t reflect.Type) json.Ra
 		return d.object(path, n, t)
 	case reflect.Map:
 		return d.table(path, n, t.Elem())
-	case reflect.Interface:
+	case reflect.Interface, reflect.Array:
 		return generic(n)
 	}
 	if n.Shape != frontmatter.Scalar {
@@ -147,10 +147,9 @@ func (d decoder) list(path string, n frontmatter.Node, elem reflect.Type) json.R
 func (d decoder) object(path string, n frontmatter.Node, t reflect.Type) json.RawMessage {
 	var names []string
 	types := map[string]reflect.Type{}
-	for i := range t.NumField() {
-		name := jsonName(t.Field(i))
-		names = append(names, name)
-		types[name] = t.Field(i).Type
+	for _, m := range structMembers(t) {
+		names = append(names, m.name)
+		types[m.name] = m.typ
 	}
 	if !d.known(n, "`"+path+"`", names...) {
 		return nil

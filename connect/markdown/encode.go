@@ -45,13 +45,13 @@ func encode(raw json.RawMessage, t reflect.Type) frontmatter.Node {
 		return encodeList(raw, t.Elem())
 	case reflect.Struct:
 		types := map[string]reflect.Type{}
-		for i := range t.NumField() {
-			types[jsonName(t.Field(i))] = t.Field(i).Type
+		for _, m := range structMembers(t) {
+			types[m.name] = m.typ
 		}
 		return encodeMap(raw, func(name string) reflect.Type { return types[name] })
 	case reflect.Map:
 		return encodeMap(raw, func(string) reflect.Type { return t.Elem() })
-	case reflect.Interface:
+	case reflect.Interface, reflect.Array:
 		return document(raw)
 	}
 	return frontmatter.Plain(string(raw)) // numbers, true and false
