@@ -68,12 +68,14 @@ func assess(ctx context.Context, in stage.Input, rec ledger.Record, whole bool) 
 	out.Metric, out.Frozen, out.Due = f.Metric, f.Frozen, f.Due
 	out.Claim = f.claim(string(f.Metric))
 	out.Method = methodOf(MethodDescriptive)
-	links, err := in.Ledger.Links(ctx, ledger.LinkQuery{From: rec.Key, Relation: ledger.Verifies})
-	if err != nil {
-		return out, err
-	}
-	for _, l := range links {
-		out.Judges = append(out.Judges, l.To)
+	if rec.Key != "" { // it is on record
+		links, err := in.Ledger.Links(ctx, ledger.LinkQuery{From: rec.Key, Relation: ledger.Verifies})
+		if err != nil {
+			return out, err
+		}
+		for _, l := range links {
+			out.Judges = append(out.Judges, l.To)
+		}
 	}
 	c := assessment{in: in, rec: rec, f: f, out: &out, whole: whole}
 	c.due = f.Due != "" && f.Due <= ledger.DateOf(in.Now)

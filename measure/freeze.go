@@ -71,6 +71,9 @@ func releaseOf(ctx context.Context, in stage.Input, rec ledger.Record, f Evaluat
 
 // featuresOf lists the features an evaluation verifies, directly or by a requirement that addresses them.
 func featuresOf(ctx context.Context, in stage.Input, evaluation ledger.Key) ([]ledger.Key, error) {
+	if evaluation == "" {
+		return nil, nil // one that is not on record; an empty key would stand for all
+	}
 	links, err := in.Ledger.Links(ctx, ledger.LinkQuery{From: evaluation, Relation: ledger.Verifies})
 	if err != nil {
 		return nil, err
