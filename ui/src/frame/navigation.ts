@@ -33,7 +33,12 @@ export const special: Record<string, Place[]> = {
     { href: '/define/rules', label: 'Rules', key: 'u' },
   ],
   deliver: [{ href: '/deliver/forecast', label: 'Forecast', key: 'o' }],
-  measure: [{ href: '/measure/ask', label: 'Ask', key: 'a' }],
+  measure: [
+    { href: '/measure/ask', label: 'Ask', key: 'a' },
+    { href: '/measure/goals', label: 'Goals', key: 'h' },
+    { href: '/measure/friction', label: 'Friction' },
+    { href: '/measure/learning', label: 'Learning' },
+  ],
   tell: [{ href: '/tell/brief', label: 'Brief', key: 'b' }],
 }
 

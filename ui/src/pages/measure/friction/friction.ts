@@ -1,0 +1,50 @@
+// The question of the friction screen as it stands in the address, and what is made of one of its answers.
+
+import type { Json, NewRecord } from '../../../api/wire'
+import { nameOf, type Friction, type FrictionData } from '../../../charts/friction'
+import { figure, number } from '../../../words'
+
+export interface Asked {
+  start: string
+  goal: string
+  /** Who is not there by then counts as not there: "7d". Empty: ever. */
+  late: string
+}
+
+/** `type` and `friction` of the question to GET /measure/ask; undefined while it is not whole. */
+export const questionOf = (a: Asked): Json | undefined =>
+  a.start && a.goal
+    ? {
+        type: 'friction',
+        friction: { start: { names: [a.start] }, goal: { names: [a.goal] }, ...(a.late && { late: a.late }) },
+      }
+    : undefined
+
+/** A limit as people write it: "7", "7 d", "7d". Undefined where it is none. */
+export function limitTyped(text: string): string | undefined {
+  if (!text.trim()) return ''
+  const m = /^\s*(\d+)\s*(d|days?|h|hours?|w|weeks?)?\s*$/i.exec(text)
+  if (!m || Number(m[1]) === 0) return undefined
+  return `${m[1]}${(m[2] ?? 'd')[0]!.toLowerCase()}`
+}
+
+export type Order = 'lost' | 'people'
+
+/** Frictions, the costliest first: by the hours all of them lost, or by how many met it. */
+export function ranked(data: FrictionData, by: Order): Friction[] {
+  const size = (f: Friction) => f[by].value ?? -1
+  return [...(data.frictions ?? [])].sort((a, b) => size(b) - size(a))
+}
+
+/** A theme or a requirement that begins with what was met; what stands in it is what was measured. */
+export function draftOf(kind: 'theme' | 'requirement', f: Friction, a: Asked): NewRecord {
+  const measured = [
+    f.words,
+    '',
+    `People: ${figure(f.people)}. Time lost by all: ${figure(f.lost)}, by half of them at most ${figure(f.each)}.`,
+    `More often among those not there by ${figure(f.association)}: an association, not an effect.`,
+    `From ${a.start} to ${a.goal}${a.late ? ` within ${a.late}` : ''}, n ${number(f.people.n)}, as of ${f.people.as_of}.`,
+  ].join('\n')
+  const name = nameOf(f)
+  return { kind, title: kind === 'theme' ? name : `Developers are not held up: ${name}`, body: measured }
+}

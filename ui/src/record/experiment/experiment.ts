@@ -1,0 +1,95 @@
+// What GET /measure/experiment and /measure/plan answer, and the questions that the screen makes of a plan.
+
+import type { Figure, Json, Key, Rec } from '../../api/wire'
+import type { ExperimentData } from '../../charts/forest'
+import { amount, entries, text } from '../summary/values'
+
+export interface Arm {
+  name: string
+  weight: number
+  expected: number
+  units: number
+}
+export interface Result extends ExperimentData {
+  definition: string
+  as_of: { through?: string }
+  method: 'fixed' | 'sequential'
+  level: number
+  verdict: { answer: string; winner?: string; reasons: { code: string; text: string }[] | null }
+  exposed: { events: number; repeated: number; unknown: number; units: number; several: number; share: Figure }
+  arms: Arm[]
+  balance: { chi2: number; df: number; p: number; gate: number; ok: boolean }
+  warnings?: string[] | null
+  sentence: string
+}
+export interface Reading {
+  experiment: Key
+  state: string
+  result?: Result
+  sentence: string
+  amended?: string[] | null
+  stopped?: string
+}
+export interface Sized {
+  total: Figure
+  arms: { name: string; weight: number; units: number }[]
+  days?: Figure
+  definition: string
+  sentence: string
+}
+
+/** The matcher that shows exposure: what was named, or the flag's own event. */
+export function exposure(record: Rec): Json {
+  const given = record.fields?.['exposure']
+  if (given) return given
+  const flag = text(record, 'flag')
+  return flag ? { names: ['$feature_flag_called'], where: [{ property: '$feature_flag', op: '=', value: flag }] } : null
+}
+
+/** The question for exposures over time, a line a variant. */
+export function overTime(record: Rec): Json {
+  const match = exposure(record)
+  const flagged = !record.fields?.['exposure']
+  const by = text(record, 'variant') || (flagged ? '$feature_flag_response' : 'variant')
+  return {
+    type: 'trend',
+    trend: {
+      series: [{ name: 'exposed', match, count: 'units' }],
+      interval: 'day',
+      by,
+      ...(text(record, 'start') && { from: text(record, 'start') }),
+      ...(text(record, 'end') && { to: text(record, 'end') }),
+      ...(text(record, 'unit') && { unit: text(record, 'unit') }),
+    } as { [name: string]: Json },
+  }
+}
+
+/** The variants of the plan with their shares, the control first. */
+export function variants(record: Rec): { name: string; share: number | undefined }[] {
+  const all = entries(record, 'variants').map((v) => ({
+    name: String(v['name'] ?? ''),
+    weight: typeof v['weight'] === 'number' ? v['weight'] : 1,
+  }))
+  const sum = all.reduce((s, v) => s + v.weight, 0)
+  return all.map((v) => ({ name: v.name, share: sum > 0 ? v.weight / sum : undefined }))
+}
+
+/** What a planned metric is called. */
+export const nameOf = (m: Json | undefined): string =>
+  m && typeof m === 'object' && !Array.isArray(m) ? String(m['name'] || m['type'] || '') : ''
+
+/** How far each guardrail may move, as a share of the control; undefined where the plan says nothing. */
+export const margins = (record: Rec): (number | undefined)[] =>
+  entries(record, 'guardrails').map((g) => (typeof g['margin'] === 'number' ? g['margin'] : undefined))
+
+/** The smallest improvement that matters, in percent; the start of the planner. */
+export const lift = (record: Rec): number | undefined => {
+  const v = amount(record, 'minimum_lift')
+  return v === undefined ? undefined : 100 * v
+}
+
+/** People a day over the last whole days on record; undefined without any. */
+export function perDay(points: { value: number | null }[], days: number): number | undefined {
+  const known = points.slice(-days - 1, -1).map((p) => p.value ?? 0)
+  return known.length ? known.reduce((s, v) => s + v, 0) / known.length : undefined
+}
