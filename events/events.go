@@ -136,8 +136,8 @@ const (
 	ByAccount Unit = "account"
 )
 
-// NameColumn stands for the event's name where a property is asked for by [Query].By or [Tally].By. No property has
-// that name as a client sends it.
+// NameColumn stands for the event's name where a property is asked for by [Query].By, [Tally].By or, of sequences,
+// [Query].Columns. No property has that name as a client sends it.
 const NameColumn = "$event"
 
 // Query restricts a scan.
@@ -146,7 +146,7 @@ type Query struct {
 	From    time.Time // inclusive; zero: from the start
 	To      time.Time // exclusive; zero: to the end
 	AsOf    Mark      // zero: now
-	Columns []string  // properties to return in Row.Values, in this order
+	Columns []string  // properties to return in Row.Values or Step.Values, in this order
 	Unit    Unit      // of sequences, counts and numbers; scans are always by person
 	By      string    // property (or NameColumn) returned in Step.Value; empty: none
 	// Only restricts to these units, a cohort; nil: all.
@@ -172,6 +172,8 @@ type Step struct {
 	// event.
 	Event int32
 	Value string // of the property asked for by Query.By; empty: none was asked for, or the event lacks it
+	// Values are those of Query.Columns; nil when none were asked for, empty where the event lacks the property.
+	Values []string
 }
 
 // Stats is the size of the log.
@@ -198,9 +200,10 @@ type Reader interface {
 	// with the events of the busiest person.
 	Scan(ctx context.Context, q Query) iter.Seq2[Row, error]
 	// Sequences calls visit once for every unit (q.Unit) with at least one matching event, with the unit's steps in
-	// rising order of time, ties in order of matcher, then of the event's ID. The slice is valid during the call only.
+	// rising order of time, ties in order of matcher, then of the event's ID. The steps and their values are valid during
+	// the call only.
 	// The order of units is not defined. It is the fast path that funnels, retention and time to first X stand on;
-	// q.Match restricts all matchers further and q.Columns is ignored.
+	// q.Match restricts all matchers further.
 	Sequences(ctx context.Context, matchers []Matcher, q Query, visit func(unit string, steps []Step) error) error
 	// Count calls visit once for every cell of a tally that is not empty, in no defined order. The log in memory of
 	// eventstest is the definition that engines must agree with.

@@ -97,8 +97,8 @@ func (c *counting) sql(ctx context.Context) (string, error) {
 		from, unit = "event_rows e", "0"
 	}
 	filter := c.filter(unit)
-	if c.tally.Only != nil {
-		filter += fmt.Sprintf(" AND get_bit(%s::BIT, %s) = 1", quote(bits(chosen(texts, c.tally.Only))), unit)
+	if only := within(unit, texts, c.tally.Only); only != "" {
+		filter += " AND " + only
 	}
 	var inner strings.Builder
 	fmt.Fprintf(&inner, "SELECT %s AS k0", c.bucket())

@@ -18,8 +18,6 @@ type happening struct {
 	at     int64
 	uid    uuid   // unless id is set
 	id     string // where it is no UUID
-	value  int32  // index of the text
-	first  int32  // index of its masks
 	number int32
 }
 
@@ -46,22 +44,19 @@ type step struct {
 // mixed reads sequences in which events fit several matchers or carry a value. The order of what happened at the same
 // time shows in them, so ids are read too.
 func (s *walk) mixed(ctx context.Context, page string, visit func(string, []events.Step) error) error {
-	g := gathered{masks: (len(s.matchers) + maskBits - 1) / maskBits}
+	g := gathered{masks: (len(s.matchers) + maskBits - 1) / maskBits, properties: s.properties(), names: s.names.Load().reading()}
 	if s.disjoint {
 		g.masks = 1
 	}
 	counts := make([]uint32, len(s.texts.starts)+1)
-	err := s.raw.query(ctx, fmt.Sprintf("SELECT %s, e.us, e.uid, e.id, %s, %s FROM %s WHERE %s%s", s.unit, s.by(), s.fitting(), s.from, s.filter, page), func(c chunk) error {
+	query := fmt.Sprintf("SELECT %s, e.us, e.uid, e.id, %s%s FROM %s WHERE %s%s", s.unit, s.fitting(), s.values(g.properties), s.from, s.filter, page)
+	err := s.raw.query(ctx, query, func(c chunk) error {
 		units := c.ints(0)
-		for i, u := range units {
-			if s.only == nil || s.only[u] {
-				g.units = append(g.units, u)
-				counts[u]++
-			} else {
-				units[i] = -1
-			}
+		g.units = append(g.units, units...)
+		for _, u := range units {
+			counts[u]++
 		}
-		g.take(c, units, s.query.By == events.NameColumn, s.names.Load().reading())
+		g.take(c)
 		return nil
 	})
 	if err != nil {
@@ -91,15 +86,25 @@ func (s *walk) mixed(ctx context.Context, page string, visit func(string, []even
 	return nil
 }
 
-// by writes the column of values.
-func (s *walk) by() string {
-	switch s.query.By {
-	case "":
-		return "NULL::VARCHAR"
-	case events.NameColumn:
-		return "e.name"
+// properties are those whose values are asked for: of Query.By first, then of Query.Columns.
+func (s *walk) properties() []string {
+	if s.query.By == "" {
+		return s.query.Columns
 	}
-	return s.exact(s.query.By)
+	return append([]string{s.query.By}, s.query.Columns...)
+}
+
+// values writes the columns of values.
+func (s *walk) values(properties []string) string {
+	var out strings.Builder
+	for _, p := range properties {
+		if p == events.NameColumn {
+			out.WriteString(", e.name")
+		} else {
+			out.WriteString(", " + s.exact(p))
+		}
+	}
+	return out.String()
 }
 
 // fitting writes the matcher of an event, or the sets of those it fits.
@@ -119,51 +124,60 @@ func (s *walk) fitting() string {
 
 // gathered are the events of a page of units.
 type gathered struct {
-	units  []int32
-	events []happening
-	sets   []int64 // masks for each event: the sets of matchers, or the one
-	masks  int
-	values []string
-	index  map[string]int32
+	properties []string
+	names      view
+	units      []int32
+	events     []happening
+	sets       []int64 // masks for each event: the sets of matchers, or the one
+	masks      int
+	numbers    []int32 // of the values of each event, one for each property
+	values     []string
+	index      map[string]int32
 
 	found []step
+	texts []string // the values of the steps at hand
 }
 
-// take adds the rows of a chunk whose unit is wanted.
-func (g *gathered) take(c chunk, units []int32, named bool, names view) {
+// take adds the rows of a chunk.
+func (g *gathered) take(c chunk) {
 	if g.index == nil {
 		g.index, g.values = map[string]int32{"": 0}, []string{""}
 	}
 	ats, uids, isUUID, ids := c.longs(1), c.uuids(2), c.valid(2), c.texts(3)
-	hasValue := c.valid(4)
-	var numbers []int32
-	var texts []stringT
-	if named {
-		numbers = c.ints(4)
-	} else {
-		texts = c.texts(4)
-	}
-	for i, u := range units {
-		if u < 0 {
-			continue
-		}
-		h := happening{at: ats[i], first: int32(len(g.sets))}
+	first := len(g.events)
+	for i := range c.rows {
+		h := happening{at: ats[i]}
 		if isUUID.at(i) {
 			h.uid = uids[i]
 		} else {
 			h.id = string(ids[i].bytes())
 		}
-		if hasValue.at(i) {
-			if named {
-				h.value = g.value([]byte(names.text(int(numbers[i]))))
-			} else {
-				h.value = g.value(texts[i].bytes())
+		g.events = append(g.events, h)
+	}
+	const masks = 4 // column of the first
+	g.sets = slices.Grow(g.sets, c.rows*g.masks)[:len(g.events)*g.masks]
+	for m := range g.masks {
+		for i, set := range c.longs(masks + m) {
+			g.sets[(first+i)*g.masks+m] = set
+		}
+	}
+	g.numbers = slices.Grow(g.numbers, c.rows*len(g.properties))[:len(g.events)*len(g.properties)]
+	for k, p := range g.properties {
+		column := masks + g.masks + k
+		own := g.numbers[first*len(g.properties)+k:]
+		if p == events.NameColumn {
+			for i, n := range c.ints(column) {
+				own[i*len(g.properties)] = g.value([]byte(g.names.text(int(n))))
+			}
+			continue
+		}
+		texts, has := c.texts(column), c.valid(column)
+		for i := range texts {
+			own[i*len(g.properties)] = 0
+			if has.at(i) {
+				own[i*len(g.properties)] = g.value(texts[i].bytes())
 			}
 		}
-		for m := range g.masks {
-			g.sets = append(g.sets, c.longs(5 + m)[i])
-		}
-		g.events = append(g.events, h)
 	}
 }
 
@@ -178,18 +192,18 @@ func (g *gathered) value(text []byte) int32 {
 	return n
 }
 
-// steps appends the steps of a unit whose events have the indices.
-func (g *gathered) steps(out []events.Step, own []int32, disjoint, valued bool) []events.Step {
-	g.found = g.found[:0]
+// steps appends the steps of a unit whose events have the indices. The first value is that of Query.By where it is asked
+// for.
+func (g *gathered) steps(out []events.Step, own []int32, disjoint, by bool) []events.Step {
+	g.found, g.texts = g.found[:0], g.texts[:0]
 	for _, i := range own {
-		h := &g.events[i]
-		h.number = -1
+		g.events[i].number = -1
 		if disjoint {
-			g.found = append(g.found, step{int(g.sets[h.first]), int(i)})
+			g.found = append(g.found, step{int(g.sets[i]), int(i)})
 			continue
 		}
 		for m := range g.masks {
-			for set, bit := g.sets[int(h.first)+m], m*maskBits; set != 0; set, bit = set>>1, bit+1 {
+			for set, bit := g.sets[int(i)*g.masks+m], m*maskBits; set != 0; set, bit = set>>1, bit+1 {
 				if set&1 == 1 {
 					g.found = append(g.found, step{bit, int(i)})
 				}
@@ -211,8 +225,16 @@ func (g *gathered) steps(out []events.Step, own []int32, disjoint, valued bool) 
 			next++
 		}
 		s := events.Step{Match: f.match, At: h.at, Event: h.number}
-		if valued {
-			s.Value = g.values[h.value]
+		numbers := g.numbers[f.event*len(g.properties):][:len(g.properties)]
+		if by {
+			s.Value, numbers = g.values[numbers[0]], numbers[1:]
+		}
+		if len(numbers) > 0 {
+			from := len(g.texts)
+			for _, n := range numbers {
+				g.texts = append(g.texts, g.values[n])
+			}
+			s.Values = g.texts[from:len(g.texts):len(g.texts)]
 		}
 		out = append(out, s)
 	}

@@ -22,11 +22,9 @@ func (s *walk) packed(ctx context.Context, page string, visit func(string, []eve
 	err := s.raw.query(ctx, query, func(c chunk) error {
 		us, xs := c.ints(0), c.longs(1)
 		b := p.room(len(us))
-		for i, u := range us {
-			if s.only == nil || s.only[u] {
-				b.units, b.packed = append(b.units, u), append(b.packed, xs[i])
-				counts[u]++
-			}
+		b.units, b.packed = append(b.units, us...), append(b.packed, xs...)
+		for _, u := range us {
+			counts[u]++
 		}
 		return nil
 	})

@@ -70,9 +70,9 @@ type walk struct {
 	matchers   []events.Matcher
 	from, unit string // SQL
 	filter     string // SQL; all but the page
+	only       string // SQL; who is asked for, empty for all
 	texts      view
-	only       []bool // by number of the unit; nil for all
-	disjoint   bool   // no event fits two matchers
+	disjoint   bool // no event fits two matchers
 }
 
 func (l *Log) walk(ctx context.Context, matchers []events.Matcher, q events.Query) (*walk, error) {
@@ -85,7 +85,7 @@ func (l *Log) walk(ctx context.Context, matchers []events.Matcher, q events.Quer
 	if s.from, s.unit, texts, err = s.reading.unit(ctx, q.Unit); err != nil {
 		return nil, err
 	}
-	s.texts, s.only = texts.reading(), chosen(texts, q.Only)
+	s.texts, s.only = texts.reading(), within(s.unit, texts, q.Only)
 	s.filter = s.where(q.From, q.To, q.Match)
 	var each []string
 	for _, m := range matchers {
@@ -97,8 +97,15 @@ func (l *Log) walk(ctx context.Context, matchers []events.Matcher, q events.Quer
 	if q.Unit == events.ByAccount {
 		s.filter += " AND " + s.unit + " > 0"
 	}
+	fits := ""
 	if named(matchers) == nil || slices.ContainsFunc(matchers, func(m events.Matcher) bool { return len(m.Where) > 0 }) {
-		s.filter += " AND (" + strings.Join(each, " OR ") + ")"
+		fits = "(" + strings.Join(each, " OR ") + ")"
+	}
+	switch {
+	case s.only != "" && fits != "": // in this order: who it is costs less to look up than what happened
+		s.filter += " AND CASE WHEN " + s.only + " THEN " + fits + " ELSE false END"
+	case s.only != "" || fits != "":
+		s.filter += " AND " + s.only + fits
 	}
 	return s, nil
 }
@@ -115,6 +122,14 @@ func chosen(texts *dictionary, only map[string]struct{}) []bool {
 		}
 	}
 	return out
+}
+
+// within writes the condition that a unit is one of those; empty for all.
+func within(unit string, texts *dictionary, only map[string]struct{}) string {
+	if only == nil {
+		return ""
+	}
+	return fmt.Sprintf("get_bit(%s::BIT, %s) = 1", quote(bits(chosen(texts, only))), unit)
 }
 
 // named returns the names that matchers pick, nil if one of them picks any name.
@@ -157,7 +172,7 @@ var errTies = errors.New("events at the same time")
 // packs reports whether a time and the matchers it fits, as one or as a set, go into one number and are all there is to
 // tell.
 func (s *walk) packs() bool {
-	return s.query.By == "" && (s.disjoint || len(s.matchers) <= stepBits)
+	return s.query.By == "" && len(s.query.Columns) == 0 && (s.disjoint || len(s.matchers) <= stepBits)
 }
 
 // pages returns into how many parts the units are split.
@@ -171,7 +186,11 @@ func (s *walk) pages(ctx context.Context) (int, error) {
 	if names := named(s.matchers); names != nil {
 		filter = s.where(s.query.From, s.query.To, events.Matcher{Names: names})
 	}
-	err := s.db.QueryRowContext(ctx, "SELECT count(*) FROM event_rows e WHERE "+filter).Scan(&n)
+	from := "event_rows e"
+	if s.only != "" {
+		from, filter = s.from, filter+" AND "+s.only
+	}
+	err := s.db.QueryRowContext(ctx, "SELECT count(*) FROM "+from+" WHERE "+filter).Scan(&n)
 	return int(n/pageSteps) + 1, err
 }
 

@@ -279,6 +279,9 @@ func (m *Memory) Sequences(ctx context.Context, matchers []events.Matcher, q eve
 			if q.By != "" {
 				s.Value = value(r, q.By)
 			}
+			for _, c := range q.Columns {
+				s.Values = append(s.Values, value(r, c))
+			}
 			steps[u] = append(steps[u], s)
 		}
 	}

@@ -159,7 +159,8 @@ var (
 		return m
 	})
 	queries = rapid.Custom(func(t *rapid.T) events.Query {
-		q := events.Query{Match: matchers.Draw(t, "match"), Columns: []string{"v", "a.b"}}
+		q := events.Query{Match: matchers.Draw(t, "match")}
+		q.Columns = rapid.SampledFrom([][]string{nil, {"v"}, {"v", "a.b"}, {events.NameColumn, "k", "v"}}).Draw(t, "columns")
 		if rapid.Bool().Draw(t, "from") {
 			q.From = times.Draw(t, "from")
 		}

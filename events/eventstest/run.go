@@ -125,6 +125,9 @@ func walk(t reporter, log events.Reader, ms []events.Matcher, q events.Query) ma
 			return fmt.Errorf("person %q visited twice", person)
 		}
 		out[person] = slices.Clone(steps)
+		for i, s := range steps {
+			out[person][i].Values = slices.Clone(s.Values)
+		}
 		return nil
 	})
 	if err != nil {
