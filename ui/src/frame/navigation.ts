@@ -38,6 +38,8 @@ export const special: Record<string, Place[]> = {
     { href: '/measure/goals', label: 'Goals', key: 'h' },
     { href: '/measure/friction', label: 'Friction' },
     { href: '/measure/learning', label: 'Learning' },
+    { href: '/measure/events', label: 'Events' },
+    { href: '/measure/sql', label: 'SQL' },
   ],
   tell: [{ href: '/tell/brief', label: 'Brief', key: 'b' }],
 }

@@ -20,6 +20,8 @@ const said: Record<string, string> = {
   person_enabled: 'enabled a person',
   link_created: 'made a one-time link',
   identity_linked: 'linked an identity',
+  sql_run: 'asked the event log in SQL',
+  person_erased: 'removed a person from the event log',
   setting_changed: 'changed a setting',
   change: 'changed records',
 }
