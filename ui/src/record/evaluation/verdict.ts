@@ -67,6 +67,8 @@ export interface Row {
 
 const same = (a: Figure, b: Figure): boolean => a.value === b.value && a.low === b.low && a.high === b.high
 
+const changed = 'Changed by the release'
+
 /** The figures to draw, what decides first. A change and a value are in one unit and on one scale. */
 export function rows(e: Evaluated): Row[] {
   const out: Row[] = []
@@ -76,8 +78,18 @@ export function rows(e: Evaluated): Row[] {
   }
   add(e.released ? 'After the release' : 'So far', e.value)
   add('Before it', e.before)
-  add('Changed by the release', e.effect)
+  add(changed, e.effect)
   return out.sort((a, b) => Number(b.judged) - Number(a.judged))
+}
+
+/** Rows that the target can be held against, and the others: a change is no value, and has no place on its scale. */
+export function comparable(list: Row[]): { drawn: Row[]; told: Row[] } {
+  const change = (r: Row) => r.name === changed
+  const judgesChange = list.some((r) => r.judged && change(r))
+  return {
+    drawn: list.filter((r) => change(r) === judgesChange),
+    told: list.filter((r) => change(r) !== judgesChange),
+  }
 }
 
 /** The scale that rows and target share; it holds zero. */

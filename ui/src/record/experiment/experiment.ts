@@ -2,6 +2,7 @@
 
 import type { Figure, Json, Key, Rec } from '../../api/wire'
 import type { ExperimentData } from '../../charts/forest'
+import type { TrendData } from '../../charts/trend'
 import { amount, entries, text } from '../summary/values'
 
 export interface Arm {
@@ -46,6 +47,21 @@ export function exposure(record: Rec): Json {
   return flag ? { names: ['$feature_flag_called'], where: [{ property: '$feature_flag', op: '=', value: flag }] } : null
 }
 
+const day = 86_400_000
+
+/** By day over two months, by week over longer times. */
+function interval(record: Rec): 'day' | 'week' {
+  const from = Date.parse(text(record, 'start'))
+  const to = Date.parse(text(record, 'end')) || Date.now()
+  return to - from > 62 * day ? 'week' : 'day'
+}
+
+/** Of the exposures over time, the lines of the experiment's variants. */
+export function ofVariants(trend: TrendData, record: Rec): TrendData {
+  const names = variants(record).map((v) => v.name)
+  return { ...trend, lines: trend.lines.filter((l) => typeof l.by === 'string' && names.includes(l.by)) }
+}
+
 /** The question for exposures over time, a line a variant. */
 export function overTime(record: Rec): Json {
   const match = exposure(record)
@@ -55,7 +71,7 @@ export function overTime(record: Rec): Json {
     type: 'trend',
     trend: {
       series: [{ name: 'exposed', match, count: 'units' }],
-      interval: 'day',
+      interval: interval(record),
       by,
       ...(text(record, 'start') && { from: text(record, 'start') }),
       ...(text(record, 'end') && { to: text(record, 'end') }),

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest'
+import type { Figure } from '../../../api/wire'
+import type { Friction } from '../../../charts/friction'
+import { draftOf, limitTyped, questionOf, ranked } from './friction'
+
+const figure = (value: number | null, unit = 'h'): Figure => ({
+  name: '',
+  value,
+  unit,
+  n: 9,
+  definition: '',
+  as_of: 'now',
+})
+const one = (operation: string, people: number, lost: number | null) =>
+  ({
+    kind: 'error',
+    what: { operation },
+    words: `${operation} failed`,
+    people: figure(people, 'people'),
+    lost: figure(lost),
+    each: figure(1),
+    association: figure(3, 'percentage points'),
+  }) as Friction
+
+test('frictions are ranked by what they cost, or by whom they meet; an unknown cost is last', () => {
+  const data = { frictions: [one('a', 9, null), one('b', 2, 50), one('c', 5, 10)] }
+  expect(ranked(data, 'lost').map((f) => f.what.operation)).toEqual(['b', 'c', 'a'])
+  expect(ranked(data, 'people').map((f) => f.what.operation)).toEqual(['a', 'c', 'b'])
+})
+
+test('a limit is read as people write it', () => {
+  expect(['7', '7 d', '36 hours', '2w', '', '0', 'soon'].map(limitTyped)).toEqual([
+    '7d',
+    '7d',
+    '36h',
+    '2w',
+    '',
+    undefined,
+    undefined,
+  ])
+})
+
+test('nothing is asked without a goal', () => {
+  expect(questionOf({ start: 'a', goal: '', late: '' })).toBeUndefined()
+  expect(questionOf({ start: 'a', goal: 'b', late: '7d' })).toMatchObject({ friction: { late: '7d' } })
+})
+
+test('a requirement made from a friction carries what was measured, and calls it no effect', () => {
+  const made = draftOf('requirement', one('createOrder', 550, 100), { start: 'a', goal: 'b', late: '7d' })
+  expect(made.title).toContain('createOrder failed')
+  expect(made.body).toContain('an association, not an effect')
+  expect(made.body).toContain('within 7d')
+})
