@@ -34,7 +34,7 @@ func Ask(ctx context.Context, log events.Reader, mark events.Mark, q Question) (
 	query.From, query.To = time.Time{}, time.Time{} // of start events alone: people are followed beyond, and began before
 	w := &way{
 		tally: newTally(), end: mark.Through.UnixMicro(), late: length(q.Late).Microseconds(), repeat: length(q.Repeat).Microseconds(),
-		operations: newNames(), codes: newLabels(), states: newLabels(), searches: newLabels(),
+		operations: newNames(), codes: newNames(), states: newNames(), searches: newNames(),
 		people: map[string]*person{}, from: micros(from), to: micros(to),
 	}
 	if err := log.Sequences(ctx, []events.Matcher{q.Start, q.Goal}, query, w.begin); err != nil {
@@ -43,7 +43,7 @@ func Ask(ctx context.Context, log events.Reader, mark events.Mark, q Question) (
 	if err := w.read(ctx, log, query, q); err != nil {
 		return r, err
 	}
-	ends, err := w.deadEnds(ctx, log, query, length(q.Silence).Microseconds())
+	ends, err := w.deadEnds(ctx, log, query, q)
 	if err != nil {
 		return r, err
 	}

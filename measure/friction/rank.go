@@ -48,8 +48,8 @@ func (w *way) result(q Question, mark events.Mark, ends map[deadEnd]*endCount) (
 		all[i].Words = r.words(all[i])
 	}
 	r.Frictions = append(all, r.deadEnds(w, ends)...)
-	if w.cut || w.codes.cut || w.states.cut || w.searches.cut || w.operations.full || w.codes.names.full {
-		r.Cut = fmt.Sprintf("To bound memory, what was beyond %d different values, %d different things on one person's way or %d failures of one person was left out or counted without its name.", maxNames, maxOnWay, maxOfOne)
+	if w.cut || w.operations.full || w.codes.full || w.states.full || w.searches.full {
+		r.Cut = fmt.Sprintf("To bound memory, what was beyond %d different values or %d different things on one person's way was left out or counted without its name.", maxNames, maxOnWay)
 	}
 	r.Sentence = r.sentence(q)
 	return r, nil
@@ -68,7 +68,7 @@ func (w *way) of(k key) (f Friction, ok bool) {
 		if k.what < 0 {
 			return f, false
 		}
-		f.Kind, f.Group, f.What = Empty, Empty, What{Event: w.searches.names.text[k.what]}
+		f.Kind, f.Group, f.What = Empty, Empty, What{Event: w.searches.text[k.what]}
 		return f, true
 	default:
 		return f, false
@@ -263,7 +263,7 @@ func (w *way) partsOf(operation string) []Part {
 	for p, c := range w.parts {
 		if p.operation == number {
 			out = append(out, Part{
-				Status: w.states.names.text[p.status], Code: w.codes.names.text[p.code], People: c.people, Times: c.times,
+				Status: w.states.text[p.status], Code: w.codes.text[p.code], People: c.people, Times: c.times,
 				Operations: same[part{0, p.status, p.code}],
 			})
 		}
@@ -284,7 +284,7 @@ func (r *Result) deadEnds(w *way, ends map[deadEnd]*endCount) []Friction {
 			f.What.Operation = w.operations.text[e.operation]
 		}
 		for p, n := range c.parts {
-			f.Parts = append(f.Parts, Part{Status: w.states.names.text[p.status], Code: w.codes.names.text[p.code], People: n, Times: n})
+			f.Parts = append(f.Parts, Part{Status: w.states.text[p.status], Code: w.codes.text[p.code], People: n, Times: n})
 		}
 		slices.SortFunc(f.Parts, func(a, b Part) int {
 			return cmp.Or(cmp.Compare(b.People, a.People), cmp.Compare(a.Status, b.Status), cmp.Compare(a.Code, b.Code))

@@ -36,6 +36,8 @@ func (w *way) read(ctx context.Context, log events.Reader, query events.Query, q
 	stretches := min(max(stats.Events/eventsInStretch, 1), maxStretches)
 	length := (w.end-first)/stretches + 1
 	active := map[string]struct{}{}
+	matchers := []events.Matcher{*q.Failed, *q.Fine, *q.Empty, *q.Found}
+	query.Columns = q.columns()
 	for from := first; from <= w.end && len(order)+len(active) > 0; from += length {
 		to := from + length
 		for len(order) > 0 && w.people[order[0]].from < to {
@@ -43,16 +45,12 @@ func (w *way) read(ctx context.Context, log events.Reader, query events.Query, q
 			order = order[1:]
 		}
 		query.From, query.To, query.Only = time.UnixMicro(from).UTC(), time.UnixMicro(to).UTC(), active
-		if err := w.stretch(ctx, log, query, q); err != nil {
+		if err := log.Sequences(ctx, matchers, query, w.unit); err != nil {
 			return err
 		}
 		for unit := range active {
-			p := w.people[unit]
-			if p.until >= to {
-				continue
-			}
-			w.close(p)
-			if p.there || p.later { // of the others the last request is wanted, whenever it was
+			if p := w.people[unit]; p.until < to {
+				w.close(p)
 				delete(active, unit)
 			}
 		}
@@ -63,17 +61,7 @@ func (w *way) read(ctx context.Context, log events.Reader, query events.Query, q
 	return nil
 }
 
-// stretch takes in one stretch of time.
-func (w *way) stretch(ctx context.Context, log events.Reader, query events.Query, q Question) error {
-	if err := w.codes.read(ctx, log, *q.Failed, query, q.Code); err != nil {
-		return err
-	}
-	if err := w.states.read(ctx, log, *q.Failed, query, q.Status); err != nil {
-		return err
-	}
-	if err := w.searches.read(ctx, log, *q.Empty, query, events.NameColumn); err != nil {
-		return err
-	}
-	query.By = q.Operation
-	return log.Sequences(ctx, []events.Matcher{*q.Failed, *q.Fine, *q.Empty, *q.Found}, query, w.unit)
+// columns are the properties that steps carry, in the order of their constants.
+func (q Question) columns() []string {
+	return []string{q.Operation, q.Status, q.Code, events.NameColumn}
 }

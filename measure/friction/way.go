@@ -17,16 +17,24 @@ const (
 	found
 )
 
+// Values of each step of the second pass.
+const (
+	operation = iota
+	status
+	code
+	name
+)
+
 // way follows people from start to goal.
 type way struct {
 	*tally
-	from, to, end           int64 // days of start events; end of observation
-	late, repeat            int64
-	operations              *names
-	codes, states, searches *labels
-	people                  map[string]*person
-	*person                     // at hand
-	spare                   met // what is beyond the bound of one person
+	from, to, end     int64 // days of start events; end of observation
+	late, repeat      int64
+	operations, codes *names
+	states, searches  *names
+	people            map[string]*person
+	*person               // at hand
+	spare             met // what is beyond the bound of one person
 }
 
 // person is somebody on the way.
@@ -38,15 +46,6 @@ type person struct {
 	all         []met
 	failures    []part
 	succeeded   int
-	last        last
-}
-
-// last is the last request of somebody who is not there.
-type last struct {
-	at        int64 // 0: none
-	operation int32
-	failed    bool
-	failure   part // the last failure, whether or not it is the last request
 }
 
 // begin takes in somebody's start and goal events, and finds their window.
@@ -88,51 +87,37 @@ func (w *way) begin(unit string, steps []events.Step) error {
 // unit takes in the requests and searches of somebody in a stretch of time.
 func (w *way) unit(unit string, steps []events.Step) error {
 	w.person = w.people[unit]
-	for _, l := range []*labels{w.codes, w.states, w.searches} {
-		l.seek(unit)
-	}
 	for _, s := range steps {
-		w.step(s, s.At >= w.person.from && s.At <= w.until)
+		if s.At >= w.person.from && s.At <= w.until {
+			w.step(s)
+		}
 	}
 	return nil
 }
 
-// step takes in one event. Those outside the window tell only what came last.
-func (w *way) step(s events.Step, inside bool) {
+// part names what failed.
+func (w *way) part(s events.Step) part {
+	return part{w.operations.of(s.Values[operation]), w.states.of(s.Values[status]), w.codes.of(s.Values[code])}
+}
+
+// step takes in one event.
+func (w *way) step(s events.Step) {
 	switch s.Match {
 	case failed:
-		p := part{w.operations.of(s.Value), w.states.next(), w.codes.next()}
-		if s.At >= w.person.from {
-			w.last = last{s.At, p.operation, true, p}
-		}
-		if inside {
-			w.fail(s.At, p)
-		}
+		w.fail(s.At, w.part(s))
 	case fine:
-		operation := w.operations.of(s.Value)
-		if s.At >= w.person.from {
-			w.last.at, w.last.operation, w.last.failed = s.At, operation, false
-		}
-		if inside {
-			w.succeed(s.At, operation)
-		}
+		w.succeed(s.At, w.operations.of(s.Values[operation]))
 	case empty:
-		what := w.searches.next()
-		if !inside {
-			return
-		}
 		w.met(key{search, -1}).hit = true
-		m := w.met(key{search, what})
+		m := w.met(key{search, w.searches.of(s.Values[name])})
 		m.hit = true
 		m.times++
 		if m.since < 0 {
 			m.since = s.At
 		}
 	case found:
-		if inside {
-			w.met(key{search, -1}).hit = true
-			w.finish(search, s.At)
-		}
+		w.met(key{search, -1}).hit = true
+		w.finish(search, s.At)
 	}
 }
 
