@@ -52,7 +52,7 @@ demo: build ## Make the sample product anew: its exports, the product they becom
 .PHONY: test
 test: test-needs check-format check-vet check-static test-go check-nocgo test-ui test-pages test-clients test-lsp test-journeys ## Run every check and test.
 	@echo
-	@echo "make test: formatting, vet and staticcheck clean; $$(paste -sd ';' $(SUMMARY)/go $(SUMMARY)/nocgo $(SUMMARY)/ui $(SUMMARY)/pages $(SUMMARY)/clients $(SUMMARY)/lsp $(SUMMARY)/journeys | sed 's/;/; /g')"
+	@echo "make test: formatting, vet and staticcheck clean; $$(paste -sd ';' $(SUMMARY)/go $(SUMMARY)/nocgo $(SUMMARY)/ui $(SUMMARY)/pages $(SUMMARY)/clients $(SUMMARY)/flags $(SUMMARY)/lsp $(SUMMARY)/journeys | sed 's/;/; /g')"
 
 .PHONY: test-needs
 test-needs: node_modules/.package-lock.json
@@ -110,6 +110,7 @@ test-clients: build node_modules/.package-lock.json
 	@echo "== events from client libraries"
 	@mkdir -p $(SUMMARY)
 	@THROUGHLINE=$(BIN) node e2e/clients.mjs --summary $(SUMMARY)/clients
+	@THROUGHLINE=$(BIN) node e2e/flags.mjs --summary $(SUMMARY)/flags
 
 # The client library that editors are built with speaks to the language server.
 .PHONY: test-lsp

@@ -7,7 +7,7 @@ func Stage() stage.Stage {
 	return stage.Stage{
 		Name: "deliver", Question: "When, by whom, at what risk?",
 		Kinds:       kinds(),
-		Reconcilers: []stage.Reconciler{promiseCheck()},
-		Operations:  []stage.Operation{outlook()},
+		Reconcilers: []stage.Reconciler{promiseCheck(), flagCheck()},
+		Operations:  []stage.Operation{outlook(), flagsOperation(), evaluateOperation()},
 	}
 }

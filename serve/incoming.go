@@ -3,6 +3,7 @@ package serve
 import (
 	"context"
 
+	"throughline.dev/serve/flag"
 	"throughline.dev/serve/ingest"
 )
 
@@ -22,7 +23,12 @@ func (s *Server) mountIncoming(ctx context.Context) error {
 	}
 	in.Mount(s.mux)
 	in.Describe(s.api)
-	s.background = append(s.background, in.Run, plan.run)
+	flags, err := flag.New(ctx, flag.Config{Store: s.product.Store, Ingest: in, Now: s.product.Now, Log: s.log})
+	if err != nil {
+		return err
+	}
+	flags.Mount(s.mux)
+	s.background = append(s.background, in.Run, plan.run, flags.Run)
 	for name, g := range map[string]struct {
 		help    string
 		measure func(ingest.Stats) int64

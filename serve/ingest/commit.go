@@ -164,6 +164,9 @@ func (c *committer) commit(ctx context.Context, group []*waiter) {
 				c.failed(part, err)
 				return
 			}
+			if from.format == FormatFlags {
+				done.Duplicates, done.Conflicts = done.Duplicates+done.Conflicts, 0
+			}
 			s.counts.added.Add(done.Added)
 			s.counts.duplicates.Add(done.Duplicates)
 			s.counts.conflicts.Add(done.Conflicts)
