@@ -22,6 +22,12 @@ describe('a trend', () => {
     expect(below.zero).toBeLessThan(below.bottom)
     expect(below.grid.some((g) => g.label.startsWith('−'))).toBe(true)
   })
+  it('begins its line after a first bucket that is not whole', () => {
+    const l = draw({ ...data, buckets: buckets.map((b, i) => ({ ...b, complete: i > 0 })) }, 800).lines[0]!
+    expect(l.path).toMatch(/^M/)
+    expect(l.path.match(/[ML]/g)).toHaveLength(3)
+    expect(l.open.match(/[ML]/g)).toHaveLength(2)
+  })
   it('keeps the bucket that is not over out of its line', () => {
     const l = draw(data, 800).lines[0]!
     expect(l.path.match(/[ML]/g)).toHaveLength(3)

@@ -220,7 +220,7 @@ function strokes(l: TrendLine, buckets: Bucket[], at: number[], x: Scale, y: Sca
   let path = ''
   let open = ''
   let [upper, lower, band] = ['', '', '']
-  let before: { x: number; y: number } | undefined
+  let before: { x: number; y: number; over: boolean } | undefined
   const dots: DrawnLine['dots'] = []
   const close = () => {
     if (upper) band += `M${upper.slice(1)}${lower}Z`
@@ -231,18 +231,21 @@ function strokes(l: TrendLine, buckets: Bucket[], at: number[], x: Scale, y: Sca
       before = undefined
       return close()
     }
-    const here = { x: x(at[i]), y: y(p.value) }
     const over = buckets[i]?.complete ?? true
+    const here = { x: x(at[i]), y: y(p.value), over }
     const to = `${num(here.x)} ${num(here.y)}`
     if (!before) {
       if (over) path += `M${to}`
-    } else if (over) path += `L${to}`
-    else open += `M${num(before.x)} ${num(before.y)}L${to}`
+    } else if (over && before.over) path += `L${to}`
+    else {
+      open += `M${num(before.x)} ${num(before.y)}L${to}`
+      if (over) path += `M${to}`
+    }
     if (typeof p.low === 'number' && typeof p.high === 'number') {
       upper += `L${num(here.x)} ${num(y(p.high))}`
       lower = `L${num(here.x)} ${num(y(p.low))}${lower}`
     } else close()
-    if (!over || l.points.length <= 31) dots.push({ ...here, open: !over })
+    if (!over || l.points.length <= 31) dots.push({ x: here.x, y: here.y, open: !over })
     before = here
   })
   close()
