@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"slices"
@@ -169,6 +170,9 @@ func (q Question) Validate() error {
 	if err != nil {
 		return err
 	}
+	if q.hasNUL() {
+		return ledger.Errorf(ledger.CodeInvalid, "%s: a name or a value contains a NUL byte. No event has such a one; leave it out", q.Type)
+	}
 	// Members of cohorts are looked up later; here it counts that they can be.
 	if m.scope.Cohort != "" {
 		m.scope.Only = map[string]struct{}{}
@@ -194,6 +198,25 @@ func (q Question) copied() (Question, error) {
 	var out Question
 	err = json.Unmarshal(raw, &out)
 	return out, err
+}
+
+// hasNUL reports whether a text of the question, such as the property it is split by, contains a NUL byte. Databases end
+// a text there.
+func (q Question) hasNUL() bool {
+	raw, err := json.Marshal(q)
+	if err != nil {
+		return false
+	}
+	in := json.NewDecoder(bytes.NewReader(raw))
+	for {
+		token, err := in.Token()
+		if err != nil {
+			return false
+		}
+		if text, ok := token.(string); ok && strings.IndexByte(text, 0) >= 0 {
+			return true
+		}
+	}
 }
 
 // Definition says in words what is asked; empty for a question that cannot be asked.

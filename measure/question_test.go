@@ -2,6 +2,7 @@ package measure_test
 
 import (
 	"encoding/json"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 
 	"throughline.dev/events"
 	"throughline.dev/events/eventstest"
+	"throughline.dev/ledger"
 	"throughline.dev/measure"
 )
 
@@ -88,12 +90,14 @@ func TestQuestionsThatCannotBeAskedAreRefused(t *testing.T) {
 	for text, want := range map[string]string{
 		`{"type":"astrology"}`: `"astrology" is not a question`,
 		`{"type":"funnel"}`:    "in its member funnel",
-		`{"type":"funnel","trend":{"series":[{"match":{}}],"interval":"day"}}`:                   `has a member "trend"`,
-		`{"type":"funnel","funnel":{"steps":[]}}`:                                                "steps: 0 given",
-		`{"type":"funnel","start":"a","end":"b"}`:                                                "no short form",
-		`{"type":"within","start":"a","end":"b"}`:                                                "needs a number of days",
-		`{"type":"time_to","start":"a"}`:                                                         "names the event",
-		`{"type":"trend","trend":{"series":[{"match":{}}],"interval":"day","zone":"Mars/Base"}}`: "no time zone",
+		`{"type":"funnel","trend":{"series":[{"match":{}}],"interval":"day"}}`:                           `has a member "trend"`,
+		`{"type":"funnel","funnel":{"steps":[]}}`:                                                        "steps: 0 given",
+		`{"type":"funnel","start":"a","end":"b"}`:                                                        "no short form",
+		`{"type":"within","start":"a","end":"b"}`:                                                        "needs a number of days",
+		`{"type":"time_to","start":"a"}`:                                                                 "names the event",
+		`{"type":"trend","trend":{"series":[{"match":{}}],"interval":"day","zone":"Mars/Base"}}`:         "no time zone",
+		`{"type":"trend","trend":{"series":[{"match":{}}],"interval":"day","by":"a\u0000b"}}`:            "NUL byte",
+		`{"type":"trend","trend":{"series":[{"match":{}}],"interval":"day","last":9223372036854775807}}`: "from 1 to 36525",
 	} {
 		var q measure.Question
 		if err := json.Unmarshal([]byte(text), &q); err != nil {
@@ -101,6 +105,32 @@ func TestQuestionsThatCannotBeAskedAreRefused(t *testing.T) {
 		}
 		if err := q.Validate(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", text, err, want)
+		}
+	}
+}
+
+// An axis that is too long shows only when the events are read; it is the question's fault all the same.
+func TestTooManyBucketsAreTheFaultOfTheQuestion(t *testing.T) {
+	t.Parallel()
+	log := smallLog(t)
+	first := events.Event{ID: "first", Name: "called", Person: "ada", Time: time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)}
+	if _, err := log.Append(t.Context(), events.Batch{Events: []events.Event{first}}); err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{
+		`{"type":"trend","trend":{"series":[{"match":{"names":["called"]}}],"interval":"hour","from":"1980-01-01"}}`:                "more than 5000 hours",
+		`{"type":"stickiness","stickiness":{"match":{"names":["called"]},"interval":"hour","per":"day"}}`:                           "more than 5000",
+		`{"type":"lifecycle","lifecycle":{"match":{"names":["called"]},"interval":"hour"}}`:                                         "more than 5000 hours",
+		`{"type":"retention","retention":{"start":{"names":["called"]},"back":{"names":["called"]},"interval":"hour","periods":2}}`: "more than 5000 hours",
+	} {
+		var q measure.Question
+		if err := json.Unmarshal([]byte(text), &q); err != nil {
+			t.Fatal(err)
+		}
+		_, err := measure.Ask(t.Context(), nil, log, events.Mark{}, q)
+		var refused *ledger.Error
+		if !errors.As(err, &refused) || refused.Code != ledger.CodeInvalid || !strings.Contains(refused.Message, want) {
+			t.Errorf("%s: %v, want %q as invalid", text, err, want)
 		}
 	}
 }

@@ -3,6 +3,8 @@ package question
 import (
 	"fmt"
 	"time"
+
+	"throughline.dev/ledger"
 )
 
 // Interval is the length of a bucket of a time axis, by the calendar of a time zone: a day may have 23 or 25 hours, or
@@ -89,7 +91,7 @@ func Cuts(i Interval, from, to time.Time, zone *time.Location) ([]time.Time, err
 	cuts := []time.Time{Floor(i, from.In(zone))}
 	for at := cuts[0]; at.Before(to); {
 		if at = Next(i, at); len(cuts) > MaxBuckets {
-			return nil, fmt.Errorf("interval: more than %d buckets of a %s from %s to %s. Choose a longer interval or fewer days", MaxBuckets, i, from.Format(time.DateOnly), to.Format(time.DateOnly))
+			return nil, ledger.Errorf(ledger.CodeInvalid, "interval: more than %d %ss from %s to %s. Choose a longer interval or fewer days", MaxBuckets, i, from.Format(time.DateOnly), to.Format(time.DateOnly))
 		}
 		cuts = append(cuts, at)
 	}

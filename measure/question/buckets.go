@@ -1,10 +1,11 @@
 package question
 
 import (
-	"fmt"
 	"math"
 	"sort"
 	"time"
+
+	"throughline.dev/ledger"
 )
 
 // Buckets are those of a time axis up to the end of observation, numbered by age: 0 is the one that observation ended in
@@ -45,7 +46,7 @@ func (b *Buckets) Age(at int64) (int, error) {
 func (b *Buckets) find(at int64) (int, error) {
 	for oldest := len(b.micros) - 1; at < b.micros[oldest]; oldest++ {
 		if oldest >= MaxBuckets {
-			return 0, fmt.Errorf("interval: more than %d %ss before %s. Choose a longer interval or fewer days", MaxBuckets, b.interval, b.end.Format(time.DateOnly))
+			return 0, ledger.Errorf(ledger.CodeInvalid, "interval: more than %d %ss before %s. Choose a longer interval or fewer days", MaxBuckets, b.interval, b.end.Format(time.DateOnly))
 		}
 		b.grow(Floor(b.interval, b.starts[oldest].Add(-time.Microsecond)))
 	}

@@ -28,6 +28,9 @@ type Scope struct {
 	Only map[string]struct{} `json:"-"`
 }
 
+// maxLast bounds Scope.Last to a century: further back the calendar of the program ends before the number does.
+const maxLast = 36_525
+
 // Check reports what makes the scope unusable.
 func (s Scope) Check() error {
 	for _, d := range []ledger.Date{s.From, s.To} {
@@ -41,8 +44,8 @@ func (s Scope) Check() error {
 	switch {
 	case s.From != "" && s.To != "" && s.To < s.From:
 		return fmt.Errorf("to: %s is before from, %s. Give the days in order", s.To, s.From)
-	case s.Last < 0:
-		return fmt.Errorf("last: %d days. Give a number of days from 1", s.Last)
+	case s.Last < 0 || s.Last > maxLast:
+		return fmt.Errorf("last: %d days. Give a number of days from 1 to %d", s.Last, maxLast)
 	case s.Last > 0 && s.From != "":
 		return fmt.Errorf("last: given together with from. Give one of them")
 	case s.Unit != "" && s.Unit != events.ByPerson && s.Unit != events.ByAccount:

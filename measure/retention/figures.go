@@ -37,7 +37,7 @@ func (c *collector) result() (Result, error) {
 		}
 	}
 	if rows*len(c.spans) > maxCells {
-		return r, fmt.Errorf("interval: %d cohorts of %d periods are too many to show. Choose a longer interval, fewer days or fewer periods", rows, len(c.spans))
+		return r, ledger.Errorf(ledger.CodeInvalid, "interval: %d cohorts of %d periods are too many to show. Choose a longer interval, fewer days or fewer periods", rows, len(c.spans))
 	}
 	pooled := make([]stats.Proportion, len(c.spans))
 	cohorts := make([]int, len(c.spans))
