@@ -127,6 +127,10 @@ func (s *speller) event(d *Developer, l line) string {
 		return apiSucceeded
 	case pageLine:
 		return docsViewed
+	case exposureLine:
+		return exposure
+	case webhookLine:
+		return webhookRegistered
 	}
 	return d.Journey[l.moment].Event
 }
@@ -155,6 +159,8 @@ func (s *speller) details(b []byte, d *Developer, l line) []byte {
 		return appendRequest(b, q, l.entity)
 	case successLine:
 		return append(append(append(b, `,"properties":{"operation":"`...), s.ops[l.op].name...), `","environment":"live"}`...)
+	case exposureLine, webhookLine:
+		return s.appendTrial(b, l)
 	case pageLine:
 		pages := guidePages()
 		return append(append(append(b, `,"properties":{"path":"`...), pages[int(l.entity)%len(pages)]...), `"}`...)

@@ -16,9 +16,9 @@ type line struct {
 	dev      int32
 	moment   int32 // index into the journey; for other kinds without meaning
 	kind     lineKind
-	server   bool // sent by the gateway, whose clock is right and which sends at once
-	op       uint8
-	trouble  int8 // index into troubles; -1: it succeeded
+	server   bool  // sent by the gateway, whose clock is right and which sends at once
+	op       uint8 // index into operations, or of the trial
+	trouble  int8  // index into troubles; -1: it succeeded; in a trial the variant
 }
 
 type lineKind uint8
@@ -31,6 +31,8 @@ const (
 	requestLine // regular use
 	successLine // the first success of a day of regular use
 	pageLine    // documentation read by somebody who uses the API
+	exposureLine
+	webhookLine
 )
 
 // lines draws all lines of the event files, in order of arrival.
@@ -39,6 +41,9 @@ func (w *World) lines() []line {
 	all := make([]line, 0, p.Events+p.Events/50)
 	for i := range w.Developers {
 		all = w.journeyLines(all, i)
+	}
+	for i := range w.Developers {
+		all = w.trialLines(all, i)
 	}
 	left := int(float64(p.Events)/(1+p.Habits.Duplicates)) - len(all)
 	if perDay := w.expect(max(left, 0)); perDay > 0 {
@@ -136,7 +141,8 @@ func (w *World) useLines(all []line, i int, perDay float64) []line {
 				id: r.Uint64(), at: from.UnixMilli() + int64(r.Float64()*float64(length.Milliseconds())), dev: int32(i),
 				kind: requestLine, server: true, op: draw(r, ops), trouble: -1, latency: uint16(min(latency(r), 9999)), entity: 1_000_000 + r.Uint32N(9_000_000),
 			}
-			if chance(r, failing) {
+			w.improve(&l, r)
+			if chance(r, failing*w.hasty(l.at)) {
 				l.trouble = draw(r, failures)
 			}
 			all = append(all, l)

@@ -39,6 +39,12 @@ func operations() []operation {
 	}
 }
 
+// Indexes of operations that improvements change.
+const (
+	readOrder     = 2
+	listShipments = 5
+)
+
 // tokenSteps are the three requests that credentials took, and tokenStep the one that is left.
 func tokenSteps() []operation {
 	return []operation{

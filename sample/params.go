@@ -19,8 +19,10 @@ type Params struct {
 	From, Today time.Time
 	Growth      float64 // sign-ups a day at the end, as a multiple of those at the start
 
-	Releases Releases
-	Habits   Habits
+	Releases     Releases
+	Improvements Improvements
+	Trials       [2]Trial // one that is sound, and one whose split is broken
+	Habits       Habits
 	// Before and After are what a developer meets before and after the release that fixes the friction.
 	Before, After Frictions
 	Writing       Writing
@@ -29,6 +31,14 @@ type Params struct {
 
 // Releases are the moments from which developers meet the fixed friction.
 type Releases struct{ Auth, Errors, Docs time.Time }
+
+// Improvements are smaller releases, which change regular use and nothing before it.
+type Improvements struct {
+	Backoff, Index, Embedded time.Time // all: midnight UTC
+	Hasty                    float64   // before Backoff so many times as many requests fail
+	Slow                     float64   // before Index reading one order takes so many times as long
+	Embeds                   float64   // since Embedded this share of the lists of shipments is not asked for any more
+}
 
 // Habits are what developers bring along; no release changes them.
 type Habits struct {
@@ -126,7 +136,12 @@ func Default() Params {
 	return Params{
 		Seed: 3, Developers: 1400, Accounts: 420, Events: 1_000_000,
 		From: date(2025, 11, 1), Today: date(2026, 10, 31), Growth: 1.5,
-		Releases: Releases{Auth: date(2026, 6, 17), Errors: date(2026, 6, 24), Docs: date(2026, 7, 1)},
+		Releases:     Releases{Auth: date(2026, 6, 17), Errors: date(2026, 6, 24), Docs: date(2026, 7, 1)},
+		Improvements: Improvements{Backoff: date(2026, 2, 11), Index: date(2026, 3, 11), Embedded: date(2026, 4, 15), Hasty: 1.6, Slow: 1.45, Embeds: 0.45},
+		Trials: [2]Trial{
+			{Flag: "webhook-hint", Control: "control", Variant: "hint", From: date(2026, 8, 3), To: date(2026, 10, 1), Rate: 0.18, Effect: 0.12},
+			{Flag: "webhook-mail", Control: "control", Variant: "mail", From: date(2026, 8, 17), To: date(2026, 10, 15), Rate: 0.1, Unseen: 0.32},
+		},
 		Habits: Habits{
 			Browsing: 0.6, Looking: 0.11, Start: Delay{23 * hour, 0.9}, Build: Delay{18 * hour, 0.8}, Pace: 0.3,
 			Mistake: 0.74, Learning: 0.86, Fix: Delay{4 * hour, 0.8},

@@ -75,6 +75,26 @@ func (w *World) expect(lines int) float64 {
 	return perWeight
 }
 
+// improve makes a request what it was at its time: slower before orders were read from an index, another one since they
+// hold their shipments.
+func (w *World) improve(l *line, r *rand.Rand) {
+	p := w.Params.Improvements
+	switch {
+	case l.op == readOrder && l.at < p.Index.UnixMilli():
+		l.latency = uint16(min(float64(l.latency)*p.Slow, 9999))
+	case l.op == listShipments && l.at >= p.Embedded.UnixMilli() && chance(r, p.Embeds):
+		l.op = readOrder
+	}
+}
+
+// hasty is how many times as many requests failed at a moment, before clients waited between attempts.
+func (w *World) hasty(at int64) float64 {
+	if at < w.Params.Improvements.Backoff.UnixMilli() {
+		return w.Params.Improvements.Hasty
+	}
+	return 1
+}
+
 // poisson draws a whole number with the given mean; above 40 by the normal approximation.
 func poisson(r *rand.Rand, mean float64) int {
 	if mean > 40 {
