@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"throughline.dev/events"
+	"throughline.dev/ledger"
 	"throughline.dev/measure/question"
 )
 
@@ -40,6 +41,7 @@ type table struct {
 	values question.Values
 	index  map[string]int
 	lines  [][]line // by series and value; the last value is other when there is a rest
+	spans  bool     // only what lies between the cuts is wanted, not the whole
 }
 
 // line is one series with one value: a cell a bucket, and one over the whole period.
@@ -93,7 +95,7 @@ func (t *table) read(ctx context.Context) error {
 		n++
 	}
 	if points := n * len(t.q.Series) * (len(t.cuts) - 1); points > maxPoints {
-		return fmt.Errorf("interval: %d lines of %d %ss are too many to show. Choose a longer interval, fewer days or a smaller top", n*len(t.q.Series), len(t.cuts)-1, t.q.Interval)
+		return ledger.Errorf(ledger.CodeInvalid, "interval: %d lines of %d %ss are too many to show. Choose a longer interval, fewer days or a smaller top", n*len(t.q.Series), len(t.cuts)-1, t.q.Interval)
 	}
 	for range t.q.Series {
 		lines := make([]line, n)

@@ -51,7 +51,7 @@ func (t *table) tally(ctx context.Context, x events.Tally, series []int) error {
 		l.total.merge(c.Events, c.Number)
 		return nil
 	})
-	if err != nil || !x.Units {
+	if err != nil || !x.Units || t.spans {
 		return err
 	}
 	x.Cuts = t.ends()

@@ -185,6 +185,9 @@ func (t *table) combine(r *Result) error {
 				values[i] = s.value(cellOf(i), r.Level).Value
 			}
 			var p Point
+			for i, s := range t.q.Series {
+				p.N = max(p.N, s.value(cellOf(i), r.Level).N) // of a share what it is a share of, as a rule
+			}
 			if x, ok := f.Value(values); ok {
 				p.Value = &x
 			}

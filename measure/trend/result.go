@@ -43,5 +43,5 @@ type Point struct {
 	Value *float64 `json:"value"` // nil: there is none, such as the mean of nothing
 	Low   *float64 `json:"low,omitempty"`
 	High  *float64 `json:"high,omitempty"`
-	N     int64    `json:"n"` // events, or units where units are counted or averaged over
+	N     int64    `json:"n"` // events, or units where units are counted or averaged over; of a formula that of its largest series
 }
