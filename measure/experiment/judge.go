@@ -45,12 +45,19 @@ func (s study) judge(primary *read, guards []*read) Verdict {
 	return v
 }
 
+// leastUnits are the units every variant needs for a verdict where the question names no number. The tests are made for
+// larger numbers: of three against three, none and all, the score test says p = 0.025 and Fisher's exact test 0.1.
+const leastUnits = 10
+
 // one judges the contrast of one variant with the control.
 func (s study) one(d *read, i int) (string, []Reason) {
 	m, c, word := d.metric.Measure, d.contrasts[i], d.Comparisons[i]
 	says := fmt.Sprintf("%s in %s less that in %s is %s (%s, %s)", d.Name, word.To, word.From, word.Difference, pValue(word.PAdjusted), relative(word))
 	excluded, effect := s.excludes(m, c)
+	_, least := d.units()
 	switch {
+	case s.minimumN == 0 && least < leastUnits:
+		return CannotTell, []Reason{{codeBelowLeast, fmt.Sprintf("%s; a variant has %d %s, and with fewer than %d the test cannot be relied on", says, least, s.who, leastUnits)}}
 	case c.outcome == better && excluded:
 		return Met, []Reason{{codeBetter, says}, {codeSmall, fmt.Sprintf("the improvement is smaller than the %s that was planned for", effect)}}
 	case c.outcome == better:

@@ -57,6 +57,16 @@ func TestATableAnswersAsTheLogDoes(t *testing.T) {
 	}
 }
 
+// None of three against all of three: the score test says p = 0.025, Fisher's exact test 0.1.
+func TestAFewUnitsDecideNothingUnlessAsked(t *testing.T) {
+	t.Parallel()
+	rows := append(binomial("new", 3, 3), binomial("control", 0, 3)...)
+	answer(t, table(t, experiment.TableQuestion{}, rows...), experiment.CannotTell, "below_minimum")
+	answer(t, table(t, experiment.TableQuestion{MinimumN: 3}, rows...), experiment.Met, "better")
+	rows = append(binomial("new", 10, 10), binomial("control", 0, 10)...)
+	answer(t, table(t, experiment.TableQuestion{}, rows...), experiment.Met, "better")
+}
+
 func TestTypesOfTables(t *testing.T) {
 	t.Parallel()
 	r := stats.SeedOf("table").Rand()
