@@ -270,7 +270,7 @@ func (w *walk) crossSite(route gate.Route) {
 func spaces() []string {
 	return []string{
 		"person", "roster", "credential", "identity", "session", "token", "invitation", "signin-link", "audit", "webhook", "delivery", "oidc-state",
-		"oidc", "write-key", "idempotency", "upload", "import", "snooze", "visit", "job", "backup", "engine",
+		"oidc", "write-key", "idempotency", "upload", "import", "snooze", "visit", "job", "backup", "engine", "event-log",
 	}
 }
 
