@@ -19,6 +19,7 @@ const (
 	DoubtFollowUp   = "follow_up"   // too short
 	DoubtFew        = "few"         // fewer than the minimum
 	DoubtRatio      = "ratio"       // sample-ratio mismatch of the experiment
+	DoubtMismatch   = "mismatch"    // the experiment measures something else
 	DoubtTracking   = "tracking"    // an event or a property broke off around the release
 	DoubtIdentity   = "identity"    // people were merged more than before
 	DoubtDefinition = "definition"  // of the metric changed

@@ -203,13 +203,13 @@ func (c *assessment) ask(ctx context.Context) (Answer, error) {
 	c.metric = rec
 	divided := c.q == nil || c.q.divided()
 	if c.release.Day == "" || divided {
-		return AskMetric(ctx, c.in.Ledger, c.in.Events, c.in.Mark, rec)
+		return headline(ctx, c.in, rec)
 	}
 	after, err := narrowed(rec, Population{}, func(s *question.Scope) { s.From = c.release.Day }, nil)
 	if err != nil {
 		return Answer{}, err
 	}
-	a, err := AskMetric(ctx, c.in.Ledger, c.in.Events, c.in.Mark, after)
+	a, err := headline(ctx, c.in, after)
 	if err != nil || a.Stopped != "" {
 		return a, err
 	}
@@ -217,7 +217,7 @@ func (c *assessment) ask(ctx context.Context) (Answer, error) {
 	if err != nil {
 		return a, err
 	}
-	b, err := AskMetric(ctx, c.in.Ledger, c.in.Events, c.in.Mark, before)
+	b, err := headline(ctx, c.in, before)
 	if err == nil && b.Stopped == "" {
 		a.Before = &b.Value
 	}
@@ -414,7 +414,7 @@ func inputOf(ctx context.Context, env stage.Env) (stage.Input, error) {
 		return in, nil
 	}
 	mark, err := env.Events.Mark(ctx)
-	in.Events, in.Mark = env.Events, mark
+	in.Events, in.Mark = Remember(env.Events), mark
 	return in, err
 }
 

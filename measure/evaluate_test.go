@@ -78,9 +78,15 @@ func (l *launch) signups(rate func(week int) float64) {
 
 func (l *launch) run(name string, in any) (any, error) {
 	l.Helper()
+	return l.runOn(l.log, name, in)
+}
+
+// runOn runs an operation on another log.
+func (l *launch) runOn(log events.Log, name string, in any) (any, error) {
+	l.Helper()
 	for _, op := range measure.Stage().Operations {
 		if op.Name == name {
-			return op.Run(l.Context(), stage.Env{Store: l.store, Reader: l.store, Events: l.log, Now: l.now, Actor: ledger.Actor{ID: "ada", Role: ledger.Owner}}, in)
+			return op.Run(l.Context(), stage.Env{Store: l.store, Reader: l.store, Events: log, Now: l.now, Actor: ledger.Actor{ID: "ada", Role: ledger.Owner}}, in)
 		}
 	}
 	l.Fatal("there is no operation ", name)

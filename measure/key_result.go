@@ -162,7 +162,7 @@ func (w way) goal(ctx context.Context, in stage.Input, on ledger.Date, due bool)
 		return m, err
 	}
 	m.Title = metric.Title
-	a, err := AskMetric(ctx, in.Ledger, in.Events, in.Mark, metric)
+	a, err := headline(ctx, in, metric)
 	if err != nil {
 		return m, err
 	}

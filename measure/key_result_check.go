@@ -64,7 +64,7 @@ func stands(ctx context.Context, in stage.Input, rec ledger.Record) ([]ledger.Fi
 		} else if err != nil {
 			return nil, err
 		}
-		a, err := AskMetric(ctx, in.Ledger, in.Events, in.Mark, metric)
+		a, err := headline(ctx, in, metric)
 		if err != nil {
 			return nil, err
 		}

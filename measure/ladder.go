@@ -3,7 +3,10 @@ package measure
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
+	"throughline.dev/events"
 	"throughline.dev/ledger"
 )
 
@@ -118,8 +121,50 @@ func (c *assessment) experiment(ctx context.Context) (*ledger.Figure, string, er
 		return nil, why, nil
 	}
 	d := r.Primary.Comparisons[0].Difference
+	if why, err := c.mismatch(rec, d.Unit); why != "" || err != nil {
+		c.doubt(DoubtMismatch, c.f.Experiment != "" || c.f.Method == MethodExperiment, "%s measures something else: %s", rec.Key, why)
+		return nil, "it measures something else: " + why, err
+	}
 	d.Sources = append(d.Sources, rec.Key)
 	return &d, "", nil
+}
+
+// mismatch says why the difference that an experiment measures is no change of the metric; empty when it may be.
+func (c *assessment) mismatch(rec ledger.Record, unit string) (string, error) {
+	f, err := ledger.Decode[ExperimentFields](rec)
+	if err != nil || f.Primary == nil || c.q == nil {
+		return "", err
+	}
+	if unit == "percentage points" || unit == "pp" {
+		unit = "%"
+	}
+	if of := c.out.Value.Unit; of != unit && !sameUnit(of, unit) || (of == "") != (unit == "") {
+		return fmt.Sprintf("its difference is in %s, the metric in %s", unitOr(unit), unitOr(of)), nil
+	}
+	names, _ := c.q.looksAt()
+	measured := f.Primary.Match.Names
+	if len(names) > 0 && len(measured) > 0 && !slices.ContainsFunc(measured, func(n string) bool { return slices.Contains(names, n) }) {
+		return fmt.Sprintf("it counts %s, the metric %s", strings.Join(measured, ", "), strings.Join(names, ", ")), nil
+	}
+	asked, err := c.q.copied()
+	if err != nil {
+		return "", err
+	}
+	m, err := asked.one()
+	if err != nil {
+		return "", err
+	}
+	if accounts := string(events.ByAccount); (f.Unit == accounts) != (string(m.scope.Unit) == accounts) {
+		return "one of them counts accounts and the other people", nil
+	}
+	return "", nil
+}
+
+func unitOr(unit string) string {
+	if unit == "" {
+		return "no unit"
+	}
+	return unit
 }
 
 // experimentRecord finds the experiment; why says that there is none.

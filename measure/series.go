@@ -2,13 +2,12 @@ package measure
 
 import (
 	"context"
-	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"throughline.dev/ledger"
 	"throughline.dev/measure/question"
-	"throughline.dev/measure/trend"
 	"throughline.dev/stage"
 )
 
@@ -24,6 +23,9 @@ type WeekPoint struct {
 // mostWeeks is how many weeks are looked at on each side.
 const mostWeeks = 24
 
+// mostReadings is how many weeks are read one by one, for questions that cannot be asked for several at once.
+const mostReadings = 24
+
 // weekly answers a metric week by week around a day. A week counts once it was observed for follow beyond its end, so
 // that those who started in it had the time to get there; times are followed for so long in every week, and where half
 // of them took longer, the week counts as so long. Weeks without an answer are left out.
@@ -32,35 +34,26 @@ func weekly(ctx context.Context, in stage.Input, metric ledger.Record, day ledge
 	if start.IsZero() || in.Events == nil {
 		return nil, nil
 	}
-	first := -before
-	last := after
-	for last > 0 && start.AddDate(0, 0, 7*last).Add(follow).After(in.Mark.Through) {
-		last--
+	w := weeks{in: in, metric: metric, start: start, first: -before, last: after, follow: follow}
+	for w.last > 0 && start.AddDate(0, 0, 7*w.last).Add(follow).After(in.Mark.Through) {
+		w.last--
 	}
-	if points, ok, err := weeklyStarts(ctx, in, metric, start, first, last, follow); ok || err != nil {
+	if w.last <= w.first {
+		return nil, nil
+	}
+	points, err := recalled(in, metric, func() ([]WeekPoint, error) { return w.read(ctx) }, "weeks", day, before, after, follow)
+	return slices.Clone(points), err
+}
+
+// read asks in the way that needs the fewest readings of the log.
+func (w weeks) read(ctx context.Context) ([]WeekPoint, error) {
+	if points, ok, err := weeklyStarts(ctx, w.in, w.metric, w.start, w.first, w.last, w.follow); ok || err != nil {
 		return points, err
 	}
-	if points, ok, err := weeklyCounts(ctx, in, metric, start, first, last); ok || err != nil {
+	if points, ok, err := w.atOnce(ctx); ok || err != nil {
 		return points, err
 	}
-	var out []WeekPoint
-	for week := first; week < last; week++ {
-		from := start.AddDate(0, 0, 7*week)
-		rec, err := narrowed(metric, Population{}, func(s *question.Scope) {
-			s.Last, s.From, s.To = 0, ledger.DateOf(from), ledger.DateOf(from.AddDate(0, 0, 6))
-		}, nil)
-		if err != nil {
-			return nil, err
-		}
-		a, err := AskMetric(ctx, in.Ledger, in.Events, in.Mark, rec)
-		if err != nil {
-			return nil, fmt.Errorf("week of %s: %w", ledger.DateOf(from), err)
-		}
-		if a.Stopped == "" && a.Value.Value != nil && a.Value.N > 0 {
-			out = append(out, WeekPoint{week, ledger.DateOf(from), *a.Value.Value, a.Value.N})
-		}
-	}
-	return out, nil
+	return w.oneByOne(ctx)
 }
 
 // weeklyStarts answers metrics about people who start, in one reading: cohorts by the week of their start. It reports
@@ -111,49 +104,6 @@ func weeklyStarts(ctx context.Context, in stage.Input, metric ledger.Record, sta
 		}
 	}
 	return out, true, nil
-}
-
-// weeklyCounts answers counts and sums in one reading: day by day, summed up. Weeks in which nothing happened count as
-// nothing, but for those before the first event.
-func weeklyCounts(ctx context.Context, in stage.Input, metric ledger.Record, start time.Time, first, last int) ([]WeekPoint, bool, error) {
-	from, to := start.AddDate(0, 0, 7*first), start.AddDate(0, 0, 7*last-1)
-	adds := false
-	rec, err := narrowed(metric, Population{}, nil, func(q *Question) {
-		t := q.Trend
-		if t == nil || len(t.Series) != 1 || t.Formula != "" || t.Rolling != "" || t.By != "" {
-			return
-		}
-		if c := t.Series[0].Count; c == "" || c == trend.Events || c == trend.Total {
-			adds = true
-			t.Interval, t.Last, t.From, t.To = question.Day, 0, ledger.DateOf(from), ledger.DateOf(to)
-		}
-	})
-	if err != nil || !adds || last <= first {
-		return nil, false, err
-	}
-	a, err := AskMetric(ctx, in.Ledger, in.Events, in.Mark, rec)
-	if err != nil || a.Trend == nil || len(a.Trend.Lines) == 0 {
-		return nil, true, err
-	}
-	weeks := make([]WeekPoint, last-first)
-	for i := range weeks {
-		weeks[i] = WeekPoint{Week: first + i, Start: ledger.DateOf(from.AddDate(0, 0, 7*i))}
-	}
-	for i, p := range a.Trend.Lines[0].Points {
-		day := a.Trend.Buckets[i].Start
-		if w := int(day.Sub(from).Hours() / (7 * 24)); w >= 0 && w < len(weeks) && !day.Before(from) && p.Value != nil {
-			weeks[w].Value += *p.Value
-			weeks[w].N += p.N
-		}
-	}
-	began := 0
-	for began < len(weeks) && weeks[began].N == 0 {
-		began++
-	}
-	if began > 0 && began < len(weeks) {
-		began++ // the week of the first event is no whole one
-	}
-	return weeks[began:], true, nil
 }
 
 // followOf is how long those who start in a week must be followed before the week says what they do: what the question

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"time"
 
 	"throughline.dev/ledger"
 	"throughline.dev/stage"
@@ -45,7 +46,7 @@ func (p *Product) renew(ctx context.Context) (err error) {
 		return err
 	}
 	if position > 0 { // there is nothing to compute anew in an empty product
-		if err := p.callFor(ctx, func(r stage.Reconciler) bool { return before[r.Name] != r.Engine }); err != nil {
+		if err := p.callFor(ctx, time.Time{}, func(r stage.Reconciler) bool { return before[r.Name] != r.Engine }); err != nil {
 			return err
 		}
 	}

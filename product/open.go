@@ -51,6 +51,7 @@ type Product struct {
 	claim  *os.File    // of the data directory; nil: not claimed
 
 	reconciling sync.Mutex // one run at a time
+	reading     reading    // what runs share of the event log
 	backing     sync.Mutex // one backup at a time
 }
 

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"throughline.dev/events"
@@ -91,19 +92,26 @@ func (p *Product) Reconcile(ctx context.Context) (done Reconciled, err error) {
 
 // ReconcileAll runs every reconciler on everything, as after a new engine version.
 func (p *Product) ReconcileAll(ctx context.Context) (Reconciled, error) {
-	if err := p.callFor(ctx, func(stage.Reconciler) bool { return true }); err != nil {
+	if err := p.callFor(ctx, time.Time{}, func(stage.Reconciler) bool { return true }); err != nil {
 		return Reconciled{}, err
 	}
 	return p.Reconcile(ctx)
 }
 
-// Notice enqueues the reconcilers that watch the event log, or the calendar.
+// Notice enqueues the reconcilers that watch the event log, or the calendar. Where the last run on events took long,
+// those that only the events call for run later.
 func (p *Product) Notice(ctx context.Context, newEvents, newDay bool) error {
-	return p.callFor(ctx, func(r stage.Reconciler) bool { return newEvents && r.OnEvents || newDay && r.Daily })
+	if newEvents {
+		at := p.reading.came(p.now())
+		if err := p.callFor(ctx, at, func(r stage.Reconciler) bool { return r.OnEvents }); err != nil {
+			return err
+		}
+	}
+	return p.callFor(ctx, time.Time{}, func(r stage.Reconciler) bool { return newDay && r.Daily })
 }
 
-// callFor enqueues runs of some reconcilers on all their subjects.
-func (p *Product) callFor(ctx context.Context, which func(stage.Reconciler) bool) error {
+// callFor enqueues runs of some reconcilers on all their subjects, not before an instant; zero: now.
+func (p *Product) callFor(ctx context.Context, at time.Time, which func(stage.Reconciler) bool) error {
 	var jobs []ledger.Job
 	for _, r := range p.reconcilers {
 		switch {
@@ -117,6 +125,7 @@ func (p *Product) callFor(ctx context.Context, which func(stage.Reconciler) bool
 	if len(jobs) == 0 {
 		return nil
 	}
+	due(jobs, at)
 	return p.Store.Jobs().Enqueue(ctx, jobs...)
 }
 
@@ -132,13 +141,21 @@ func (p *Product) runJobs(ctx context.Context, jobs []ledger.Job, done *Reconcil
 	var sets []ledger.FindingSet
 	var finished []ledger.Job
 	newDay := false
+	noticed := p.reading.notices()
+	watched := sync.OnceValues(func() (stage.Input, error) { return p.readEvents(ctx) }) // the same mark for all
+	in := stage.Input{Ledger: reader, Schema: p.Schema, Version: p.Store.Version}
+	var took time.Duration // on events
 	for _, j := range jobs {
 		if j.Name == dayJob {
 			newDay = true
 			finished = append(finished, j)
 			continue
 		}
-		made, err := p.runJob(ctx, reader, j)
+		began := time.Now()
+		made, watches, err := p.runJob(ctx, in, watched, j)
+		if watches {
+			took += time.Since(began)
+		}
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -154,15 +171,20 @@ func (p *Product) runJobs(ctx context.Context, jobs []ledger.Job, done *Reconcil
 		sets = append(sets, made...)
 		finished = append(finished, j)
 	}
+	p.reading.took(p.now(), took)
 	if err := p.record(ctx, sets, done); err != nil {
 		return err
 	}
-	if err := p.Store.Jobs().Done(ctx, finished...); err != nil || !newDay {
+	if err := p.Store.Jobs().Done(ctx, finished...); err != nil {
+		return err
+	}
+	if err := p.noticeAgain(ctx, noticed); err != nil || !newDay {
 		return err
 	}
 	if err := p.Notice(ctx, false, true); err != nil {
 		return err
 	}
+	p.reading.reset()
 	if err := p.expire(ctx); err != nil { // it is tried again tomorrow, and stops nothing else
 		p.log.Error("old events could not be removed", "error", err.Error())
 	}
@@ -176,20 +198,28 @@ func (p *Product) Due(ctx context.Context) (bool, error) {
 	return slices.ContainsFunc(jobs, func(j ledger.Job) bool { return !j.RunAt.After(now) && !j.Leased.After(now) }), err
 }
 
-// runJob returns the findings a job asks for, one set for each subject.
-func (p *Product) runJob(ctx context.Context, reader ledger.Reader, j ledger.Job) (sets []ledger.FindingSet, err error) {
+// runJob returns the findings a job asks for, one set for each subject, and whether they look at the event log.
+func (p *Product) runJob(ctx context.Context, in stage.Input, watched func() (stage.Input, error), j ledger.Job) (sets []ledger.FindingSet, watches bool, err error) {
 	prefix, name, _ := strings.Cut(j.Name, ":")
 	i := slices.IndexFunc(p.reconcilers, func(r stage.Reconciler) bool { return r.Name == name })
 	if i < 0 {
-		return nil, nil // a reconciler of an earlier version of the software
+		return nil, false, nil // a reconciler of an earlier version of the software
 	}
 	r := p.reconcilers[i]
-	in := stage.Input{Ledger: reader, Now: p.now(), Schema: p.Schema, Version: p.Store.Version}
+	in.Now = p.now()
 	if r.OnEvents {
-		if in.Events, in.Mark, err = p.eventReader(ctx); err != nil {
-			return nil, err
+		log, err := watched()
+		if err != nil {
+			return nil, true, err
 		}
+		in.Events, in.Mark = log.Events, log.Mark
 	}
+	sets, err = p.runReconciler(ctx, r, in, prefix, j.Subject)
+	return sets, r.OnEvents, err
+}
+
+// runReconciler runs one on the subjects that the prefix of a job stands for.
+func (p *Product) runReconciler(ctx context.Context, r stage.Reconciler, in stage.Input, prefix string, subject ledger.Key) (sets []ledger.FindingSet, err error) {
 	on := func(rec ledger.Record) error {
 		in.Record = rec
 		set, err := runOn(ctx, r, in)
@@ -200,7 +230,7 @@ func (p *Product) runJob(ctx context.Context, reader ledger.Reader, j ledger.Job
 	case r.Whole:
 		return runWhole(ctx, r, in)
 	case prefix+":" == allPrefix:
-		for rec, err := range reader.All(ctx, ledger.Query{Kinds: r.Kinds, Limit: 1000}) {
+		for rec, err := range in.Ledger.All(ctx, ledger.Query{Kinds: r.Kinds, Limit: 1000}) {
 			if err != nil {
 				return nil, err
 			}
@@ -210,7 +240,7 @@ func (p *Product) runJob(ctx context.Context, reader ledger.Reader, j ledger.Job
 		}
 		return sets, nil
 	case prefix+":" == nearPrefix:
-		near, err := neighbours(ctx, reader, p.Schema, j.Subject, r.Kinds)
+		near, err := neighbours(ctx, in.Ledger, p.Schema, subject, r.Kinds)
 		if err != nil {
 			return nil, err
 		}
@@ -221,7 +251,7 @@ func (p *Product) runJob(ctx context.Context, reader ledger.Reader, j ledger.Job
 		}
 		return sets, nil
 	}
-	rec, err := reader.Record(ctx, j.Subject)
+	rec, err := in.Ledger.Record(ctx, subject)
 	if err != nil {
 		return nil, err
 	}

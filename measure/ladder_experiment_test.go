@@ -1,0 +1,106 @@
+package measure_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"throughline.dev/events"
+	"throughline.dev/ledger"
+	"throughline.dev/measure"
+)
+
+// tried is a launch whose feature went through an experiment on 2,000 people: one in ten of the control and one in five
+// of the others called within a week. The first skip people of the control were never recorded.
+func tried(t *testing.T, skip int) *launch {
+	t.Helper()
+	l := newLaunch(t)
+	day, err := ledger.Date(released).Time()
+	must(t, err)
+	var b events.Batch
+	for i := range 2000 {
+		older := fmt.Sprint("o", i) // who was there before the release, so that the tracking did not change with it
+		b.Events = append(b.Events, events.Event{ID: "s" + older, Name: "signed_up", Person: older, Time: day.AddDate(0, 0, -14)})
+		if i%10 == 0 {
+			b.Events = append(b.Events, events.Event{ID: "c" + older, Name: "called", Person: older, Time: day.AddDate(0, 0, -12)})
+		}
+		if i%2 == 0 && i/2 < skip {
+			continue
+		}
+		person, variant := fmt.Sprint("t", i), []string{"control", "new"}[i%2]
+		b.Events = append(b.Events,
+			events.Event{ID: "x" + person, Name: "$exposure", Person: person, Time: day, Properties: json.RawMessage(fmt.Sprintf(`{"flag":"checkout","variant":%q}`, variant))},
+			events.Event{ID: "s" + person, Name: "signed_up", Person: person, Time: day})
+		if i%20 < 2 || i%20 == 3 {
+			b.Events = append(b.Events, events.Event{ID: "c" + person, Name: "called", Person: person, Time: day.AddDate(0, 0, 2)})
+		}
+	}
+	b.Events = append(b.Events, events.Event{ID: "end", Name: "tick", Person: "clock", Time: day.AddDate(0, 0, 60)})
+	_, err = l.log.Append(t.Context(), b)
+	must(t, err)
+	var plan measure.ExperimentFields
+	must(t, json.Unmarshal([]byte(fmt.Sprintf(`{"flag":"checkout","variants":["control","new"],"start":%q,"planned_n":1500,
+		"primary":{"name":"called","type":"proportion","match":{"names":["called"]},"window":"7d"}}`, released)), &plan))
+	l.put("EXP-1", measure.Experiment, "ended", plan)
+	l.verifies("EXP-1", "FEAT-1")
+	f := target(5)
+	f.Of, f.Window, f.Unit = "change", "", "%"
+	l.put("EVAL-1", measure.Evaluation, "frozen", f)
+	l.verifies("EVAL-1", "FEAT-1")
+	return l
+}
+
+// TestAnExperimentIsTheStrongestMethod: its difference is the change, in the unit of the metric.
+func TestAnExperimentIsTheStrongestMethod(t *testing.T) {
+	t.Parallel()
+	e := tried(t, 0).evaluate("EVAL-1")
+	if e.Method.Key != measure.MethodExperiment || e.Effect == nil || *e.Effect.Low < 5 || *e.Effect.High > 15 || e.Answer != "met" {
+		t.Fatalf("by %s, effect %v, %s: %s", e.Method.Key, e.Effect, e.Answer, e.Sentence)
+	}
+	if !slices.Contains(e.Effect.Sources, "EXP-1") {
+		t.Errorf("sources %q", e.Effect.Sources)
+	}
+	for _, m := range e.Considered[1:] {
+		if m.Used || m.Why != "a stronger one was there" {
+			t.Errorf("%s: used %v, %q", m.Key, m.Used, m.Why)
+		}
+	}
+}
+
+// TestAnUnsoundSplitGivesNoVerdict: 300 people of the control are missing, so nothing says what the variant did.
+func TestAnUnsoundSplitGivesNoVerdict(t *testing.T) {
+	t.Parallel()
+	e := tried(t, 300).evaluate("EVAL-1")
+	i := slices.IndexFunc(e.Doubts, func(d measure.Doubt) bool { return d.Code == measure.DoubtRatio })
+	if e.Answer != "cannot_tell" || i < 0 || !e.Doubts[i].Blocks || e.Method.Key == measure.MethodExperiment {
+		t.Fatalf("by %s, %s, doubts %v: %s", e.Method.Key, e.Answer, e.Doubts, e.Sentence)
+	}
+	if !strings.Contains(e.Sentence, "not split as planned") {
+		t.Errorf("%s", e.Sentence)
+	}
+}
+
+// TestAnExperimentOnSomethingElseIsADoubt: events for each person are no percentage points, and a share of people who
+// paid is not one of people who called.
+func TestAnExperimentOnSomethingElseIsADoubt(t *testing.T) {
+	t.Parallel()
+	for name, primary := range map[string]string{
+		"another unit":  `{"type":"mean","match":{"names":["called"]},"window":"7d"}`,
+		"another event": `{"type":"proportion","match":{"names":["tick"]},"window":"7d"}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			l := tried(t, 0)
+			must(t, l.edit("EXP-1", "editor", "another metric", field("primary", primary)))
+			e := l.evaluate("EVAL-1")
+			if e.Method.Key == measure.MethodExperiment || e.Answer == "met" || e.Answer == "not_met" {
+				t.Errorf("by %s, %s: %s", e.Method.Key, e.Answer, e.Sentence)
+			}
+			if !slices.ContainsFunc(e.Doubts, func(d measure.Doubt) bool { return d.Code == measure.DoubtMismatch }) {
+				t.Errorf("doubts %v", e.Doubts)
+			}
+		})
+	}
+}
