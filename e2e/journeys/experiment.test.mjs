@@ -40,6 +40,7 @@ test('the planner says how many units an effect needs, and writes it into the pl
   await tabTo(page, adopt)
   await press(page, 'Enter')
   // A plan is changed with a reason only.
+  await page.getByRole('textbox', { name: 'Reason' }).waitFor()
   await page.keyboard.type('sized for a lift of a tenth')
   await press(page, 'Enter')
   await main(page)
