@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"sync"
 
 	"throughline.dev/events"
 )
@@ -99,8 +100,25 @@ func (p *packedPage) arrange(counts []uint32) {
 		}
 	}
 	p.blocks = nil
-	for _, own := range p.all() {
-		order(own)
+	p.orderAll()
+}
+
+// orderAll orders the events of each unit, those of half the units beside those of the others.
+func (p *packedPage) orderAll() {
+	half, middle := len(p.ends)/2, uint32(0)
+	if half > 0 {
+		middle = p.ends[half-1]
+	}
+	var others sync.WaitGroup
+	others.Go(func() { orderEach(p.packed, p.ends[:half], 0) })
+	orderEach(p.packed, p.ends[half:], middle)
+	others.Wait()
+}
+
+func orderEach(packed []int64, ends []uint32, start uint32) {
+	for _, end := range ends {
+		order(packed[start:end])
+		start = end
 	}
 }
 

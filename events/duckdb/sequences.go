@@ -14,13 +14,16 @@ const (
 	// stepBits are the low bits of a packed step, which hold the matcher. Microseconds until 2100 need 52 bits.
 	stepBits    = 10
 	maxMatchers = 1 << stepBits
-	// pageSteps is about how many steps are in memory at once, if no unit has more.
-	pageSteps = 5_000_000
+	// pageSteps is about how many steps are in memory at once, if no unit has more; packed ones take a fifth of the
+	// memory, and packedPages times as many are.
+	pageSteps   = 5_000_000
+	packedPages = 3
+	packedSteps = packedPages * pageSteps
 )
 
 // Sequences calls visit once for every unit with a matching event; see events.Reader. It holds 20 bytes for each
 // matching event of a part of the units, about 100 where a property is asked for or matchers may fit one event
-// together; of a unit with more than pageSteps of them, all.
+// together; of a unit with more than a page of them, all.
 func (l *Log) Sequences(ctx context.Context, matchers []events.Matcher, q events.Query, visit func(unit string, steps []events.Step) error) error {
 	return failed(ctx, "reading sequences of events", l.sequences(ctx, matchers, q, visit))
 }
@@ -46,21 +49,31 @@ func (l *Log) sequences(ctx context.Context, matchers []events.Matcher, q events
 		return err
 	}
 	for i := range pages {
-		page := ""
-		if pages > 1 {
-			page = fmt.Sprintf(" AND hash(%s) %% %d = %d", s.unit, pages, i)
-		}
 		if s.packs() {
-			err = s.packed(ctx, page, visit)
+			err = s.packed(ctx, s.page(i, pages), visit)
 		}
-		if !s.packs() || errors.Is(err, errTies) {
-			err = s.mixed(ctx, page, visit)
+		switch {
+		case !s.packs():
+			err = s.mixed(ctx, s.page(i, pages), visit)
+		case errors.Is(err, errTies): // the same units, in parts as large as mixed ones may be
+			err = nil
+			for part := i; part < pages*packedPages && err == nil; part += pages {
+				err = s.mixed(ctx, s.page(part, pages*packedPages), visit)
+			}
 		}
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// page writes the condition that a unit is in one of the parts.
+func (s *walk) page(i, pages int) string {
+	if pages == 1 {
+		return ""
+	}
+	return fmt.Sprintf(" AND hash(%s) %% %d = %d", s.unit, pages, i)
 }
 
 // walk is one reading of sequences.
@@ -177,8 +190,12 @@ func (s *walk) packs() bool {
 
 // pages returns into how many parts the units are split.
 func (s *walk) pages(ctx context.Context) (int, error) {
+	most := int64(pageSteps)
+	if s.packs() {
+		most = packedSteps
+	}
 	var n int64
-	if err := s.db.QueryRowContext(ctx, "SELECT coalesce(sum(events), 0)::BIGINT FROM appends").Scan(&n); err != nil || n <= pageSteps {
+	if err := s.db.QueryRowContext(ctx, "SELECT coalesce(sum(events), 0)::BIGINT FROM appends").Scan(&n); err != nil || n <= most {
 		return 1, err
 	}
 	// Names alone are counted fast, and are an upper bound.
@@ -186,12 +203,11 @@ func (s *walk) pages(ctx context.Context) (int, error) {
 	if names := named(s.matchers); names != nil {
 		filter = s.where(s.query.From, s.query.To, events.Matcher{Names: names})
 	}
-	from := "event_rows e"
-	if s.only != "" {
-		from, filter = s.from, filter+" AND "+s.only
+	err := s.db.QueryRowContext(ctx, "SELECT count(*) FROM event_rows e WHERE "+filter).Scan(&n)
+	if err == nil && n > most && s.only != "" { // only then is it worth while to look who it is
+		err = s.db.QueryRowContext(ctx, "SELECT count(*) FROM "+s.from+" WHERE "+filter+" AND "+s.only).Scan(&n)
 	}
-	err := s.db.QueryRowContext(ctx, "SELECT count(*) FROM "+from+" WHERE "+filter).Scan(&n)
-	return int(n/pageSteps) + 1, err
+	return int(n/most) + 1, err
 }
 
 // which writes the index of the one matcher an event fits.
