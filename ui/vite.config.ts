@@ -31,7 +31,7 @@ export default defineConfig(({ mode }) => ({
       treeshake: {
         moduleSideEffects: [
           {
-            test: /svelte\/src\/(?:legacy|internal\/client\/(?:dev|dom\/elements\/custom-element))/,
+            test: /svelte\/src\/(?:legacy|internal\/client\/(?:dev|dom\/elements\/(?:custom-element|bindings)))/,
             sideEffects: false,
           },
         ],
@@ -39,7 +39,14 @@ export default defineConfig(({ mode }) => ({
       // What the start screen needs comes as one file: small files pack worse and are more to ask for.
       output: {
         codeSplitting: {
+          includeDependenciesRecursively: false,
           groups: [
+            // The start screen has no forms, though what it uses of Svelte mentions them.
+            {
+              name: 'forms',
+              priority: 1,
+              test: /svelte\/src\/internal\/client\/dom\/elements\/bindings\/(?:select|size)\.js$/,
+            },
             { name: 'start', tags: ['$initial'] },
             // What the editor shares with comments stays apart from the record's page, or the editor would load that too.
             { name: 'typing', test: /\/src\/editor\/(?:mention|draft|frame_slots)\.ts$/ },
