@@ -80,7 +80,6 @@ func (n *naming) look(name string) place {
 // flatMember is one member of a flat object: its name without quotes, its value as JSON.
 type flatMember struct {
 	name, value string
-	role        role
 }
 
 // row holds the members of one JSON object. Its memory serves for the next.

@@ -12,6 +12,9 @@ import (
 
 var errRuns = errors.New("runs that go on beyond the page")
 
+// plainDictionary is how older writers name the encoding of a dictionary and of what points into it.
+const plainDictionary format.Encoding = 2
+
 // check compares what the contents of a page say about their size with its header, before they are decoded.
 func (l *leaf) check(h *format.PageHeader, body []byte) error {
 	var n int
@@ -22,7 +25,7 @@ func (l *leaf) check(h *format.PageHeader, body []byte) error {
 		if n < 0 || n > maxValues || n > len(body)+1 && l.size != 0 {
 			return fmt.Errorf("a dictionary of %d values in %d bytes", n, len(body))
 		}
-		if e := h.DictionaryPageHeader.V.Encoding; e != format.Plain && e != format.PlainDictionary {
+		if e := h.DictionaryPageHeader.V.Encoding; e != format.Plain && e != plainDictionary {
 			return fmt.Errorf("a dictionary encoded as %s", e)
 		}
 		return nil
@@ -70,7 +73,7 @@ func (l *leaf) checkValues(encoding format.Encoding, n int, body []byte) error {
 	switch encoding {
 	case format.Plain, format.ByteStreamSplit:
 		return nil
-	case format.RLEDictionary, format.PlainDictionary:
+	case format.RLEDictionary, plainDictionary:
 		if len(body) == 0 {
 			return nil
 		}
