@@ -43,7 +43,7 @@ func TestMappingsOfOnesOwn(t *testing.T) {
 		},
 		"no such kind": {
 			connect.Options{Mapping: &connect.Mapping{Kind: "epic"}},
-			"error u.csv: the mapping makes records of kind \"epic\", which there is not. The kinds are account, feedback, interview, quote, theme, api, competitor, objective, key_result, opportunity, feature, assumption, decision, stakeholder, commitment, debt, requirement, story, term, team, work_item, sprint, release, flag, metric, experiment, evaluation, report, launch, note, view\n",
+			"error u.csv: the mapping makes records of kind \"epic\", which there is not. The kinds are account, feedback, interview, quote, theme, api, competitor, objective, key_result, opportunity, feature, assumption, decision, stakeholder, commitment, debt, requirement, story, term, team, work_item, sprint, release, flag, metric, experiment, evaluation, cohort, tracked_event, report, launch, note, view\n",
 		},
 		"no such field": {
 			connect.Options{Mapping: columns("theme", "key", "colour")},
