@@ -50,7 +50,7 @@ test('from “I had to make three calls” to the median that fell', { timeout: 
   await press(page, 'g', 'a')
   await page.waitForURL(/\/measure\/ask$/)
   await settled(page)
-  await tabTo(page, page.getByRole('navigation', { name: 'Metrics' }).getByRole('link', { name: /MET-1/ }), {
+  await tabTo(page, page.getByRole('navigation', { name: 'Metrics' }).getByRole('link', { name: /MET-1 / }), {
     most: 90,
   })
   await press(page, 'Enter')
