@@ -29,6 +29,9 @@ test('the planner says how many units an effect needs, and writes it into the pl
         better: 'up',
       },
       start: '2026-01-01',
+      // A size that was guessed: another one replaces it, with a reason.
+      planned_n: 100,
+      minimum_lift: 0.1,
     },
   })
   const page = await stand.open(`/${made.key}`)
