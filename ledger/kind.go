@@ -50,6 +50,7 @@ type Lookup interface {
 	Resolve(ExternalKey) (Key, bool, error) // the record that carries an external key
 	Position() Position                     // of the change under way
 	Today() Date                            // the day of the change, by the transaction's one clock
+	Restores() bool                         // the change brings records back as they were: an undo, or files loaded by an owner
 }
 
 // FieldType is the type of a declared field.

@@ -437,3 +437,4 @@ func (l lookup) Version(k Key, v int64) (Record, error)   { return l.w.tx.Versio
 func (l lookup) Resolve(e ExternalKey) (Key, bool, error) { return l.w.tx.Resolve(l.w.ctx, e) }
 func (l lookup) Position() Position                       { return l.w.change.Position }
 func (l lookup) Today() Date                              { return DateOf(l.w.change.At) }
+func (l lookup) Restores() bool                           { return l.w.lenient() }

@@ -118,6 +118,7 @@ func requireTarget(r ledger.Record) error {
 
 // completeEvaluation writes down, when a target is frozen, the day and the version of the metric's definition. What is
 // written down already stays; taking the state back to pending takes both away, so that the next freeze is a new one.
+// A record that comes back from a file or by an undo keeps what it had, a pending one too.
 func completeEvaluation(look ledger.Lookup, r *ledger.Record) error {
 	f, err := ledger.Decode[EvaluationFields](*r)
 	if err != nil {
@@ -127,7 +128,7 @@ func completeEvaluation(look ledger.Lookup, r *ledger.Record) error {
 	case r.State == "frozen" && f.Frozen == "":
 		f.Frozen = look.Today()
 		f.Version = 0
-	case r.State == "pending" && f.Frozen != "":
+	case r.State == "pending" && f.Frozen != "" && !look.Restores():
 		old, err := look.Record(r.Key)
 		if err != nil || old.State != "frozen" {
 			return nil // imported with the day, or never frozen by a state

@@ -2,6 +2,7 @@ package markdown_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -20,6 +21,7 @@ import (
 	"throughline.dev/measure/experiment"
 	"throughline.dev/measure/question"
 	"throughline.dev/measure/retention"
+	"throughline.dev/measure/tracking"
 )
 
 // texts are drawn with whatever means something to YAML, Markdown or an editor.
@@ -48,24 +50,70 @@ func float(t *rapid.T) float64 {
 	return rapid.OneOf(rapid.Float64Range(-1e6, 1e6), rapid.SampledFrom([]float64{0, 1, 0.05, 0.8, -0.5, 1e21, 1e-9, 123456789.125, 1.7e308})).Draw(t, "number")
 }
 
-// fields draws the fields of a kind until they are such that the kind accepts them.
+// fields draws the fields of a kind. One that the kind refuses is drawn anew, or left out; where that does not help,
+// since fields contradict each other, all are.
 func fields(t *rapid.T, k *ledger.Kind) json.RawMessage {
 	for {
 		v := reflect.New(k.Type()).Elem()
-		for i, f := range k.Fields {
+		draw := func(i int) {
+			f, to := k.Fields[i], v.Field(i)
 			if !f.Required && rapid.IntRange(0, 2).Draw(t, "empty") == 0 {
-				continue
+				to.SetZero()
+				return
 			}
-			v.Field(i).Set(value(t, v.Field(i).Type(), f.Enum))
+			to.Set(field(t, k.Name, f, to.Type()))
 		}
-		raw, err := json.Marshal(v.Interface())
-		if err != nil {
-			t.Fatal(err)
+		for i := range k.Fields {
+			draw(i)
 		}
-		if canonical, err := k.Canonical(raw); err == nil {
-			return canonical
+		for range 12 {
+			raw, err := json.Marshal(v.Interface())
+			if err != nil {
+				t.Fatal(err)
+			}
+			canonical, err := k.Canonical(raw)
+			if err == nil {
+				return canonical
+			}
+			refused := slices.IndexFunc(k.Fields, func(f ledger.Field) bool { return f.Name == refusedField(err) })
+			if refused < 0 {
+				break
+			}
+			draw(refused)
 		}
 	}
+}
+
+// refusedField is the name of the field that an error is about.
+func refusedField(err error) string {
+	var e *ledger.Error
+	if !errors.As(err, &e) {
+		return ""
+	}
+	name, _ := strings.CutPrefix(e.Path, "fields.")
+	if end := strings.IndexAny(name, ".["); end >= 0 {
+		name = name[:end]
+	}
+	return name
+}
+
+// field draws the value of a field: one of its type, or one within the bounds that its kind sets.
+func field(t *rapid.T, kind string, f ledger.Field, typ reflect.Type) reflect.Value {
+	within := func(low, high float64) reflect.Value {
+		chance := rapid.Float64Range(low, high).Draw(t, f.Name)
+		return reflect.ValueOf(&chance)
+	}
+	switch kind + "." + f.Name {
+	case measure.Experiment + ".alpha":
+		return within(0.001, 0.499)
+	case measure.Experiment + ".power":
+		return within(0.5, 0.999)
+	case measure.Experiment + ".winsor":
+		return within(0.501, 0.999)
+	case measure.Evaluation + ".window":
+		return reflect.ValueOf(question.Span(fmt.Sprintf("%dd", rapid.IntRange(1, 400).Draw(t, f.Name))))
+	}
+	return value(t, typ, f.Enum)
 }
 
 // scope draws what questions share, which stands among their own members.
@@ -133,6 +181,15 @@ func value(t *rapid.T, typ reflect.Type, enum []string) reflect.Value {
 		v = matcher(t)
 	case reflect.TypeFor[events.Cond]():
 		v = condition(t)
+	case reflect.TypeFor[[]tracking.Property]():
+		all := []tracking.Property{}
+		for i := range rapid.IntRange(0, 3).Draw(t, "properties") {
+			all = append(all, tracking.Property{
+				Name: fmt.Sprintf("%d%s", i, texts().Draw(t, "name")), Type: rapid.SampledFrom([]string{"", tracking.Text, tracking.Number, tracking.Boolean, tracking.List}).Draw(t, "type"),
+				Required: rapid.Bool().Draw(t, "required"), Allowed: rapid.SliceOfN(texts(), 0, 2).Draw(t, "allowed"), Description: texts().Draw(t, "description"),
+			})
+		}
+		v = all
 	case reflect.TypeFor[[]decide.Option]():
 		v = []decide.Option{{Name: "Build", Doc: texts().Draw(t, "doc")}, {Name: "Buy", Scores: map[string]ledger.Range{}}}
 	}
@@ -212,6 +269,9 @@ func put(t *rapid.T, k *ledger.Kind, n int64) *ledger.Put {
 	}
 	if odd := strings.Join(strings.FieldsFunc(texts().Draw(t, "odd title"), func(r rune) bool { return r == '\n' || r == '\r' }), " "); strings.TrimSpace(odd) != "" {
 		p.Title = odd
+		if k.Name == tracking.TrackedEvent {
+			p.Title = "sent " + odd // the title is the event's name where none is given, and a name in "$" is the program's
+		}
 	}
 	if k.Name != discover.Quote {
 		p.Fields = fields(t, k)
