@@ -135,6 +135,7 @@ func (r *Result) steps(counts []float64) {
 		r.Operations.Note = "nobody got there"
 		return
 	}
+	slices.Sort(counts) // people come in no order, and the last digits of a sum depend on it
 	var sum, squares float64
 	for _, c := range counts {
 		sum += c
