@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"errors"
 	"io"
 	"iter"
 	"strconv"
@@ -19,29 +18,13 @@ import (
 // behind the user agent, quoted or not), or the name of a field that is written as name=value there. Duration, Account,
 // ID and Code take the same. Requests that name nobody are left out and counted.
 func AccessLog(r io.Reader, m Mapping, o Options) iter.Seq2[Chunk, error] {
-	return func(yield func(Chunk, error) bool) {
-		in, err := open(r)
-		if err == nil && m.checkUnit() != nil {
-			err = errors.New(m.checkUnit().String())
+	var a accessLine
+	return readRequests(r, m, o, func(line string) (request, *problem) {
+		if p := a.read(line); p != nil {
+			return request{}, p
 		}
-		if err != nil {
-			yield(Chunk{}, err)
-			return
-		}
-		c := newCollector(in, o, yield)
-		q := &requests{collector: c, mapping: m, options: o, same: map[string]int{}}
-		var a accessLine
-		c.end(c.lines(func(line string) *problem {
-			if p := a.read(line); p != nil {
-				return p
-			}
-			one, p := a.request(m)
-			if p != nil {
-				return p
-			}
-			return q.take(in.line, one)
-		}))
-	}
+		return a.request(m)
+	})
 }
 
 // accessLine is a line cut into its fields.

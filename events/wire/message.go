@@ -125,20 +125,12 @@ func present(s string, at int) int {
 // context looks for the group of a message. The object has been skipped over before, and what is odd in it does not
 // matter.
 func (m *message) context(s string) {
-	for i := 1; s[0] == '{'; {
-		name, at, _, done, ok := member(s, i)
-		if done || !ok {
-			return
-		}
-		end, ok := skip(s, at)
-		if !ok {
-			return
-		}
+	_ = members(s, 0, func(name string, at, end int) *problem {
 		if name == `"groupId"` && s[at] == '"' {
 			m.contextGroup = unquote(s[at:end])
 		}
-		i = end
-	}
+		return nil
+	})
 }
 
 // contentID names an event that came without an id. Two rows that say exactly the same are one event.

@@ -206,47 +206,6 @@ func (d otlpJSON) record(at, end int, t *otlpFacts) *problem {
 	return bad
 }
 
-// members goes over the object that starts at i, which is good JSON.
-func members(s string, i int, visit func(name string, at, end int) *problem) *problem {
-	if i >= len(s) || s[i] != '{' {
-		return nil
-	}
-	for i++; ; {
-		name, at, _, done, ok := member(s, i)
-		if done {
-			return nil
-		}
-		end, fine := skip(s, at)
-		if !ok || !fine {
-			return malformed(s, at)
-		}
-		if bad := visit(name, at, end); bad != nil {
-			return bad
-		}
-		i = end
-	}
-}
-
-// elements goes over the list that starts at i, which is good JSON.
-func elements(s string, i int, visit func(at int) *problem) *problem {
-	if i >= len(s) || s[i] != '[' {
-		return nil
-	}
-	for i = space(s, i+1); i < len(s) && s[i] != ']'; {
-		if bad := visit(i); bad != nil {
-			return bad
-		}
-		end, ok := skip(s, i)
-		if !ok {
-			return malformed(s, end)
-		}
-		if i = space(s, end); i < len(s) && s[i] == ',' {
-			i = space(s, i+1)
-		}
-	}
-	return nil
-}
-
 // unsigned reads an integer that may be written as a text.
 func unsigned(s, name string, at, end int) (uint64, *problem) {
 	text, bad := textOf(s, name, at, end)
@@ -260,22 +219,29 @@ func unsigned(s, name string, at, end int) (uint64, *problem) {
 	return n, nil
 }
 
+// keyValue reads the pair that starts at i: its key, and where its value starts, -1 for none.
+func keyValue(s string, i int) (key string, value int, bad *problem) {
+	value = -1
+	bad = members(s, i, func(name string, at, end int) (bad *problem) {
+		switch name {
+		case `"key"`:
+			key, bad = textOf(s, name, at, end)
+		case `"value"`:
+			value = present(s, at)
+		}
+		return bad
+	})
+	return key, value, bad
+}
+
 // attributes takes the list of attributes that starts at i.
 func attributes(s string, i int, t *otlpFacts, depth int) *problem {
 	if bad := nested(depth); bad != nil {
 		return bad
 	}
 	return elements(s, i, func(at int) *problem {
-		key, value := "", -1
-		if bad := members(s, at, func(name string, at, end int) (bad *problem) {
-			switch name {
-			case `"key"`:
-				key, bad = textOf(s, name, at, end)
-			case `"value"`:
-				value = present(s, at)
-			}
-			return bad
-		}); bad != nil || value < 0 {
+		key, value, bad := keyValue(s, at)
+		if bad != nil || value < 0 {
 			return bad
 		}
 		return otlpAttribute(s, key, value, t, depth)
@@ -418,16 +384,8 @@ func (t *otlpFacts) objectJSON(s string, at, depth int) *problem {
 			return nil
 		}
 		return elements(s, at, func(i int) *problem {
-			key, value := "", -1
-			if bad := members(s, i, func(name string, at, end int) (bad *problem) {
-				switch name {
-				case `"key"`:
-					key, bad = textOf(s, name, at, end)
-				case `"value"`:
-					value = present(s, at)
-				}
-				return bad
-			}); bad != nil {
+			key, value, bad := keyValue(s, i)
+			if bad != nil {
 				return bad
 			}
 			if !first {

@@ -109,20 +109,12 @@ func (e *posthogEvent) member(s, name string, at int) (end int, p *problem) {
 
 // options looks into the options of the newer format, which have been skipped over before.
 func (e *posthogEvent) options(s string) {
-	for i := 1; s[0] == '{'; {
-		name, at, _, done, ok := member(s, i)
-		if done || !ok {
-			return
-		}
-		end, ok := skip(s, at)
-		if !ok {
-			return
-		}
+	_ = members(s, 0, func(name string, at, end int) *problem {
 		if name == `"disable_skew_correction"` {
 			e.ignoreSent = s[at:end] == "true"
 		}
-		i = end
-	}
+		return nil
+	})
 }
 
 // read fills in what is in the object that starts at i and returns the end of it. It is the only time that the parser goes

@@ -1,6 +1,9 @@
 package wire
 
 import (
+	"errors"
+	"io"
+	"iter"
 	"strconv"
 	"strings"
 	"time"
@@ -37,6 +40,29 @@ type requests struct {
 	// Two requests that say the same are two requests: they are told apart by their order within the instant.
 	same map[string]int
 	at   time.Time
+}
+
+// readRequests reads a log of requests, one a line.
+func readRequests(r io.Reader, m Mapping, o Options, read func(line string) (request, *problem)) iter.Seq2[Chunk, error] {
+	return func(yield func(Chunk, error) bool) {
+		in, err := open(r)
+		if err == nil && m.checkUnit() != nil {
+			err = errors.New(m.checkUnit().String())
+		}
+		if err != nil {
+			yield(Chunk{}, err)
+			return
+		}
+		c := newCollector(in, o, yield)
+		q := &requests{collector: c, mapping: m, options: o, same: map[string]int{}}
+		c.end(c.lines(func(line string) *problem {
+			one, p := read(line)
+			if p != nil {
+				return p
+			}
+			return q.take(in.line, one)
+		}))
+	}
 }
 
 // take makes a request an event, or counts it as left out.

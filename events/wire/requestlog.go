@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"errors"
 	"io"
 	"iter"
 
@@ -13,29 +12,13 @@ import (
 // method, path or url, status, duration_ms, time, request_id and those of OpenTelemetry). Lines that are about no
 // request, and those that name nobody, are left out and counted.
 func RequestLog(r io.Reader, m Mapping, o Options) iter.Seq2[Chunk, error] {
-	return func(yield func(Chunk, error) bool) {
-		in, err := open(r)
-		if err == nil && m.checkUnit() != nil {
-			err = errors.New(m.checkUnit().String())
+	row := row{naming: m.requestNaming()}
+	return readRequests(r, m, o, func(line string) (request, *problem) {
+		if p := row.read(line); p != nil {
+			return request{}, p
 		}
-		if err != nil {
-			yield(Chunk{}, err)
-			return
-		}
-		c := newCollector(in, o, yield)
-		q := &requests{collector: c, mapping: m, options: o, same: map[string]int{}}
-		row := row{naming: m.requestNaming()}
-		c.end(c.lines(func(line string) *problem {
-			if p := row.read(line); p != nil {
-				return p
-			}
-			one, p := row.request(m)
-			if p != nil {
-				return p
-			}
-			return q.take(in.line, one)
-		}))
-	}
+		return row.request(m)
+	})
 }
 
 // The usual names of the members of request logs, the likeliest first; see [plain].

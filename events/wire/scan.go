@@ -285,3 +285,44 @@ func member(s string, i int) (name string, value, end int, done, ok bool) {
 	}
 	return name, space(s, i+1), 0, false, true
 }
+
+// members goes over the object that starts at i, which is good JSON.
+func members(s string, i int, visit func(name string, at, end int) *problem) *problem {
+	if i >= len(s) || s[i] != '{' {
+		return nil
+	}
+	for i++; ; {
+		name, at, _, done, ok := member(s, i)
+		if done {
+			return nil
+		}
+		end, fine := skip(s, at)
+		if !ok || !fine {
+			return malformed(s, at)
+		}
+		if bad := visit(name, at, end); bad != nil {
+			return bad
+		}
+		i = end
+	}
+}
+
+// elements goes over the list that starts at i, which is good JSON.
+func elements(s string, i int, visit func(at int) *problem) *problem {
+	if i >= len(s) || s[i] != '[' {
+		return nil
+	}
+	for i = space(s, i+1); i < len(s) && s[i] != ']'; {
+		if bad := visit(i); bad != nil {
+			return bad
+		}
+		end, ok := skip(s, i)
+		if !ok {
+			return malformed(s, end)
+		}
+		if i = space(s, end); i < len(s) && s[i] == ',' {
+			i = space(s, i+1)
+		}
+	}
+	return nil
+}

@@ -1,13 +1,10 @@
 package wire
 
 import (
-	"bytes"
-	"errors"
 	"io"
 	"iter"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"throughline.dev/events"
 )
@@ -27,54 +24,26 @@ func Segment(r io.Reader, o Options) iter.Seq2[Chunk, error] {
 			return
 		}
 		c := newCollector(in, o, yield)
-		c.end(c.segment(o))
+		c.end(c.lines(func(line string) *problem { // one copy that the texts of the events are parts of
+			return c.line(line, o)
+		}))
 	}
 }
 
-// segment reads all lines and returns the error that ended the input early.
-func (c *collector) segment(o Options) error {
-	for c.more() {
-		line, err := c.in.next()
-		switch {
-		case err == io.EOF:
-			return nil
-		case err == errLong:
-			c.bad(c.in.line, &tooLongLine, string(line[:min(len(line), excerpt)]))
-			continue
-		case err != nil:
-			return err
-		}
-		if line = bytes.TrimSpace(line); len(line) == 0 {
-			continue
-		}
-		if c.in.line == 1 && line[0] == '[' {
-			return errors.New("line 1: the input is one JSON array. Write one message a line (jq -c '.[]')")
-		}
-		if !utf8.Valid(line) {
-			c.bad(c.in.line, &notUTF8, string(line[:min(len(line), excerpt)]))
-			continue
-		}
-		c.line(string(line), o) // one copy that the texts of the events are parts of
-	}
-	return nil
-}
-
-// line reads one message or one posted batch.
-func (c *collector) line(s string, o Options) {
+// line reads one message or one posted batch. What is wrong with a message of a batch is noted here, the rest goes on.
+func (c *collector) line(s string, o Options) *problem {
 	var m message
 	if p := m.read(s); p != nil {
-		c.bad(c.in.line, p, s)
-		return
+		return p
 	}
 	if m.batch < 0 {
 		c.message(&m, s, o)
-		return
+		return nil
 	}
 	for i := space(s, m.batch+1); i < len(s) && s[i] != ']'; {
 		end, ok := skip(s, i)
 		if !ok {
-			c.bad(c.in.line, malformed(s, end), s)
-			return
+			return malformed(s, end)
 		}
 		item := s[i:end]
 		one := message{sentAt: m.sentAt, receivedAt: m.receivedAt, contextGroup: m.contextGroup}
@@ -84,12 +53,13 @@ func (c *collector) line(s string, o Options) {
 			c.message(&one, item, o)
 		}
 		if !c.more() {
-			return
+			return nil
 		}
 		if i = space(s, end); i < len(s) && s[i] == ',' {
 			i = space(s, i+1)
 		}
 	}
+	return nil
 }
 
 // message turns a message into events and identities.
