@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"throughline.dev/events"
+	"throughline.dev/events/eventstest"
 	"throughline.dev/measure/funnel"
 	"throughline.dev/measure/question"
 	"throughline.dev/stats"
@@ -19,7 +20,7 @@ import (
 func TestWhoseWindowIsOpenIsCountedApart(t *testing.T) {
 	t.Parallel()
 	var list []events.Event
-	start := at("2026-01-01 00:00:00")
+	start := eventstest.At("2026-01-01 00:00:00")
 	for i := range 100 {
 		when := start.AddDate(0, 0, i)
 		person := "p" + string(rune('0'+i/10)) + string(rune('0'+i%10))
@@ -28,7 +29,7 @@ func TestWhoseWindowIsOpenIsCountedApart(t *testing.T) {
 			list = append(list, did(person, "call", when.Add(48*time.Hour)))
 		}
 	}
-	r := ask(t, logOf(t, list...), funnel.Question{Steps: steps("signup", "call"), Window: "14d"})
+	r := ask(t, eventstest.LogOf(t, list...), funnel.Question{Steps: steps("signup", "call"), Window: "14d"})
 	// Observation ends with the call of the person of day 98, on day 100: windows that began by day 86 have passed.
 	if r.Entrants != 100 || r.Immature != 13 || r.Steps[1].N != 50 || r.Steps[1].Mature.N != 44 {
 		t.Errorf("%d entrants, %d immature, %d got on, %d of them mature; want 100, 13, 50, 44", r.Entrants, r.Immature, r.Steps[1].N, r.Steps[1].Mature.N)
@@ -45,11 +46,11 @@ func TestWhoseWindowIsOpenIsCountedApart(t *testing.T) {
 			t.Errorf("sentence %q lacks %q", r.Sentence, want)
 		}
 	}
-	r = ask(t, logOf(t, list[:6]...), funnel.Question{Steps: steps("signup", "call"), Window: "14d"})
+	r = ask(t, eventstest.LogOf(t, list[:6]...), funnel.Question{Steps: steps("signup", "call"), Window: "14d"})
 	if v := r.Value(); v.Value != nil || !strings.HasPrefix(r.Sentence, "Cannot tell yet: all 4 people") {
 		t.Errorf("nobody could be followed: %s, %q", v, r.Sentence)
 	}
-	if r = ask(t, logOf(t), funnel.Question{Steps: steps("signup", "call"), Window: "14d"}); r.Sentence != "Nobody did signup in the period." {
+	if r = ask(t, eventstest.LogOf(t), funnel.Question{Steps: steps("signup", "call"), Window: "14d"}); r.Sentence != "Nobody did signup in the period." {
 		t.Errorf("an empty log: %q", r.Sentence)
 	}
 }
@@ -57,9 +58,9 @@ func TestWhoseWindowIsOpenIsCountedApart(t *testing.T) {
 // Whether somebody is mature must not depend on how far they got: the first attempt decides, whichever counts.
 func TestMatureByTheFirstAttempt(t *testing.T) {
 	t.Parallel()
-	log := logOf(t,
-		did("p", "a", at("2026-01-01 00:00:00")), did("p", "a", at("2026-01-14 00:00:00")), did("p", "b", at("2026-01-14 12:00:00")),
-		did("z", "z", at("2026-01-16 00:00:00")),
+	log := eventstest.LogOf(t,
+		did("p", "a", eventstest.At("2026-01-01 00:00:00")), did("p", "a", eventstest.At("2026-01-14 00:00:00")), did("p", "b", eventstest.At("2026-01-14 12:00:00")),
+		did("z", "z", eventstest.At("2026-01-16 00:00:00")),
 	)
 	r := ask(t, log, funnel.Question{Steps: steps("a", "b"), Window: "14d"})
 	if r.Immature != 0 || r.Steps[1].Mature.N != 1 || *r.Steps[1].Time.Median.Value != 12 {
@@ -69,12 +70,12 @@ func TestMatureByTheFirstAttempt(t *testing.T) {
 
 func TestAttemptsBeginInThePeriodAndAreFollowedBeyondIt(t *testing.T) {
 	t.Parallel()
-	log := logOf(t,
-		did("a", "x", at("2026-03-31 21:59:59")), did("a", "y", at("2026-04-02 00:00:00")), // 23:59:59 in Berlin
-		did("b", "x", at("2026-03-31 22:00:00")), did("b", "y", at("2026-04-02 00:00:00")), // 1 April there
-		did("c", "x", at("2026-03-01 00:00:00")), did("c", "y", at("2026-04-02 00:00:00")),
-		did("d", "x", at("2026-02-28 22:59:59")), did("d", "y", at("2026-03-02 00:00:00")),
-		did("e", "z", at("2026-05-01 00:00:00")),
+	log := eventstest.LogOf(t,
+		did("a", "x", eventstest.At("2026-03-31 21:59:59")), did("a", "y", eventstest.At("2026-04-02 00:00:00")), // 23:59:59 in Berlin
+		did("b", "x", eventstest.At("2026-03-31 22:00:00")), did("b", "y", eventstest.At("2026-04-02 00:00:00")), // 1 April there
+		did("c", "x", eventstest.At("2026-03-01 00:00:00")), did("c", "y", eventstest.At("2026-04-02 00:00:00")),
+		did("d", "x", eventstest.At("2026-02-28 22:59:59")), did("d", "y", eventstest.At("2026-03-02 00:00:00")),
+		did("e", "z", eventstest.At("2026-05-01 00:00:00")),
 	)
 	q := funnel.Question{Steps: steps("x", "y"), Window: "7d"}
 	q.Scope = question.Scope{From: "2026-03-01", To: "2026-03-31", Zone: "Europe/Berlin"}
@@ -85,7 +86,7 @@ func TestAttemptsBeginInThePeriodAndAreFollowedBeyondIt(t *testing.T) {
 
 func TestExclusionTakesPeopleOutAltogether(t *testing.T) {
 	t.Parallel()
-	log := logOf(t, append(append(append(story("a x b"), named("q", "a b x")...), named("r", "x a")...), named("s", "a x")...)...)
+	log := eventstest.LogOf(t, append(append(append(story("a x b"), named("q", "a b x")...), named("r", "x a")...), named("s", "a x")...)...)
 	q := funnel.Question{Steps: steps("a", "b"), Window: "1h", Exclude: []funnel.Exclusion{{Match: events.Matcher{Names: []string{"x"}}}}}
 	r := ask(t, log, q)
 	if r.Excluded != 2 || counts(r.Steps) != "2 1" {
@@ -107,11 +108,11 @@ func TestSplitByTheValueAtAStep(t *testing.T) {
 		e.Properties, _ = json.Marshal(map[string]string{"plan": plan})
 		return e
 	}
-	log := logOf(t,
-		with(did("1", "a", at("2026-01-01 00:00:00")), "free"), with(did("1", "b", at("2026-01-02 00:00:00")), "pro"),
-		with(did("2", "a", at("2026-01-01 00:00:00")), "free"),
-		with(did("3", "a", at("2026-01-01 00:00:00")), "pro"), with(did("3", "b", at("2026-01-02 00:00:00")), "pro"),
-		did("4", "a", at("2026-01-01 00:00:00")),
+	log := eventstest.LogOf(t,
+		with(did("1", "a", eventstest.At("2026-01-01 00:00:00")), "free"), with(did("1", "b", eventstest.At("2026-01-02 00:00:00")), "pro"),
+		with(did("2", "a", eventstest.At("2026-01-01 00:00:00")), "free"),
+		with(did("3", "a", eventstest.At("2026-01-01 00:00:00")), "pro"), with(did("3", "b", eventstest.At("2026-01-02 00:00:00")), "pro"),
+		did("4", "a", eventstest.At("2026-01-01 00:00:00")),
 	)
 	groups := func(q funnel.Question) string {
 		r := ask(t, log, q)
@@ -145,16 +146,16 @@ func TestSplitByTheValueAtAStep(t *testing.T) {
 
 func TestAccountsGoThroughTogether(t *testing.T) {
 	t.Parallel()
-	list := []events.Event{did("1", "a", at("2026-01-01 00:00:00")), did("2", "b", at("2026-01-02 00:00:00"))}
+	list := []events.Event{did("1", "a", eventstest.At("2026-01-01 00:00:00")), did("2", "b", eventstest.At("2026-01-02 00:00:00"))}
 	for i := range list {
 		list[i].Account = "acme"
 	}
 	q := funnel.Question{Steps: steps("a", "b")}
-	if got := counts(ask(t, logOf(t, list...), q).Steps); got != "1 0" {
+	if got := counts(ask(t, eventstest.LogOf(t, list...), q).Steps); got != "1 0" {
 		t.Errorf("people reached %s, want 1 0", got)
 	}
 	q.Unit = events.ByAccount
-	if got := counts(ask(t, logOf(t, list...), q).Steps); got != "1 1" {
+	if got := counts(ask(t, eventstest.LogOf(t, list...), q).Steps); got != "1 1" {
 		t.Errorf("accounts reached %s, want 1 1", got)
 	}
 }

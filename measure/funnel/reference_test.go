@@ -12,29 +12,6 @@ import (
 	"throughline.dev/measure/question"
 )
 
-func at(text string) time.Time {
-	t, err := time.Parse("2006-01-02 15:04:05", text)
-	if err != nil {
-		panic(err)
-	}
-	return t
-}
-
-// logOf is a log in memory.
-func logOf(t testing.TB, list ...events.Event) *eventstest.Memory {
-	t.Helper()
-	log := &eventstest.Memory{}
-	for i := range list {
-		if list[i].ID == "" {
-			list[i].ID = fmt.Sprintf("%06d", i)
-		}
-	}
-	if _, err := log.Append(t.Context(), events.Batch{Events: list}); err != nil {
-		t.Fatal(err)
-	}
-	return log
-}
-
 func did(person, name string, when time.Time) events.Event {
 	return events.Event{Person: person, Name: name, Time: when}
 }
@@ -68,7 +45,7 @@ func counts(steps []funnel.Reached) string {
 func story(letters string) []events.Event {
 	var out []events.Event
 	for i, l := range strings.Fields(letters) {
-		out = append(out, did("p", l, at("2026-03-01 00:00:00").Add(time.Duration(i+1)*time.Second)))
+		out = append(out, did("p", l, eventstest.At("2026-03-01 00:00:00").Add(time.Duration(i+1)*time.Second)))
 	}
 	return out
 }
@@ -76,7 +53,7 @@ func story(letters string) []events.Event {
 func reach(t *testing.T, q funnel.Question, list []events.Event) int {
 	t.Helper()
 	level := 0
-	for i, s := range ask(t, logOf(t, list...), q).Steps {
+	for i, s := range ask(t, eventstest.LogOf(t, list...), q).Steps {
 		if s.N > 0 {
 			level = i + 1
 		}
@@ -124,7 +101,7 @@ func TestWindowIsInclusiveAsInClickHouse(t *testing.T) {
 	t.Parallel()
 	var list []events.Event
 	for i := range 9 {
-		list = append(list, did("p", fmt.Sprint(1000+i), at("2026-03-01 00:00:00").Add(time.Duration(i)*time.Second)))
+		list = append(list, did("p", fmt.Sprint(1000+i), eventstest.At("2026-03-01 00:00:00").Add(time.Duration(i)*time.Second)))
 	}
 	for window, want := range map[string]int{"2s": 3, "3s": 4, "4s": 5} {
 		q := funnel.Question{Steps: steps("1003", "1004", "1005", "1006", "1007")}
@@ -139,7 +116,7 @@ func TestWindowIsInclusiveAsInClickHouse(t *testing.T) {
 func TestOneEventFillsOneStep(t *testing.T) {
 	t.Parallel()
 	moment := func(name string, second int) events.Event {
-		return did("p", name, at("2026-03-01 00:00:00").Add(time.Duration(second)*time.Second))
+		return did("p", name, eventstest.At("2026-03-01 00:00:00").Add(time.Duration(second)*time.Second))
 	}
 	for _, c := range []struct {
 		steps string
@@ -163,8 +140,8 @@ func TestOneEventFillsOneStep(t *testing.T) {
 // PostHog's tests of time to convert: https://github.com/PostHog/posthog, test_funnel_time_to_convert.
 func TestPostHogTimeToConvert(t *testing.T) {
 	t.Parallel()
-	day := func(clock string) time.Time { return at("2021-06-08 " + clock) }
-	log := logOf(t,
+	day := func(clock string) time.Time { return eventstest.At("2021-06-08 " + clock) }
+	log := eventstest.LogOf(t,
 		did("A", "one", day("18:00:00")), did("A", "two", day("19:00:00")),
 		did("B", "one", day("13:00:00")), did("B", "two", day("13:37:00")),
 		did("C", "one", day("07:00:00")), did("C", "two", day("06:00:00").AddDate(0, 0, 1)),
@@ -173,7 +150,7 @@ func TestPostHogTimeToConvert(t *testing.T) {
 	if got := *r.Steps[1].Time.Mean.Value * 3600; r.Steps[1].Time.Mean.Unit != "h" || got < 29539.9 || got > 29540.1 {
 		t.Errorf("mean is %s, want 29,540 s", r.Steps[1].Time.Mean)
 	}
-	log = logOf(t,
+	log = eventstest.LogOf(t,
 		did("1", "one", day("12:00:00")), did("1", "two", day("13:00:00")), did("1", "three", day("15:00:00")),
 		did("2", "one", day("14:00:00")), did("2", "two", day("16:00:00")),
 		did("3", "one", day("14:00:00")), did("3", "two", day("16:00:00")), did("3", "three", day("17:00:00")),
@@ -189,8 +166,8 @@ func TestPostHogTimeToConvert(t *testing.T) {
 
 func TestPostHogWindow(t *testing.T) {
 	t.Parallel()
-	start := at("2020-01-01 00:00:00")
-	log := logOf(t,
+	start := eventstest.At("2020-01-01 00:00:00")
+	log := eventstest.LogOf(t,
 		did("1", "one", start), did("1", "two", start.Add(15*time.Minute)),
 		did("2", "one", start), did("2", "two", start.Add(5*time.Minute)),
 		did("3", "one", start),

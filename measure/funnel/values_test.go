@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"throughline.dev/events"
+	"throughline.dev/events/eventstest"
 	"throughline.dev/measure/funnel"
 )
 
@@ -32,7 +33,7 @@ func (e everyoneDiffers) Sequences(_ context.Context, _ []events.Matcher, _ even
 // A property with a value for everybody is split into a few groups; nobody is lost.
 func TestManyValues(t *testing.T) {
 	t.Parallel()
-	mark := events.Mark{Seq: 1, Through: at("2026-01-01 00:00:00")}
+	mark := events.Mark{Seq: 1, Through: eventstest.At("2026-01-01 00:00:00")}
 	r, err := funnel.Ask(t.Context(), everyoneDiffers{units: 30_000}, mark, funnel.Question{Steps: steps("a", "b"), By: "id", Top: 2})
 	if err != nil {
 		t.Fatal(err)
@@ -45,7 +46,7 @@ func TestManyValues(t *testing.T) {
 // BenchmarkAnswer measures what surrounds the stepper: counting, times and intervals for a million entrants.
 func BenchmarkAnswer(b *testing.B) {
 	list := []events.Step{{Match: 0, At: 1e6}, {Match: 1, At: 3e6, Event: 1}, {Match: 2, At: 9e6, Event: 2}}
-	mark := events.Mark{Seq: 1, Through: at("2026-01-01 00:00:00")}
+	mark := events.Mark{Seq: 1, Through: eventstest.At("2026-01-01 00:00:00")}
 	log := reader(func(visit func(string, []events.Step) error) error {
 		for i := range int64(1_000_000) {
 			list[1].At, list[2].At = 1e6+i*37%math.MaxInt32, 3e6+i*91%math.MaxInt32+math.MaxInt32

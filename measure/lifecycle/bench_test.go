@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"throughline.dev/events"
+	"throughline.dev/events/eventstest"
 	"throughline.dev/measure/lifecycle"
 )
 
@@ -28,7 +29,7 @@ func BenchmarkLifecycle(b *testing.B) {
 	random := rand.New(rand.NewPCG(1, 1))
 	var c crowd
 	for range 10_000 {
-		at := at("2026-01-01 00:00").UnixMicro() + random.Int64N(100*86_400e6)
+		at := eventstest.At("2026-01-01 00:00").UnixMicro() + random.Int64N(100*86_400e6)
 		var steps []events.Step
 		for i := range 100 {
 			at += random.Int64N(2 * 86_400e6)
@@ -36,7 +37,7 @@ func BenchmarkLifecycle(b *testing.B) {
 		}
 		c.steps = append(c.steps, steps)
 	}
-	mark := events.Mark{Seq: 1, Through: at("2026-12-31 00:00")}
+	mark := events.Mark{Seq: 1, Through: eventstest.At("2026-12-31 00:00")}
 	for b.Loop() {
 		if _, err := lifecycle.Ask(b.Context(), c, mark, lifecycle.Question{}); err != nil {
 			b.Fatal(err)

@@ -14,30 +14,10 @@ import (
 	"throughline.dev/measure/question"
 )
 
-func at(text string) time.Time {
-	t, err := time.Parse("2006-01-02 15:04", text)
-	if err != nil {
-		panic(err)
-	}
-	return t
-}
-
-func logOf(t testing.TB, list ...events.Event) *eventstest.Memory {
-	t.Helper()
-	log := &eventstest.Memory{}
-	for i := range list {
-		list[i].ID = fmt.Sprintf("%06d", i)
-	}
-	if _, err := log.Append(t.Context(), events.Batch{Events: list}); err != nil {
-		t.Fatal(err)
-	}
-	return log
-}
-
 func used(person string, when ...string) []events.Event {
 	var out []events.Event
 	for _, w := range when {
-		out = append(out, events.Event{Person: person, Name: "use", Time: at(w)})
+		out = append(out, events.Event{Person: person, Name: "use", Time: eventstest.At(w)})
 	}
 	return out
 }
@@ -68,7 +48,7 @@ func TestLifecycle(t *testing.T) {
 	t.Parallel()
 	list := used("p", "2026-01-05 10:00", "2026-01-12 10:00", "2026-01-13 10:00", "2026-01-26 10:00")
 	list = append(list, used("q", "2026-01-12 10:00", "2026-01-29 12:00")...)
-	log := logOf(t, list...)
+	log := eventstest.LogOf(t, list...)
 	r := ask(t, log, lifecycle.Question{})
 	if got, want := rows(r), "01-05 1 0 0 0; 01-12 1 1 0 0; 01-19 0 0 0 2; 01-26 0 0 2 0 open"; got != want {
 		t.Errorf("new, returning, resurrecting, dormant: %s, want %s", got, want)
@@ -82,7 +62,7 @@ func TestLifecycle(t *testing.T) {
 	if got, want := rows(ask(t, log, q)), "01-12 1 1 0 0; 01-19 0 0 0 2"; got != want {
 		t.Errorf("some weeks: %s, want %s", got, want)
 	}
-	if r = ask(t, logOf(t), lifecycle.Question{}); len(r.Buckets) != 0 || r.Value().Value != nil || !strings.HasPrefix(r.Sentence, "Cannot tell") {
+	if r = ask(t, eventstest.LogOf(t), lifecycle.Question{}); len(r.Buckets) != 0 || r.Value().Value != nil || !strings.HasPrefix(r.Sentence, "Cannot tell") {
 		t.Errorf("an empty log: %+v", r)
 	}
 }
@@ -101,7 +81,7 @@ func TestDaysOfTheCalendar(t *testing.T) {
 	} {
 		q := lifecycle.Question{Interval: question.Day}
 		q.Zone = c.zone
-		if got := rows(ask(t, logOf(t, used("p", c.when...)...), q)); got != c.want {
+		if got := rows(ask(t, eventstest.LogOf(t, used("p", c.when...)...), q)); got != c.want {
 			t.Errorf("%s: %s, want %s", c.zone, got, c.want)
 		}
 	}
@@ -118,7 +98,7 @@ func TestActivePeopleAddUp(t *testing.T) {
 			for i := range rapid.IntRange(1, 30).Draw(rt, "events") {
 				e := events.Event{
 					ID: fmt.Sprint(i), Person: rapid.SampledFrom([]string{"p", "q", "r", "s"}).Draw(rt, "person"), Name: "use",
-					Time: at("2026-03-26 00:00").Add(time.Duration(rapid.IntRange(0, 200).Draw(rt, "hours")) * time.Hour),
+					Time: eventstest.At("2026-03-26 00:00").Add(time.Duration(rapid.IntRange(0, 200).Draw(rt, "hours")) * time.Hour),
 				}
 				list = append(list, e)
 				day := e.Time.In(zone).Format(time.DateOnly)

@@ -31,15 +31,6 @@ func story(person, words string) []events.Event {
 	return out
 }
 
-func logOf(t testing.TB, lists ...[]events.Event) *eventstest.Memory {
-	t.Helper()
-	log := &eventstest.Memory{}
-	if _, err := log.Append(t.Context(), events.Batch{Events: slices.Concat(lists...)}); err != nil {
-		t.Fatal(err)
-	}
-	return log
-}
-
 func named(names ...string) *events.Matcher { return &events.Matcher{Names: names} }
 
 func ask(t testing.TB, log events.Reader, q paths.Question) paths.Result {
@@ -83,7 +74,7 @@ func wants(t *testing.T, what string, r paths.Result, nodes, edges string) {
 
 func TestPaths(t *testing.T) {
 	t.Parallel()
-	log := logOf(t, story("p", "a b b c | a c"), story("q", "x a b $identify d"))
+	log := eventstest.LogOf(t, slices.Concat(story("p", "a b b c | a c"), story("q", "x a b $identify d"))...)
 	r := ask(t, log, paths.Question{})
 	wants(t, "from the beginning", r,
 		"0:a 2/1, 0:x 1/1, 1:a 1/1, 1:b 1/1, 1:c 1/1!1, 2:b 1/1, 2:c 1/1!1, 3:d 1/1!1",
@@ -107,7 +98,7 @@ func TestPaths(t *testing.T) {
 
 func TestSentence(t *testing.T) {
 	t.Parallel()
-	log := logOf(t, story("p", "a b | a"), story("q", "a b"), story("r", "a c"))
+	log := eventstest.LogOf(t, slices.Concat(story("p", "a b | a"), story("q", "a b"), story("r", "a c"))...)
 	if got, want := ask(t, log, paths.Question{Start: named("a")}).Sentence, "4 paths of 3 people, in 4 sessions. a goes on to b most often: in 2 of 4 paths. In 1 the session ends with it."; got != want {
 		t.Errorf("sentence is %q, want %q", got, want)
 	}
@@ -121,7 +112,7 @@ func TestPauses(t *testing.T) {
 		{ID: "2", Person: "p", Name: "b", Time: start.Add(30 * time.Minute)},
 		{ID: "3", Person: "p", Name: "c", Time: start.Add(time.Hour + time.Microsecond)},
 	}
-	if r := ask(t, logOf(t, list), paths.Question{}); r.Sessions != 2 {
+	if r := ask(t, eventstest.LogOf(t, list...), paths.Question{}); r.Sessions != 2 {
 		t.Errorf("%d sessions, want 2", r.Sessions)
 	}
 }
@@ -136,7 +127,7 @@ func TestManyNames(t *testing.T) {
 			list[i].Name = "begin"
 		}
 	}
-	r := ask(t, logOf(t, list), paths.Question{Top: 3})
+	r := ask(t, eventstest.LogOf(t, list...), paths.Question{Top: 3})
 	if len(r.Nodes) > 1+3*4 || r.Paths != 1500 || r.Nodes[0].N != 1500 {
 		t.Errorf("%d nodes, %d paths", len(r.Nodes), r.Paths)
 	}
@@ -170,7 +161,7 @@ func TestPathsAreWhatCountingByHandGives(t *testing.T) {
 				}
 			}
 		}
-		r := ask(t, logOf(t, lists...), paths.Question{Depth: depth})
+		r := ask(t, eventstest.LogOf(t, slices.Concat(lists...)...), paths.Question{Depth: depth})
 		in, out := map[string]int{}, map[string]int{}
 		for _, e := range r.Edges {
 			key := fmt.Sprintf("%d:%s>%s", e.Step, e.From, e.To)

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"throughline.dev/events"
+	"throughline.dev/events/eventstest"
 	"throughline.dev/measure/question"
 	"throughline.dev/measure/retention"
 )
@@ -29,7 +30,7 @@ func BenchmarkRetention(b *testing.B) {
 	random := rand.New(rand.NewPCG(1, 1))
 	var c crowd
 	for range 10_000 {
-		at := at("2026-01-01 00:00").UnixMicro() + random.Int64N(100*86_400e6)
+		at := eventstest.At("2026-01-01 00:00").UnixMicro() + random.Int64N(100*86_400e6)
 		steps := []events.Step{{Match: 0, At: at}}
 		for i := range 99 {
 			at += random.Int64N(2 * 86_400e6)
@@ -37,7 +38,7 @@ func BenchmarkRetention(b *testing.B) {
 		}
 		c.steps = append(c.steps, steps)
 	}
-	mark := events.Mark{Seq: 1, Through: at("2026-12-31 00:00")}
+	mark := events.Mark{Seq: 1, Through: eventstest.At("2026-12-31 00:00")}
 	for _, clock := range []retention.Clock{retention.Calendar, retention.Rolling} {
 		b.Run(string(clock), func(b *testing.B) {
 			for b.Loop() {

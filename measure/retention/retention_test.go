@@ -17,28 +17,6 @@ import (
 	"throughline.dev/measure/retention"
 )
 
-func at(text string) time.Time {
-	t, err := time.Parse("2006-01-02 15:04", text)
-	if err != nil {
-		panic(err)
-	}
-	return t
-}
-
-func logOf(t testing.TB, list ...events.Event) *eventstest.Memory {
-	t.Helper()
-	log := &eventstest.Memory{}
-	for i := range list {
-		if list[i].ID == "" {
-			list[i].ID = fmt.Sprintf("%06d", i)
-		}
-	}
-	if _, err := log.Append(t.Context(), events.Batch{Events: list}); err != nil {
-		t.Fatal(err)
-	}
-	return log
-}
-
 func did(person, name string, when time.Time) events.Event {
 	return events.Event{Person: person, Name: name, Time: when}
 }
@@ -88,10 +66,10 @@ func wants(t *testing.T, r retention.Result, want ...string) {
 // The clock goes forward on 29 March 2026 in Berlin: that day has 23 hours. A rolling day has 24.
 func TestDaysOfTheCalendarAndRollingDays(t *testing.T) {
 	t.Parallel()
-	log := logOf(t,
-		did("p", "in", at("2026-03-28 22:30")),  // 23:30 on the 28th
-		did("p", "use", at("2026-03-29 22:15")), // 00:15 on the 30th: two days later by the calendar, 23 h 45 min by the clock
-		did("z", "use", at("2026-04-02 12:00")),
+	log := eventstest.LogOf(t,
+		did("p", "in", eventstest.At("2026-03-28 22:30")),  // 23:30 on the 28th
+		did("p", "use", eventstest.At("2026-03-29 22:15")), // 00:15 on the 30th: two days later by the calendar, 23 h 45 min by the clock
+		did("z", "use", eventstest.At("2026-04-02 12:00")),
 	)
 	q := retention.Question{Start: named("in"), Back: named("use"), Interval: question.Day, Periods: 2}
 	q.Zone = "Europe/Berlin"
@@ -103,10 +81,10 @@ func TestDaysOfTheCalendarAndRollingDays(t *testing.T) {
 // The clock goes back on 25 October 2026: a day of 25 hours.
 func TestALongDayIsOneDay(t *testing.T) {
 	t.Parallel()
-	log := logOf(t,
-		did("p", "in", at("2026-10-24 22:10")),  // 00:10 on the 25th in Berlin
-		did("p", "use", at("2026-10-25 22:50")), // 23:50 on the 25th, 24 h 40 min later
-		did("z", "use", at("2026-10-30 12:00")),
+	log := eventstest.LogOf(t,
+		did("p", "in", eventstest.At("2026-10-24 22:10")),  // 00:10 on the 25th in Berlin
+		did("p", "use", eventstest.At("2026-10-25 22:50")), // 23:50 on the 25th, 24 h 40 min later
+		did("z", "use", eventstest.At("2026-10-30 12:00")),
 	)
 	q := retention.Question{Start: named("in"), Back: named("use"), Interval: question.Day, Periods: 1}
 	q.Zone = "Europe/Berlin"
@@ -122,7 +100,7 @@ func TestADayThatWasLeftOut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	log := logOf(t,
+	log := eventstest.LogOf(t,
 		did("p", "in", time.Date(2011, 12, 29, 12, 0, 0, 0, apia)),
 		did("p", "use", time.Date(2011, 12, 31, 12, 0, 0, 0, apia)),
 		did("z", "use", time.Date(2012, 1, 4, 12, 0, 0, 0, apia)),
@@ -135,12 +113,12 @@ func TestADayThatWasLeftOut(t *testing.T) {
 // Newfoundland is three and a half hours behind, and two and a half in summer.
 func TestDaysOfNewfoundland(t *testing.T) {
 	t.Parallel()
-	log := logOf(t,
-		did("p", "in", at("2026-03-08 03:29")),  // 23:59 on the 7th
-		did("q", "in", at("2026-03-08 03:31")),  // 00:01 on the 8th
-		did("p", "use", at("2026-03-09 02:29")), // 23:59 on the 8th
-		did("q", "use", at("2026-03-09 02:31")), // 00:01 on the 9th
-		did("z", "use", at("2026-03-12 12:00")),
+	log := eventstest.LogOf(t,
+		did("p", "in", eventstest.At("2026-03-08 03:29")),  // 23:59 on the 7th
+		did("q", "in", eventstest.At("2026-03-08 03:31")),  // 00:01 on the 8th
+		did("p", "use", eventstest.At("2026-03-09 02:29")), // 23:59 on the 8th
+		did("q", "use", eventstest.At("2026-03-09 02:31")), // 00:01 on the 9th
+		did("z", "use", eventstest.At("2026-03-12 12:00")),
 	)
 	q := retention.Question{Start: named("in"), Back: named("use"), Interval: question.Day, Periods: 1}
 	q.Zone = "America/St_Johns"
@@ -149,10 +127,10 @@ func TestDaysOfNewfoundland(t *testing.T) {
 
 func TestModes(t *testing.T) {
 	t.Parallel()
-	log := logOf(t,
-		did("p", "in", at("2026-01-05 10:00")), did("p", "use", at("2026-01-05 12:00")), did("p", "use", at("2026-01-27 12:00")),
-		did("q", "in", at("2026-01-06 10:00")), did("q", "use", at("2026-01-13 12:00")),
-		did("z", "use", at("2026-02-12 12:00")), // a Thursday: the week of 2 February is over, that of the 9th is not
+	log := eventstest.LogOf(t,
+		did("p", "in", eventstest.At("2026-01-05 10:00")), did("p", "use", eventstest.At("2026-01-05 12:00")), did("p", "use", eventstest.At("2026-01-27 12:00")),
+		did("q", "in", eventstest.At("2026-01-06 10:00")), did("q", "use", eventstest.At("2026-01-13 12:00")),
+		did("z", "use", eventstest.At("2026-02-12 12:00")), // a Thursday: the week of 2 February is over, that of the 9th is not
 	)
 	q := retention.Question{Start: named("in"), Back: named("use"), Periods: 3}
 	wants(t, ask(t, log, q), "2026-01-05 n=2: 1 1 0 1", "all n=2: 1 1 0 1")
@@ -171,11 +149,11 @@ func TestModes(t *testing.T) {
 // As in PostHog, the event that starts is not the one that comes back.
 func TestTheSameEventMeansAnotherOne(t *testing.T) {
 	t.Parallel()
-	log := logOf(t,
-		did("p", "use", at("2026-01-05 10:00")),
-		did("q", "use", at("2026-01-05 10:00")), did("q", "use", at("2026-01-05 10:00")),
-		did("r", "use", at("2026-01-05 10:00")), did("r", "use", at("2026-01-05 11:00")),
-		did("z", "other", at("2026-01-08 12:00")),
+	log := eventstest.LogOf(t,
+		did("p", "use", eventstest.At("2026-01-05 10:00")),
+		did("q", "use", eventstest.At("2026-01-05 10:00")), did("q", "use", eventstest.At("2026-01-05 10:00")),
+		did("r", "use", eventstest.At("2026-01-05 10:00")), did("r", "use", eventstest.At("2026-01-05 11:00")),
+		did("z", "other", eventstest.At("2026-01-08 12:00")),
 	)
 	for _, clock := range []retention.Clock{retention.Calendar, retention.Rolling} {
 		q := retention.Question{Start: named("use"), Back: named("use"), Interval: question.Day, Periods: 1, Clock: clock}
@@ -189,19 +167,19 @@ func TestClickHouseRetention(t *testing.T) {
 	var list []events.Event
 	for day := range 3 {
 		for p := range 5 * (day + 1) {
-			list = append(list, did(fmt.Sprint(p), "use", at("2026-01-05 10:00").AddDate(0, 0, day)))
+			list = append(list, did(fmt.Sprint(p), "use", eventstest.At("2026-01-05 10:00").AddDate(0, 0, day)))
 		}
 	}
-	list = append(list, did("z", "other", at("2026-01-09 12:00")))
+	list = append(list, did("z", "other", eventstest.At("2026-01-09 12:00")))
 	q := retention.Question{Start: named("use"), Back: named("use"), Interval: question.Day, Periods: 2}
-	wants(t, ask(t, logOf(t, list...), q), "2026-01-05 n=5: 0 5 5", "2026-01-06 n=5: 0 5 0", "2026-01-07 n=5: 0 0 -", "all n=15: 0 10 5")
+	wants(t, ask(t, eventstest.LogOf(t, list...), q), "2026-01-05 n=5: 0 5 5", "2026-01-06 n=5: 0 5 0", "2026-01-07 n=5: 0 0 -", "all n=15: 0 10 5")
 }
 
 func TestWhatIsTooEarlyIsNotCounted(t *testing.T) {
 	t.Parallel()
-	log := logOf(t,
-		did("p", "in", at("2026-01-05 10:00")), did("p", "use", at("2026-01-06 10:00")), did("p", "use", at("2026-01-07 10:00")),
-		did("q", "in", at("2026-01-06 10:00")), did("q", "use", at("2026-01-07 23:59")),
+	log := eventstest.LogOf(t,
+		did("p", "in", eventstest.At("2026-01-05 10:00")), did("p", "use", eventstest.At("2026-01-06 10:00")), did("p", "use", eventstest.At("2026-01-07 10:00")),
+		did("q", "in", eventstest.At("2026-01-06 10:00")), did("q", "use", eventstest.At("2026-01-07 23:59")),
 	)
 	q := retention.Question{Start: named("in"), Back: named("use"), Interval: question.Day, Periods: 2}
 	r := ask(t, log, q)
@@ -210,10 +188,10 @@ func TestWhatIsTooEarlyIsNotCounted(t *testing.T) {
 
 func TestFirstStartEverOrEachStart(t *testing.T) {
 	t.Parallel()
-	log := logOf(t,
-		did("p", "in", at("2026-01-05 10:00")), did("p", "in", at("2026-01-12 10:00")), did("p", "in", at("2026-01-13 10:00")), did("p", "in", at("2026-01-26 10:00")),
-		did("q", "in", at("2026-01-13 10:00")),
-		did("z", "other", at("2026-02-05 12:00")),
+	log := eventstest.LogOf(t,
+		did("p", "in", eventstest.At("2026-01-05 10:00")), did("p", "in", eventstest.At("2026-01-12 10:00")), did("p", "in", eventstest.At("2026-01-13 10:00")), did("p", "in", eventstest.At("2026-01-26 10:00")),
+		did("q", "in", eventstest.At("2026-01-13 10:00")),
+		did("z", "other", eventstest.At("2026-02-05 12:00")),
 	)
 	q := retention.Question{Start: named("in"), Back: named("in"), Periods: 2}
 	q.From = "2026-01-12"
@@ -287,7 +265,7 @@ func TestRetentionIsWhatCountingByHandGives(t *testing.T) {
 				list = append(list, events.Event{
 					ID: fmt.Sprint(i), Person: rapid.SampledFrom([]string{"p", "q"}).Draw(rt, "person"),
 					Name: rapid.SampledFrom([]string{"in", "use", "in use", "else"}).Draw(rt, "name"),
-					Time: at(place.day).Add(time.Duration(rapid.IntRange(0, 8*48).Draw(rt, "half hours")) * 30 * time.Minute),
+					Time: eventstest.At(place.day).Add(time.Duration(rapid.IntRange(0, 8*48).Draw(rt, "half hours")) * 30 * time.Minute),
 				})
 			}
 			log := &eventstest.Memory{}
@@ -337,7 +315,7 @@ func TestIntervalOfRecurringEntriesCovers(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(5, 3))
 	const runs, weeks = 2000, 10
-	mark := events.Mark{Seq: 1, Through: at("2026-01-05 12:00").AddDate(0, 0, 7*weeks)}
+	mark := events.Mark{Seq: 1, Through: eventstest.At("2026-01-05 12:00").AddDate(0, 0, 7*weeks)}
 	covered := 0
 	for range runs {
 		var c crowd
@@ -372,17 +350,17 @@ func TestSentence(t *testing.T) {
 	var list []events.Event
 	for i := range 100 {
 		p := fmt.Sprint(i)
-		list = append(list, did(p, "in", at("2026-01-05 10:00")))
+		list = append(list, did(p, "in", eventstest.At("2026-01-05 10:00")))
 		if i < 40 {
-			list = append(list, did(p, "use", at("2026-01-14 10:00")))
+			list = append(list, did(p, "use", eventstest.At("2026-01-14 10:00")))
 		}
 		if i < 25 {
-			list = append(list, did(p, "use", at("2026-01-20 10:00")))
+			list = append(list, did(p, "use", eventstest.At("2026-01-20 10:00")))
 		}
 	}
-	list = append(list, did("z", "other", at("2026-01-29 12:00")))
+	list = append(list, did("z", "other", eventstest.At("2026-01-29 12:00")))
 	q := retention.Question{Start: named("in"), Back: named("use"), Periods: 4}
-	r := ask(t, logOf(t, list...), q)
+	r := ask(t, eventstest.LogOf(t, list...), q)
 	if want := "40 % [30.9, 49.8] (40 of 100 people) came back in week 1, 25 % [17.5, 34.3] (25 of 100 people) in week 2. For week 4 it is too early."; r.Sentence != want {
 		t.Errorf("sentence is %q, want %q", r.Sentence, want)
 	}
@@ -390,13 +368,13 @@ func TestSentence(t *testing.T) {
 		t.Errorf("value is %s", v)
 	}
 	q.Periods = 2
-	if v := ask(t, logOf(t, list...), q).Value(); *v.Value != 25 || v.N != 100 {
+	if v := ask(t, eventstest.LogOf(t, list...), q).Value(); *v.Value != 25 || v.N != 100 {
 		t.Errorf("value is %s", v)
 	}
-	if r := ask(t, logOf(t, list[:1]...), q); !strings.HasPrefix(r.Sentence, "Cannot tell yet") {
+	if r := ask(t, eventstest.LogOf(t, list[:1]...), q); !strings.HasPrefix(r.Sentence, "Cannot tell yet") {
 		t.Errorf("sentence is %q", r.Sentence)
 	}
-	if r := ask(t, logOf(t), q); r.Sentence != "Nobody did in in the period." {
+	if r := ask(t, eventstest.LogOf(t), q); r.Sentence != "Nobody did in in the period." {
 		t.Errorf("sentence is %q", r.Sentence)
 	}
 }
@@ -420,11 +398,11 @@ func TestQuestionsThatCannotBeAnswered(t *testing.T) {
 func TestBusyPerson(t *testing.T) {
 	t.Parallel()
 	var steps []events.Step
-	start := at("2025-01-01 00:00").UnixMicro()
+	start := eventstest.At("2025-01-01 00:00").UnixMicro()
 	for i := range int64(500_000) {
 		steps = append(steps, events.Step{Match: 0, At: start + i*60e6, Event: int32(i)}, events.Step{Match: 1, At: start + i*60e6, Event: int32(i)})
 	}
-	mark := events.Mark{Seq: 1, Through: at("2026-01-01 00:00")}
+	mark := events.Mark{Seq: 1, Through: eventstest.At("2026-01-01 00:00")}
 	for _, clock := range []retention.Clock{retention.Calendar, retention.Rolling} {
 		q := retention.Question{Start: named("a"), Back: named("a"), Interval: question.Day, Periods: 100, Entry: retention.Recurring, Clock: clock}
 		begun := time.Now()

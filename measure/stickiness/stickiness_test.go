@@ -17,30 +17,10 @@ import (
 	"throughline.dev/measure/stickiness"
 )
 
-func at(text string) time.Time {
-	t, err := time.Parse("2006-01-02 15:04", text)
-	if err != nil {
-		panic(err)
-	}
-	return t
-}
-
-func logOf(t testing.TB, list ...events.Event) *eventstest.Memory {
-	t.Helper()
-	log := &eventstest.Memory{}
-	for i := range list {
-		list[i].ID = fmt.Sprintf("%06d", i)
-	}
-	if _, err := log.Append(t.Context(), events.Batch{Events: list}); err != nil {
-		t.Fatal(err)
-	}
-	return log
-}
-
 func used(person string, when ...string) []events.Event {
 	var out []events.Event
 	for _, w := range when {
-		out = append(out, events.Event{Person: person, Name: "use", Time: at(w)})
+		out = append(out, events.Event{Person: person, Name: "use", Time: eventstest.At(w)})
 	}
 	return out
 }
@@ -59,7 +39,7 @@ func TestOnlyWholeWeeksCount(t *testing.T) {
 	t.Parallel()
 	list := used("p", "2026-01-05 10:00", "2026-01-05 23:00", "2026-01-07 10:00", "2026-01-12 10:00", "2026-01-19 10:00")
 	list = append(list, used("q", "2026-01-11 10:00")...)
-	r := ask(t, logOf(t, list...), stickiness.Question{})
+	r := ask(t, eventstest.LogOf(t, list...), stickiness.Question{})
 	// Weeks of 5 and 12 January are over; p was active on two days and on one, q on one.
 	if r.N != 3 || r.Units != 2 || r.Periods != 2 || len(r.Buckets) != 7 || r.Buckets[0].N != 2 || r.Buckets[1].N != 1 || math.Abs(*r.Buckets[1].Cumulative.Value-100.0/3) > 1e-9 {
 		t.Errorf("%d weeks of %d people in %d weeks: %+v", r.N, r.Units, r.Periods, r.Buckets)
@@ -69,10 +49,10 @@ func TestOnlyWholeWeeksCount(t *testing.T) {
 	}
 	q := stickiness.Question{}
 	q.From = "2026-01-06" // the week of the 5th is not asked about whole
-	if r = ask(t, logOf(t, list...), q); r.N != 1 {
+	if r = ask(t, eventstest.LogOf(t, list...), q); r.N != 1 {
 		t.Errorf("%d weeks, want 1", r.N)
 	}
-	if r = ask(t, logOf(t, list[:1]...), stickiness.Question{}); r.Mean.Value != nil || !strings.HasPrefix(r.Sentence, "Cannot tell") {
+	if r = ask(t, eventstest.LogOf(t, list[:1]...), stickiness.Question{}); r.Mean.Value != nil || !strings.HasPrefix(r.Sentence, "Cannot tell") {
 		t.Errorf("no whole week: %s, %q", r.Mean, r.Sentence)
 	}
 }
@@ -83,16 +63,16 @@ func TestDaysOfTheCalendar(t *testing.T) {
 	list := used("p", "2026-10-24 22:10", "2026-10-25 22:50", "2026-10-25 23:10", "2026-11-04 10:00")
 	q := stickiness.Question{}
 	q.Zone = "Europe/Berlin"
-	if r := ask(t, logOf(t, list...), q); r.Buckets[0].N != 2 {
+	if r := ask(t, eventstest.LogOf(t, list...), q); r.Buckets[0].N != 2 {
 		t.Errorf("Sunday the 25th and Monday the 26th lie in two weeks: %+v", r.Buckets)
 	}
 	var hourly []events.Event
 	for i := range 25 {
-		hourly = append(hourly, events.Event{Person: "p", Name: "use", Time: at("2026-10-24 22:10").Add(time.Duration(i) * time.Hour)})
+		hourly = append(hourly, events.Event{Person: "p", Name: "use", Time: eventstest.At("2026-10-24 22:10").Add(time.Duration(i) * time.Hour)})
 	}
 	hourly = append(hourly, used("p", "2026-10-27 12:00")...)
 	q.Interval, q.Per = question.Hour, question.Day
-	if r := ask(t, logOf(t, hourly...), q); r.Buckets[24].N != 1 {
+	if r := ask(t, eventstest.LogOf(t, hourly...), q); r.Buckets[24].N != 1 {
 		t.Errorf("a day of 25 hours: %+v", r.Mean)
 	}
 }
@@ -105,7 +85,7 @@ func TestStickinessIsWhatCountingByHandGives(t *testing.T) {
 			for i := range rapid.IntRange(1, 40).Draw(rt, "events") {
 				list = append(list, events.Event{
 					ID: fmt.Sprint(i), Person: rapid.SampledFrom([]string{"p", "q", "r"}).Draw(rt, "person"), Name: "use",
-					Time: at("2026-03-16 00:00").Add(time.Duration(rapid.IntRange(0, 30*24).Draw(rt, "hours")) * time.Hour),
+					Time: eventstest.At("2026-03-16 00:00").Add(time.Duration(rapid.IntRange(0, 30*24).Draw(rt, "hours")) * time.Hour),
 				})
 			}
 			log := &eventstest.Memory{}
@@ -152,10 +132,10 @@ func TestIntervalOfTheMeanCovers(t *testing.T) {
 	truth := 5.25 / (1 - 0.25*math.Pow(0.5, 8))
 	covered := 0
 	const runs, people, weeks = 2000, 40, 5
-	mark := events.Mark{Seq: 1, Through: at("2026-01-05 12:00").AddDate(0, 0, 7*weeks)}
+	mark := events.Mark{Seq: 1, Through: eventstest.At("2026-01-05 12:00").AddDate(0, 0, 7*weeks)}
 	var days [7 * weeks]int64
 	for d := range days {
-		days[d] = at("2026-01-05 12:00").AddDate(0, 0, d).UnixMicro()
+		days[d] = eventstest.At("2026-01-05 12:00").AddDate(0, 0, d).UnixMicro()
 	}
 	for range runs {
 		crowd := make(given, people)

@@ -19,28 +19,8 @@ import (
 	"throughline.dev/measure/trend"
 )
 
-func at(text string) time.Time {
-	t, err := time.Parse("2006-01-02 15:04", text)
-	if err != nil {
-		panic(err)
-	}
-	return t
-}
-
-func logOf(t testing.TB, list ...events.Event) *eventstest.Memory {
-	t.Helper()
-	log := &eventstest.Memory{}
-	for i := range list {
-		list[i].ID = fmt.Sprintf("%06d", i)
-	}
-	if _, err := log.Append(t.Context(), events.Batch{Events: list}); err != nil {
-		t.Fatal(err)
-	}
-	return log
-}
-
 func did(person, name, when, properties string) events.Event {
-	e := events.Event{Person: person, Name: name, Time: at(when)}
+	e := events.Event{Person: person, Name: name, Time: eventstest.At(when)}
 	if properties != "" {
 		e.Properties = []byte(properties)
 	}
@@ -89,7 +69,7 @@ var week = []events.Event{
 
 func TestCounts(t *testing.T) {
 	t.Parallel()
-	log := logOf(t, slices.Clone(week)...)
+	log := eventstest.LogOf(t, slices.Clone(week)...)
 	for count, want := range map[trend.Count]string{
 		"":            "call: 3 0 1 0 | 4",
 		trend.Units:   "who did call: 2 0 1 0 | 2",
@@ -113,7 +93,7 @@ func TestCounts(t *testing.T) {
 
 func TestFormulaOverSeries(t *testing.T) {
 	t.Parallel()
-	log := logOf(t, slices.Clone(week)...)
+	log := eventstest.LogOf(t, slices.Clone(week)...)
 	q := trend.Question{Series: []trend.Series{series("error", trend.Units), series("call", trend.Units)}, Formula: "100*A/B"}
 	if got, want := drawn(ask(t, log, q)), "100*A/B: 0 - 100 - | 100"; got != want {
 		t.Errorf("formula: %s, want %s", got, want)
@@ -122,7 +102,7 @@ func TestFormulaOverSeries(t *testing.T) {
 
 func TestSplitByAProperty(t *testing.T) {
 	t.Parallel()
-	log := logOf(t, slices.Clone(week)...)
+	log := eventstest.LogOf(t, slices.Clone(week)...)
 	for count, want := range map[trend.Count]string{
 		trend.Events:  "call, pro: 2 0 0 0 | 2; call, none: 1 0 0 0 | 1; call, free: 0 0 1 0 | 1",
 		trend.PerUnit: "call each, pro: 2 - - - | 2; call each, none: 1 - - - | 1; call each, free: - - 1 - | 1",
@@ -144,7 +124,7 @@ func TestSplitByAProperty(t *testing.T) {
 
 func TestActiveWithinSomeDays(t *testing.T) {
 	t.Parallel()
-	log := logOf(t, slices.Clone(week)...)
+	log := eventstest.LogOf(t, slices.Clone(week)...)
 	q := trend.Question{Series: []trend.Series{series("call", trend.Units)}, Rolling: "2d"}
 	r := ask(t, log, q)
 	if got, want := drawn(r), "who did call: 2 2 1 1 | 1"; got != want {
@@ -177,7 +157,7 @@ func TestBucketsOfTheCalendar(t *testing.T) {
 		}
 		q := trend.Question{Series: []trend.Series{series("call", "")}}
 		q.Zone = c.zone
-		if got := drawn(ask(t, logOf(t, list...), q)); got != c.want {
+		if got := drawn(ask(t, eventstest.LogOf(t, list...), q)); got != c.want {
 			t.Errorf("%s: %s, want %s", c.zone, got, c.want)
 		}
 	}
@@ -190,7 +170,7 @@ func TestBucketsThatAreNotWhole(t *testing.T) {
 	list = append(list, did("p", "call", "2026-03-20 10:00", ""))
 	q := trend.Question{Series: []trend.Series{series("call", "")}, Interval: question.Week}
 	q.From, q.To = "2026-03-04", "2026-03-17"
-	r := ask(t, logOf(t, list...), q)
+	r := ask(t, eventstest.LogOf(t, list...), q)
 	if got, want := drawn(r), "call: 1 0 0 | 1"; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
@@ -202,24 +182,24 @@ func TestBucketsThatAreNotWhole(t *testing.T) {
 func TestNothingHappened(t *testing.T) {
 	t.Parallel()
 	q := trend.Question{Series: []trend.Series{series("call", "")}}
-	for _, log := range []*eventstest.Memory{logOf(t), logOf(t, did("p", "other", "2026-01-01 00:00", ""))} {
+	for _, log := range []*eventstest.Memory{eventstest.LogOf(t), eventstest.LogOf(t, did("p", "other", "2026-01-01 00:00", ""))} {
 		if r := ask(t, log, q); r.Sentence != "Nothing happened in the period." || r.Value().Value != nil {
 			t.Errorf("%q, %s", r.Sentence, r.Value())
 		}
 	}
 	q.From, q.To = "2030-01-01", "2030-01-02"
-	if r := ask(t, logOf(t, slices.Clone(week)...), q); len(r.Lines) != 0 {
+	if r := ask(t, eventstest.LogOf(t, slices.Clone(week)...), q); len(r.Lines) != 0 {
 		t.Errorf("the future has %d lines", len(r.Lines))
 	}
 }
 
 func TestSentence(t *testing.T) {
 	t.Parallel()
-	r := ask(t, logOf(t, slices.Clone(week)...), trend.Question{Series: []trend.Series{series("call", trend.PerUnit)}})
+	r := ask(t, eventstest.LogOf(t, slices.Clone(week)...), trend.Question{Series: []trend.Series{series("call", trend.PerUnit)}})
 	if want := "call each: 2 events for each person [0, 14.7]"; !strings.HasPrefix(r.Sentence, "call each: 2 events for each person [") {
 		t.Errorf("sentence is %q, want one like %q", r.Sentence, want)
 	}
-	r = ask(t, logOf(t, slices.Clone(week)...), trend.Question{Series: []trend.Series{series("call", "")}})
+	r = ask(t, eventstest.LogOf(t, slices.Clone(week)...), trend.Question{Series: []trend.Series{series("call", "")}})
 	if want := "call: 4 events over the whole period; in the last whole day, from 2026-03-04, 1, in the one before 0. The last day is not over or not whole in the period."; r.Sentence != want {
 		t.Errorf("sentence is %q", r.Sentence)
 	}
@@ -234,7 +214,7 @@ func TestTrendIsWhatCountingByHandGives(t *testing.T) {
 		for i := range rapid.IntRange(1, 30).Draw(rt, "events") {
 			e := events.Event{
 				ID: fmt.Sprint(i), Person: rapid.SampledFrom([]string{"p", "q", "r"}).Draw(rt, "person"), Name: rapid.SampledFrom([]string{"a", "b"}).Draw(rt, "name"),
-				Time: at("2026-03-27 00:00").Add(time.Duration(rapid.IntRange(0, 100).Draw(rt, "hours")) * time.Hour),
+				Time: eventstest.At("2026-03-27 00:00").Add(time.Duration(rapid.IntRange(0, 100).Draw(rt, "hours")) * time.Hour),
 			}
 			if v := rapid.IntRange(0, 3).Draw(rt, "v"); v > 0 {
 				e.Properties = fmt.Appendf(nil, `{"v":%d}`, v)
@@ -296,8 +276,8 @@ func TestIntervalOfMeansCovers(t *testing.T) {
 	random := rand.New(rand.NewPCG(5, 6))
 	covered := 0
 	const runs, people = 3000, 200
-	mark := events.Mark{Seq: 1, Through: at("2026-03-03 10:00")}
-	when := at("2026-03-02 10:00").UnixMicro()
+	mark := events.Mark{Seq: 1, Through: eventstest.At("2026-03-03 10:00")}
+	when := eventstest.At("2026-03-02 10:00").UnixMicro()
 	q := trend.Question{Series: []trend.Series{series("call", trend.PerUnit)}}
 	q.From, q.To = "2026-03-02", "2026-03-02"
 	for range runs {
@@ -360,7 +340,7 @@ func TestQuestionsThatCannotBeAnswered(t *testing.T) {
 	}
 	q := trend.Question{Series: a, Interval: question.Hour}
 	q.From, q.To = "2020-01-01", "2026-03-10"
-	if _, err := trend.Ask(t.Context(), logOf(t, slices.Clone(week)...), events.Mark{}, q); err == nil || !strings.Contains(err.Error(), "Choose a longer interval") {
+	if _, err := trend.Ask(t.Context(), eventstest.LogOf(t, slices.Clone(week)...), events.Mark{}, q); err == nil || !strings.Contains(err.Error(), "Choose a longer interval") {
 		t.Errorf("six years by the hour: %v", err)
 	}
 }
