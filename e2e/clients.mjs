@@ -6,7 +6,6 @@
 // it did wrong.
 
 import { writeFile } from 'node:fs/promises'
-import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 
 import { opentelemetry } from './clients/opentelemetry.mjs'
@@ -14,27 +13,16 @@ import { posthog } from './clients/posthog.mjs'
 import { segment } from './clients/segment.mjs'
 import { serve } from './server.mjs'
 
-// catalogue lists the names of the events that a server has, with how often they happened and to how many people.
-export async function catalogue(server) {
-  return (await server.api('GET', '/events/catalogue')).events
-}
-
-export function counts(catalogue) {
-  return Object.fromEntries(catalogue.map((e) => [e.name, e.count]).sort())
-}
-
-if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const { values, positionals } = parseArgs({ options: { summary: { type: 'string' } }, allowPositionals: true })
-  const lines = []
-  for (const client of [segment, posthog, opentelemetry]) {
-    if (positionals.length > 0 && !positionals.includes(client.name)) continue
-    const server = await serve({ data: null })
-    try {
-      lines.push(await client(server))
-    } finally {
-      await server.close()
-    }
-    console.log(lines.at(-1))
+const { values, positionals } = parseArgs({ options: { summary: { type: 'string' } }, allowPositionals: true })
+const lines = []
+for (const client of [segment, posthog, opentelemetry]) {
+  if (positionals.length > 0 && !positionals.includes(client.name)) continue
+  const server = await serve({ data: null })
+  try {
+    lines.push(await client(server))
+  } finally {
+    await server.close()
   }
-  if (values.summary) await writeFile(values.summary, `clients: ${lines.join(', ')}\n`)
+  console.log(lines.at(-1))
 }
+if (values.summary) await writeFile(values.summary, `clients: ${lines.join(', ')}\n`)

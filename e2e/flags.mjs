@@ -13,7 +13,7 @@ import { OFREPProvider } from '@openfeature/ofrep-provider'
 import { OpenFeature } from '@openfeature/server-sdk'
 import { PostHog } from 'posthog-node'
 
-import { catalogue, counts } from './clients.mjs'
+import { catalogue, counts } from './clients/arrived.mjs'
 import { serve } from './server.mjs'
 
 const { values: options } = parseArgs({ options: { summary: { type: 'string' } } })

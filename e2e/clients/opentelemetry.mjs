@@ -6,7 +6,7 @@ import { OTLPLogExporter as JSONExporter } from '@opentelemetry/exporter-logs-ot
 import { OTLPLogExporter as ProtobufExporter } from '@opentelemetry/exporter-logs-otlp-proto'
 import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs'
 
-import { catalogue, counts } from '../clients.mjs'
+import { catalogue, counts } from './arrived.mjs'
 
 export async function opentelemetry(server) {
   const { id, key } = await server.api('POST', '/write-keys', { name: 'opentelemetry' })

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 
 import { PostHog } from 'posthog-node'
 
-import { catalogue, counts } from '../clients.mjs'
+import { catalogue, counts } from './arrived.mjs'
 
 export async function posthog(server) {
   const { id, key } = await server.api('POST', '/write-keys', { name: 'posthog' })

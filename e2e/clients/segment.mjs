@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 
 import { Analytics } from '@segment/analytics-node'
 
-import { catalogue as found, counts } from '../clients.mjs'
+import { catalogue as found, counts } from './arrived.mjs'
 
 export async function segment(server) {
   const { id, key } = await server.api('POST', '/write-keys', { name: 'segment' })

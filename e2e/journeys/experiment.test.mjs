@@ -45,9 +45,11 @@ test('the planner says how many units an effect needs, and writes it into the pl
   // A plan is changed with a reason only.
   await page.getByRole('textbox', { name: 'Reason' }).waitFor()
   await page.keyboard.type('sized for a lift of a tenth')
+  const stored = page.waitForResponse((r) => r.request().method() === 'PATCH' && r.ok())
   await press(page, 'Enter')
+  await stored // the page shows what is meant to be stored before it is
   await main(page)
-    .getByText(/once, at [\d,]+ units/)
+    .getByText(/once, at \d,\d{3} units/)
     .waitFor()
   assert.ok((await stand.server.api('GET', `/records/${made.key}`)).fields.planned_n > 1000)
 })
