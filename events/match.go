@@ -41,6 +41,31 @@ func (m Matcher) Check() error {
 	return nil
 }
 
+// Check reports a query that cannot be answered.
+func (q Query) Check() error {
+	if err := checkProperties(append([]string{q.By}, q.Columns...)...); err != nil {
+		return err
+	}
+	return q.Match.Check()
+}
+
+// CheckProperty reports a name that no property has.
+func CheckProperty(name string) error {
+	if strings.IndexByte(name, 0) >= 0 {
+		return fmt.Errorf("property %q: a name may not contain a NUL byte", name)
+	}
+	return nil
+}
+
+func checkProperties(names ...string) error {
+	for _, n := range names {
+		if err := CheckProperty(n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Holds reports whether the condition holds for an event with these properties; see [Operator].
 func (c Cond) Holds(properties []byte) bool {
 	v, ok := Property(properties, c.Property)

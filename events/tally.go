@@ -53,10 +53,16 @@ func (s *Sum) Add(v float64) {
 
 // Check reports a tally that cannot be counted.
 func (t Tally) Check() error {
-	for _, m := range append([]Matcher{t.Match}, t.Series...) {
+	if err := t.Query.Check(); err != nil {
+		return err
+	}
+	for _, m := range t.Series {
 		if err := m.Check(); err != nil {
 			return err
 		}
+	}
+	if err := checkProperties(append([]string{t.Number}, t.By...)...); err != nil {
+		return err
 	}
 	for i := 1; i < len(t.Cuts); i++ {
 		if !t.Cuts[i].After(t.Cuts[i-1]) {

@@ -25,7 +25,7 @@ func (p *Product) expire(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return upkeep.Expire(ctx, p.Store.Shelf(), log, p.Now())
+	return upkeep.Expire(ctx, p.Store.Shelf(), p.tell(log), p.Now())
 }
 
 // EventLog tells how large the event log is, and where it stands when it is open. It never opens it.

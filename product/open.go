@@ -153,7 +153,7 @@ func (p *Product) Env(ctx context.Context, actor ledger.Actor, reader ledger.Rea
 			return env, err
 		}
 		if log != nil {
-			env.Events = log
+			env.Events = p.tell(log)
 		}
 	}
 	return env, nil

@@ -2,6 +2,7 @@ package duckdb
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"throughline.dev/events"
@@ -16,7 +17,7 @@ func (l *Log) Numbers(ctx context.Context, q events.Query, property string, visi
 }
 
 func (l *Log) eachNumber(ctx context.Context, q events.Query, property string, visit func(unit string, at int64, value float64) error) error {
-	if err := q.Match.Check(); err != nil {
+	if err := errors.Join(q.Check(), events.CheckProperty(property)); err != nil {
 		return err
 	}
 	mark, err := l.at(ctx, q.AsOf)

@@ -25,7 +25,7 @@ func (l *Log) Scan(ctx context.Context, q events.Query) iter.Seq2[events.Row, er
 }
 
 func (l *Log) scan(ctx context.Context, q events.Query, yield func(events.Row) bool) error {
-	if err := q.Match.Check(); err != nil {
+	if err := q.Check(); err != nil {
 		return err
 	}
 	mark, err := l.at(ctx, q.AsOf)

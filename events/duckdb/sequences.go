@@ -35,7 +35,10 @@ func (l *Log) sequences(ctx context.Context, matchers []events.Matcher, q events
 	case len(matchers) > maxMatchers:
 		return fmt.Errorf("%d matchers, the limit is %d", len(matchers), maxMatchers)
 	}
-	for _, m := range append([]events.Matcher{q.Match}, matchers...) {
+	if err := q.Check(); err != nil {
+		return err
+	}
+	for _, m := range matchers {
 		if err := m.Check(); err != nil {
 			return err
 		}

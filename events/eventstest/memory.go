@@ -199,7 +199,7 @@ func (m *Memory) rows(ctx context.Context, q events.Query) ([]row, map[string]st
 func (m *Memory) Scan(ctx context.Context, q events.Query) iter.Seq2[events.Row, error] {
 	return func(yield func(events.Row, error) bool) {
 		rows, accounts, err := m.rows(ctx, q)
-		if err = errors.Join(q.Match.Check(), err); err != nil {
+		if err = errors.Join(q.Check(), err); err != nil {
 			yield(events.Row{}, err)
 			return
 		}
@@ -252,7 +252,10 @@ func (m *Memory) Sequences(ctx context.Context, matchers []events.Matcher, q eve
 	if len(matchers) == 0 {
 		return errors.New("no matcher given")
 	}
-	for _, x := range append([]events.Matcher{q.Match}, matchers...) {
+	if err := q.Check(); err != nil {
+		return err
+	}
+	for _, x := range matchers {
 		if err := x.Check(); err != nil {
 			return err
 		}
@@ -371,7 +374,7 @@ func number(r row, property string) (float64, bool) {
 // Numbers calls visit with every number of a property.
 func (m *Memory) Numbers(ctx context.Context, q events.Query, property string, visit func(unit string, at int64, value float64) error) error {
 	rows, accounts, err := m.rows(ctx, q)
-	if err = errors.Join(q.Match.Check(), err); err != nil {
+	if err = errors.Join(q.Check(), events.CheckProperty(property), err); err != nil {
 		return err
 	}
 	for _, r := range rows {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -152,6 +153,21 @@ func refused(t *testing.T, log events.Log) {
 	bad := events.Matcher{Where: []events.Cond{{Property: "x", Op: "~"}}}
 	if err := log.Sequences(t.Context(), []events.Matcher{bad}, events.Query{}, visit); err == nil {
 		t.Error("unknown operator: no error")
+	}
+	const nul = "plan\x00"
+	count := func(t events.Tally) error {
+		return log.Count(context.Background(), t, func(events.Cell) error { return nil })
+	}
+	for what, err := range map[string]error{
+		"sequences by":    log.Sequences(t.Context(), []events.Matcher{{}}, events.Query{By: nul}, visit),
+		"columns":         log.Sequences(t.Context(), []events.Matcher{{}}, events.Query{Columns: []string{nul}}, visit),
+		"count by":        count(events.Tally{By: []string{nul}}),
+		"count of number": count(events.Tally{Number: nul}),
+		"numbers":         log.Numbers(t.Context(), events.Query{}, nul, func(string, int64, float64) error { return nil }),
+	} {
+		if err == nil || !strings.Contains(err.Error(), "NUL") {
+			t.Errorf("%s, of a property with a NUL byte: %v, want it refused", what, err)
+		}
 	}
 	for _, err := range log.Scan(t.Context(), events.Query{AsOf: events.Mark{Seq: 2}}) {
 		if !errors.Is(err, events.ErrNoMark) {
