@@ -63,7 +63,7 @@ func prepare(ctx context.Context, db *sql.DB, path string, readOnly bool) error 
 	case version > schemaVersion:
 		return fmt.Errorf("%s was written by a newer version of this program (schema %d, this one knows %d). Use that version", path, version, schemaVersion)
 	case version < schemaVersion && readOnly:
-		return fmt.Errorf("%s was written by an older version of this program (schema %d, this one knows %d) and can only be brought forward when it is opened for writing. Open it for writing once", path, version, schemaVersion)
+		return fmt.Errorf("%s was written by an older version of this program (schema %d, this one knows %d) and is brought forward when it is opened for writing. Run `throughline reconcile` on its product once, or the server", path, version, schemaVersion)
 	}
 	for ; version < schemaVersion; version++ {
 		if err := transact(ctx, db, migrations()[version]); err != nil {
