@@ -14,7 +14,6 @@ import (
 	"slices"
 	"strings"
 
-	"throughline.dev/events/wire/spelling"
 	"throughline.dev/ledger"
 	"throughline.dev/product"
 )
@@ -165,13 +164,45 @@ func find(table []command, args []string) (command, []string, error) {
 	return command{}, nil, usage("there is no command %q. See `throughline help`", args[0])
 }
 
-// nearest finds the command that the word was probably meant to be.
+// nearest finds the command that the word was probably meant to be: at most two letters off, or its beginning.
 func nearest(table []command, word string) string {
-	names := make([]string, len(table))
-	for i, c := range table {
-		names[i] = c.name
+	best, off := "", 3
+	for _, c := range table {
+		if len(word) >= 3 && strings.HasPrefix(c.name, word) {
+			return c.name
+		}
+		if d := distance(word, c.name); d < off {
+			best, off = c.name, d
+		}
 	}
-	return spelling.Nearest(names, word)
+	return best
+}
+
+// distance counts the letters to insert, leave out, replace or swap with their neighbour to get from one word to
+// another.
+func distance(a, b string) int {
+	rows := make([][]int, len(a)+1)
+	for i := range rows {
+		rows[i] = make([]int, len(b)+1)
+		rows[i][0] = i
+	}
+	for j := range b {
+		rows[0][j+1] = j + 1
+	}
+	for i := range a {
+		for j := range b {
+			cost := 1
+			if a[i] == b[j] {
+				cost = 0
+			}
+			d := min(rows[i][j+1]+1, rows[i+1][j]+1, rows[i][j]+cost)
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				d = min(d, rows[i-1][j-1]+1)
+			}
+			rows[i+1][j+1] = d
+		}
+	}
+	return rows[len(a)][len(b)]
 }
 
 // parseAnywhere lets flags stand before, between and after the arguments; everything after -- is an argument, and so

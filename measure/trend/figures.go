@@ -60,7 +60,7 @@ func (q Question) unitOf(s Series) string {
 
 func (t *table) result() (Result, error) {
 	q := t.q
-	r := Result{Definition: q.Definition(), AsOf: t.mark, Level: q.Confidence(), Interval: string(q.Interval)}
+	r := Result{Lines: []Line{}, Definition: q.Definition(), AsOf: t.mark, Level: q.Confidence(), Interval: string(q.Interval)}
 	if q.By != "" {
 		r.Values = t.values.Distinct
 	}

@@ -39,12 +39,42 @@ export interface Sized {
   sentence: string
 }
 
-/** The matcher that shows exposure: what was named, or the flag's own event. */
-export function exposure(record: Rec): Json {
+/** An event that shows exposure, and its property that holds the variant. */
+export interface Shown {
+  match: Json
+  by: string
+}
+
+/**
+ * What shows exposure: the event that was named; else, of a flag, our own event, and that of PostHog's libraries where
+ * there is none of ours.
+ */
+export function exposures(record: Rec): Shown[] {
   const given = record.fields?.['exposure']
-  if (given) return given
+  const variant = text(record, 'variant')
+  if (given) return [{ match: given, by: variant || 'variant' }]
   const flag = text(record, 'flag')
-  return flag ? { names: ['$feature_flag_called'], where: [{ property: '$feature_flag', op: '=', value: flag }] } : null
+  if (!flag) return []
+  const of = (name: string, property: string): Json => ({
+    names: [name],
+    where: [{ property, op: '=', value: flag }],
+  })
+  return [
+    { match: of('$exposure', 'flag'), by: variant || 'variant' },
+    { match: of('$feature_flag_called', '$feature_flag'), by: variant || '$feature_flag_response' },
+  ]
+}
+
+/** Asks about what shows exposure, one after the other, until an answer has something to show. */
+export async function firstShown(
+  record: Rec,
+  ask: (shown: Shown) => Promise<TrendData | undefined>,
+): Promise<TrendData | undefined> {
+  for (const shown of exposures(record)) {
+    const trend = await ask(shown)
+    if (trend?.lines?.length) return trend
+  }
+  return undefined
 }
 
 const day = 86_400_000
@@ -63,16 +93,13 @@ export function ofVariants(trend: TrendData, record: Rec): TrendData {
 }
 
 /** The question for exposures over time, a line a variant. */
-export function overTime(record: Rec): Json {
-  const match = exposure(record)
-  const flagged = !record.fields?.['exposure']
-  const by = text(record, 'variant') || (flagged ? '$feature_flag_response' : 'variant')
+export function overTime(record: Rec, shown: Shown): Json {
   return {
     type: 'trend',
     trend: {
-      series: [{ name: 'exposed', match, count: 'units' }],
+      series: [{ name: 'exposed', match: shown.match, count: 'units' }],
       interval: interval(record),
-      by,
+      by: shown.by,
       ...(text(record, 'start') && { from: text(record, 'start') }),
       ...(text(record, 'end') && { to: text(record, 'end') }),
       ...(text(record, 'unit') && { unit: text(record, 'unit') }),
