@@ -45,7 +45,8 @@ func stepUp(p []float64, factor float64) []float64 {
 	order := ranked(p)
 	out, running, n := slices.Clone(p), 1.0, float64(len(order))
 	for i := len(order) - 1; i >= 0; i-- {
-		running = min(running, p[order[i]]*factor*n/float64(i+1))
+		// The ratio first: it is at least 1, so that rounding never takes a value below the p value it came from.
+		running = min(running, p[order[i]]*(factor*n/float64(i+1)))
 		out[order[i]] = running
 	}
 	return out

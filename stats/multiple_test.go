@@ -58,3 +58,16 @@ func TestAdjustmentProperties(t *testing.T) {
 		}
 	})
 }
+
+// Multiplied before it was divided, this value came back a rounding below itself.
+func TestAdjustedIsNeverBelowWhatItCameFrom(t *testing.T) {
+	t.Parallel()
+	p := make([]float64, 21)
+	for i := range p {
+		p[i] = 0.5
+	}
+	p[20] = 0.7656250000000018
+	if got := stats.BenjaminiHochberg(p)[20]; got != p[20] {
+		t.Errorf("BH of the largest of 21: %v, want %v as it was", got, p[20])
+	}
+}
