@@ -17,6 +17,7 @@ import (
 	"throughline.dev/measure/question"
 	"throughline.dev/measure/retention"
 	"throughline.dev/measure/stickiness"
+	"throughline.dev/measure/survival"
 	"throughline.dev/measure/timeto"
 	"throughline.dev/measure/trend"
 )
@@ -79,6 +80,7 @@ the event), or true or false.`,
 				in.stringFlag(fs, "split", "", "compare those who started before a `DAY` with those from then on; several between commas")
 				in.stringFlag(fs, "stratify", "", "compare within the values of a `PROPERTY` of the start event")
 				in.intFlag(fs, "top", 0, "how many values are told apart (`N`)")
+				in.stringFlag(fs, "scale", "", "intervals of curves and medians on this `SCALE`: log-log, or log, the default of R; log-log unless given")
 				in.stringFlag(fs, "duration", "", "of a table: `COLUMN` of the duration")
 				in.stringFlag(fs, "status", "", "of a table: `COLUMN` that says whether the event happened")
 				in.stringFlag(fs, "group", "", "of a table: `COLUMN` to compare by")
@@ -229,7 +231,7 @@ func buildTrend(in *invocation, s question.Scope) (out measure.Question, all []e
 }
 
 func buildTimeTo(in *invocation, s question.Scope) (out measure.Question, all []events.Matcher, used []string, err error) {
-	q := timeto.Question{Scope: s, Horizon: question.Span(in.string("horizon")), By: in.string("by"), Stratify: in.string("stratify"), Top: in.int("top")}
+	q := timeto.Question{Scope: s, Horizon: question.Span(in.string("horizon")), By: in.string("by"), Stratify: in.string("stratify"), Top: in.int("top"), Scale: survival.Scale(in.string("scale"))}
 	if in.string("start") == "" && in.string("end") == "" {
 		return out, nil, nil, usage("time-to needs --start and --end over events, or --duration and --status over a table")
 	}

@@ -9,6 +9,7 @@ import (
 
 	"throughline.dev/measure/durations"
 	"throughline.dev/measure/experiment"
+	"throughline.dev/measure/survival"
 	"throughline.dev/product/bare"
 	"throughline.dev/stage"
 )
@@ -71,6 +72,7 @@ type durationsAnswer struct {
 func askDurations(ctx context.Context, in *invocation) error {
 	q := durations.Question{
 		Duration: in.string("duration"), Status: in.string("status"), Group: in.string("group"), Entry: in.string("begin"), Unit: in.string("duration-unit"),
+		Scale: survival.Scale(in.string("scale")),
 	}
 	if q.Group == "" {
 		q.Group = in.string("by")

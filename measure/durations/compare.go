@@ -91,7 +91,7 @@ func (t *Table) Answer(q Question) (Result, error) {
 		if err != nil {
 			return r, err
 		}
-		arms, curves = append(arms, survival.Arm{Name: name, Sample: sample}), append(curves, curve)
+		arms, curves = append(arms, survival.Arm{Name: name, Sample: sample}), append(curves, curve.On(q.Scale))
 	}
 	if r.Tau = q.Tau; r.Tau == 0 {
 		r.Tau = survival.SharedTau(curves...)

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"throughline.dev/measure/survival"
 )
 
 // Question says how a table of durations is to be read.
@@ -15,6 +17,8 @@ type Question struct {
 	Unit     string  `json:"unit,omitempty"`  // of the durations, such as days
 	Tau      float64 `json:"tau,omitempty"`   // of restricted means; 0: the longest time that all groups were followed
 	Level    float64 `json:"level,omitempty"` // 0: 0.95
+	// Scale is where the intervals of curves and of their quantiles are made; empty: log-log.
+	Scale survival.Scale `json:"scale,omitempty"`
 }
 
 // Limits.
@@ -33,7 +37,7 @@ func (q Question) Check() error {
 	case q.Tau < 0:
 		return fmt.Errorf("tau: %v is negative. Give a time up to which means are restricted", q.Tau)
 	}
-	return nil
+	return q.Scale.Check()
 }
 
 func (q Question) level() float64 {
@@ -54,7 +58,7 @@ func (q Question) Definition() string {
 	if q.Entry != "" {
 		fmt.Fprintf(&b, "; observed from the time in %s on", q.Entry)
 	}
-	b.WriteString("; Kaplan-Meier with log-log intervals, restricted means")
+	fmt.Fprintf(&b, "; Kaplan-Meier with %s intervals, restricted means", q.Scale)
 	if q.Tau > 0 {
 		fmt.Fprintf(&b, " up to %g", q.Tau)
 	} else {

@@ -27,6 +27,7 @@ type Curve struct {
 	Last float64
 
 	z       float64
+	scale   Scale
 	moments []moment
 	surv    []float64 // S at each moment
 	green   []float64 // Greenwood's sum of d / n(n-d) up to each moment
@@ -43,8 +44,8 @@ type Step struct {
 	Survival float64
 	// SE is Greenwood's standard error of Survival; NaN once Survival is zero, as in R.
 	SE float64
-	// Low and High bound Survival with the log-log method: exp(-exp(log(-log S) +- z*se/log S)). They are 1 before
-	// the first event and NaN once Survival is zero.
+	// Low and High bound Survival on the [Scale] of the curve, by exp(-exp(log(-log S) +- z*se/log S)) unless another is
+	// asked for. They are 1 before the first event and NaN once Survival is zero.
 	Low, High float64
 }
 
@@ -56,7 +57,8 @@ type Step struct {
 // With late entries (left truncation) the first risk sets can be so small that everybody in one has the event: the
 // curve is zero from there on, whatever follows, and the medians mean nothing. [Curve.Emptied] tells.
 //
-// Kaplan & Meier, JASA 53 (1958); variance: Greenwood 1926; interval: Kalbfleisch & Prentice, log(-log) scale.
+// Kaplan & Meier, JASA 53 (1958); variance: Greenwood 1926; interval: Kalbfleisch & Prentice, log(-log) scale;
+// [Curve.On] changes the scale.
 func KaplanMeier(s Sample, level float64) (*Curve, error) {
 	z := stats.CriticalZ(level)
 	if math.IsNaN(z) {
@@ -157,9 +159,7 @@ func (c *Curve) bounds(i int) (low, high float64) {
 	case 0:
 		return math.NaN(), math.NaN()
 	}
-	h := -math.Log(s)
-	w := c.z * math.Sqrt(c.green[i]) / h
-	return math.Exp(-h * math.Exp(w)), math.Exp(-h * math.Exp(-w))
+	return c.scale.bounds(s, s*math.Sqrt(c.green[i]), c.z)
 }
 
 // Emptied returns the time at which everybody at risk had the event although others entered later: the curve is

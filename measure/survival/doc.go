@@ -8,7 +8,7 @@
 // another way first, it estimates shares by cause (Aalen-Johansen); where several things matter at once, hazard ratios
 // (Cox), with a test of whether they stay the same over time.
 //
-// Conventions are those of the R package survival 3.5 (survfit with conf.type "log-log", survdiff), against whose
+// Conventions are those of the R package survival 3.5 (survfit with conf.type "log-log", or "log" where asked for ([Scale]), survdiff), against whose
 // printed results the tests compare (coxph and cox.zph for models): deaths before censorings at the same time, at risk means entered before t and
 // not gone before t, a quantile that meets a flat stretch of the curve is the middle of that stretch. Times are
 // equal only if their values are: R's rounding of nearly equal times is not applied.

@@ -29,6 +29,7 @@ type Incidence struct {
 	Last   float64 // the longest follow-up
 
 	z       float64
+	scale   Scale
 	moments []moment // events are those of any cause
 	remain  []float64
 	byCause []column
@@ -161,8 +162,8 @@ type IncidencePoint struct {
 	Events int // of the cause, up to and including Time
 	Share  float64
 	SE     float64
-	// Low and High bound Share with the log-log method, F to the power of exp(+-z*se/(F log F)): within 0 and 1, and
-	// both 0 before the first event.
+	// Low and High bound Share on the [Scale] of the shares, by F to the power of exp(+-z*se/(F log F)) unless another is
+	// asked for: within 0 and 1, and both 0 before the first event.
 	Low, High float64
 	Known     bool // as in [Point]
 }
@@ -199,9 +200,7 @@ func (c *Incidence) bounds(share, se float64) (low, high float64) {
 	if share <= 0 || share >= 1 {
 		return share, share
 	}
-	l := math.Log(share)
-	w := c.z * se / math.Abs(share*l)
-	return math.Exp(l * math.Exp(w)), math.Exp(l * math.Exp(-w))
+	return c.scale.bounds(share, se, c.z)
 }
 
 func (c *Incidence) index(t float64) int {

@@ -35,7 +35,7 @@ const flat = 1.4901161193847656e-08
 
 // Quantile returns the time by which the share q (0 < q < 1) has had the event: the first t with S(t) <= 1-q. When
 // the curve lies exactly on 1-q for a stretch, it is the middle of that stretch, which for the last stretch ends
-// with the longest follow-up. The interval inverts the log-log bounds of the curve (Brookmeyer & Crowley 1982):
+// with the longest follow-up. The interval inverts the bounds of the curve, on its [Scale] (Brookmeyer & Crowley 1982):
 // its lower end is the time at which the lower bound falls to 1-q. Where the bounds are lost before that (the curve
 // drops to zero in one step; R prints NA) the data set no lower limit and the end is zero. Outside 0 < q < 1 nothing
 // is reached.

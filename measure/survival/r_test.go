@@ -324,6 +324,8 @@ func TestLungMatchesR(t *testing.T) {
 	m, w := curveOf(t, men), curveOf(t, women)
 	checkQuantiles(t, m, quantiles{0.25: {144, 105, 176}, 0.5: {270, 210, 306}, 0.75: {457, 371, 567}})
 	checkQuantiles(t, w, quantiles{0.25: {226, 167, 310}, 0.5: {426, 345, 524}, 0.75: {687, 524, 765}})
+	checkQuantiles(t, m.On(survival.Log), quantiles{0.25: {144, 107, 177}, 0.5: {270, 212, 310}, 0.75: {457, 387, 574}})
+	checkQuantiles(t, w.On(survival.Log), quantiles{0.25: {226, 186, 340}, 0.5: {426, 348, 550}, 0.75: {687, 550, nan}})
 	test, err := survival.LogRank(0, survival.Arm{Name: "1", Sample: men}, survival.Arm{Name: "2", Sample: women})
 	if err != nil {
 		t.Fatal(err)

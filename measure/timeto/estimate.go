@@ -24,14 +24,14 @@ type estimates struct {
 // Result estimates and compares the cohorts.
 func (d Durations) Result() (Result, error) {
 	q := d.question
-	r := Result{Definition: q.Definition(), AsOf: d.mark, Level: q.Confidence(), Earlier: d.Earlier, Several: d.Several}
+	r := Result{Definition: q.Definition(), AsOf: d.mark, Level: q.Confidence(), scale: q.Scale, Earlier: d.Earlier, Several: d.Several}
 	if q.Stratify != "" {
 		r.Strata = d.strata
 	}
 	all := make([]estimates, len(d.arms))
 	var with []int // arms with people
 	for i, a := range d.arms {
-		e, err := a.estimate(r.Level, q.Leave != nil)
+		e, err := a.estimate(r.Level, q.Scale, q.Leave != nil)
 		if err != nil {
 			return r, err
 		}
@@ -86,7 +86,7 @@ func (d Durations) sharedTau(all []estimates, with []int) float64 {
 }
 
 // estimate hands a cohort to the survival engine.
-func (a arm) estimate(level float64, leaving bool) (e estimates, err error) {
+func (a arm) estimate(level float64, scale survival.Scale, leaving bool) (e estimates, err error) {
 	var not []int64
 	for _, s := range a.subjects {
 		if s.outcome == there {
@@ -98,15 +98,21 @@ func (a arm) estimate(level float64, leaving bool) (e estimates, err error) {
 	if e.sample, err = survival.OfMicros(e.took, not, survival.Day); err != nil {
 		return e, err
 	}
-	if e.curve, err = survival.KaplanMeier(e.sample, level); err != nil || !leaving {
+	if e.curve, err = survival.KaplanMeier(e.sample, level); err != nil {
 		return e, err
+	}
+	if e.curve = e.curve.On(scale); !leaving {
+		return e, nil
 	}
 	outcomes := make([]survival.Outcome, len(a.subjects))
 	for i, s := range a.subjects {
 		outcomes[i] = survival.Outcome{Time: float64(s.took) / float64(survival.Day), Cause: int(s.outcome)}
 	}
-	e.shares, err = survival.AalenJohansen(outcomes, 2, level)
-	return e, err
+	if e.shares, err = survival.AalenJohansen(outcomes, 2, level); err != nil {
+		return e, err
+	}
+	e.shares = e.shares.On(scale)
+	return e, nil
 }
 
 // samples splits a cohort by stratum.
@@ -165,7 +171,7 @@ func (c *Cohort) median(r *Result, e estimates) {
 	if e.shares != nil {
 		method, quantile = "Aalen-Johansen", e.shares.Quantile(1, 0.5)
 	}
-	c.Median = r.figure("median, "+c.Name, "d", c.N, fmt.Sprintf("Time by which half of the people got there (%s, log-log interval). %s", method, r.Definition))
+	c.Median = r.figure("median, "+c.Name, "d", c.N, fmt.Sprintf("Time by which half of the people got there (%s, %s interval). %s", method, r.scale, r.Definition))
 	if c.N == 0 {
 		c.Median.Note = "nobody started"
 		return
@@ -230,7 +236,7 @@ func (r *Result) done(c *Cohort, e estimates, day float64) ledger.Figure {
 		share, low, high, known = p.Share, p.Low, p.High, p.Known
 	}
 	f := r.figure(fmt.Sprintf("within %g days, %s", day, c.Name), "%", c.N,
-		fmt.Sprintf("Share who got there within %g days (%s, log-log interval). %s", day, method, r.Definition))
+		fmt.Sprintf("Share who got there within %g days (%s, %s interval). %s", day, method, r.scale, r.Definition))
 	switch {
 	case c.N == 0:
 		f.Note = "nobody started"

@@ -9,6 +9,7 @@ import (
 	"throughline.dev/events"
 	"throughline.dev/ledger"
 	"throughline.dev/measure/question"
+	"throughline.dev/measure/survival"
 )
 
 // Question asks for the time from somebody's first start event to their first end event at or after it.
@@ -34,6 +35,8 @@ type Question struct {
 	// Stratify names a property of the start event within whose values cohorts are compared, so that a different mix of
 	// them makes no difference: the log-rank test and the hazard ratio are stratified by it.
 	Stratify string `json:"stratify,omitempty" doc:"property of the start event within whose values cohorts are compared"`
+	// Scale is where the intervals of curves, medians and shares are made.
+	Scale survival.Scale `json:"scale,omitempty" enum:"log-log|log" doc:"scale of the intervals of curves, medians and shares: log-log unless given; log is the default of R"`
 
 	// Groups are the members of Arms. They are no part of the stored question. Who is in several of them is left out and
 	// counted.
@@ -73,6 +76,9 @@ func (q Question) Check() error {
 	}
 	if _, err := q.Horizon.Duration(); err != nil {
 		return fmt.Errorf("horizon: %w", err)
+	}
+	if err := q.Scale.Check(); err != nil {
+		return err
 	}
 	for i, day := range q.Split {
 		if err := day.Validate(); err != nil || day == "" {

@@ -7,6 +7,7 @@ import (
 	"throughline.dev/events"
 	"throughline.dev/ledger"
 	"throughline.dev/measure/question"
+	"throughline.dev/measure/survival"
 	"throughline.dev/stage"
 )
 
@@ -29,6 +30,8 @@ type Result struct {
 	Sentence string   `json:"sentence"`
 	Earlier  int      `json:"earlier,omitempty"` // see Durations.Earlier
 	Several  int      `json:"several,omitempty"` // see Durations.Several
+
+	scale survival.Scale // of the intervals
 }
 
 // Cohort is the answer for one cohort. Figures are in days.

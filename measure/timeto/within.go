@@ -55,7 +55,7 @@ type ActivatedCohort struct {
 	Mature int    `json:"mature"` // of whom could be followed long enough: the denominator
 	Done   int    `json:"done"`   // of whom got there in time
 	// Share is Done of Mature with Wilson's interval. Estimate uses the others too, for as long as they were followed
-	// (Kaplan-Meier, log-log interval).
+	// (Kaplan-Meier, on the scale of the question).
 	Share    ledger.Figure `json:"share"`
 	Estimate ledger.Figure `json:"estimate"`
 }
@@ -97,11 +97,11 @@ func (d Durations) Within(limit time.Duration) (Activation, error) {
 			w := p.Wilson(r.Level)
 			setInterval(&out.Share, 100*p.Value(), 100*w.Low, 100*w.High, r.Level)
 		}
-		e, err := arm.estimate(r.Level, q.Leave != nil)
+		e, err := arm.estimate(r.Level, q.Scale, q.Leave != nil)
 		if err != nil {
 			return a, err
 		}
-		whole := Result{AsOf: r.AsOf, Level: r.Level, Definition: q.Definition()}
+		whole := Result{AsOf: r.AsOf, Level: r.Level, Definition: q.Definition(), scale: q.Scale}
 		out.Estimate = whole.done(&Cohort{Name: arm.name, N: out.N}, e, limit.Hours()/24)
 		a.Cohorts = append(a.Cohorts, out)
 	}

@@ -8,6 +8,7 @@ import (
 	"throughline.dev/events"
 	"throughline.dev/ledger"
 	"throughline.dev/measure/question"
+	"throughline.dev/measure/survival"
 )
 
 // Definition says in words what is measured, so that it can travel with the numbers.
@@ -39,6 +40,9 @@ func (q Question) Definition() string {
 	}
 	if q.Stratify != "" {
 		fmt.Fprintf(&b, "; compared within each %s of the first %s", q.Stratify, question.Describe(q.Start))
+	}
+	if q.Scale == survival.Log {
+		b.WriteString("; intervals by the logarithm")
 	}
 	return b.String()
 }

@@ -65,6 +65,17 @@ const compared: Control[] = [
   },
   { kind: 'match', name: 'leave', label: 'Unless they first', optional: true, more: true },
   { kind: 'span', name: 'horizon', label: 'Followed for at most', placeholder: '90d', more: true },
+  {
+    kind: 'choice',
+    name: 'scale',
+    label: 'Intervals of curves',
+    hint: 'By the logarithm is the default of R; it is too narrow where few are left',
+    options: [
+      ['log-log', 'Log-log'],
+      ['log', 'By the logarithm'],
+    ],
+    more: true,
+  },
 ]
 
 export const forms: Record<Type, Control[]> = {
