@@ -185,8 +185,8 @@ func importRules() []importRule {
 			example: edge{"assist/provider", "assist"},
 		},
 		{
-			from: "...", to: "ledger/ledgertest|ledger/sqlstore/pgtest|events/eventstest",
-			why:     "conformance suites, and what starts databases for them, are for tests",
+			from: "...", to: "ledger/ledgertest|ledger/sqlstore/pgtest|events/eventstest|stats/statstest",
+			why:     "conformance suites, what starts databases for them, and simulations are for tests",
 			example: edge{"product", "ledger/ledgertest"},
 		},
 		{
@@ -217,6 +217,10 @@ func importRules() []importRule {
 		{
 			from: "lsp/...", to: "lsp/...", allow: true,
 			example: edge{"lsp/protocol", "lsp"},
+		},
+		{
+			from: "scripts/weights", to: "discover/embed/weights", allow: true, // makes the file that the package reads
+			example: edge{"scripts/weights", "discover/embed/weights"},
 		},
 		{
 			from: "cmd/...", to: "cli", allow: true,

@@ -11,6 +11,7 @@ import (
 	"throughline.dev/measure/experiment/effect"
 	"throughline.dev/measure/survival"
 	"throughline.dev/stats"
+	"throughline.dev/stats/statstest"
 )
 
 // skewed is what people spend: most nothing, some a little, few a lot.
@@ -122,56 +123,24 @@ func TestPeekingEveryDay(t *testing.T) {
 	}
 }
 
-// cover counts how often intervals hold the truth.
-type cover struct {
-	names   []string
-	hits, n map[string]int
-}
-
-func (c *cover) saw(name string, i stats.Interval, truth float64) {
-	if c.n == nil {
-		c.n, c.hits = map[string]int{}, map[string]int{}
-	}
-	if c.n[name] == 0 {
-		c.names = append(c.names, name)
-	}
-	c.n[name]++
-	if i.Contains(truth) {
-		c.hits[name]++
-	}
-}
-
-// judge wants each interval to hold the truth in 95 % of the runs, give or take 1.5 %; those named in wide may do so
-// more often.
-func (c *cover) judge(t *testing.T, wide ...string) {
-	t.Helper()
-	for _, name := range c.names {
-		share := float64(c.hits[name]) / float64(c.n[name])
-		t.Logf("coverage of %s: %.1f %% of %d", name, 100*share, c.n[name])
-		if share < 0.935 || share > 0.965 && !slices.Contains(wide, name) {
-			t.Errorf("%s: covers in %.2f %%", name, 100*share)
-		}
-	}
-}
-
 func TestIntervalsOfSharesCover(t *testing.T) {
 	t.Parallel()
 	const runs, n = 4000, 800
 	const p0, p1 = 0.10, 0.13
 	r := stats.SeedOf("coverage of shares").Rand()
-	var c cover
+	var c statstest.Coverage
 	for range runs {
 		from, to := draw(r, n, p0), draw(r, n, p1)
-		c.saw("difference, score", effect.Shares(from, to, 0.95).Interval, p1-p0)
-		c.saw("difference, Newcombe", stats.NewcombeDifference(from, to, 0.95), p1-p0)
-		c.saw("difference, Welch", effect.Welch(effect.OfShare(from), effect.OfShare(to), 0.95).Interval, p1-p0)
-		c.saw("lift, log-ratio", stats.LogRatio(from, to, 0.95), p1/p0)
-		c.saw("lift, Fieller", effect.Fieller(effect.OfShare(from), effect.OfShare(to), 0.95), p1/p0)
-		c.saw("share, Wilson", from.Wilson(0.95), p0)
-		c.saw("share, Jeffreys", from.Jeffreys(0.95), p0)
-		c.saw("share, Clopper-Pearson", from.ClopperPearson(0.95), p0)
+		c.Saw("difference, score", effect.Shares(from, to, 0.95).Interval, p1-p0)
+		c.Saw("difference, Newcombe", stats.NewcombeDifference(from, to, 0.95), p1-p0)
+		c.Saw("difference, Welch", effect.Welch(effect.OfShare(from), effect.OfShare(to), 0.95).Interval, p1-p0)
+		c.Saw("lift, log-ratio", stats.LogRatio(from, to, 0.95), p1/p0)
+		c.Saw("lift, Fieller", effect.Fieller(effect.OfShare(from), effect.OfShare(to), 0.95), p1/p0)
+		c.Saw("share, Wilson", from.Wilson(0.95), p0)
+		c.Saw("share, Jeffreys", from.Jeffreys(0.95), p0)
+		c.Saw("share, Clopper-Pearson", from.ClopperPearson(0.95), p0)
 	}
-	c.judge(t, "share, Clopper-Pearson")
+	c.Judge(t, "share, Clopper-Pearson")
 }
 
 func draw(r *rand.Rand, n int, p float64) stats.Proportion {
@@ -190,7 +159,7 @@ func TestIntervalsOfMeansCover(t *testing.T) {
 	const lift = 1.2
 	mean := math.Exp(0.5 * 0.6 * 0.6) // of the lognormal below
 	r := stats.SeedOf("coverage of means").Rand()
-	var c cover
+	var c statstest.Coverage
 	x, pre := [2][]float64{make([]float64, n), make([]float64, n)}, [2][]float64{make([]float64, n), make([]float64, n)}
 	for range runs {
 		for arm := range x {
@@ -204,15 +173,15 @@ func TestIntervalsOfMeansCover(t *testing.T) {
 			}
 		}
 		from, to := effect.OfMean(stats.MomentsOf(x[0])), effect.OfMean(stats.MomentsOf(x[1]))
-		c.saw("difference, Welch", effect.Welch(from, to, 0.95).Interval, mean*(lift-1))
-		c.saw("lift, log-ratio", effect.LogRatio(from, to, 0.95), lift)
-		c.saw("lift, Fieller", effect.Fieller(from, to, 0.95), lift)
+		c.Saw("difference, Welch", effect.Welch(from, to, 0.95).Interval, mean*(lift-1))
+		c.Saw("lift, log-ratio", effect.LogRatio(from, to, 0.95), lift)
+		c.Saw("lift, Fieller", effect.Fieller(from, to, 0.95), lift)
 		adjusted, _ := effect.Adjust(stats.PairOf(x[0], pre[0]), stats.PairOf(x[1], pre[1]))
-		c.saw("difference, CUPED", effect.Welch(adjusted[0], adjusted[1], 0.95).Interval, mean*(lift-1))
-		c.saw("lift, log-ratio, CUPED", effect.LogRatio(adjusted[0], adjusted[1], 0.95), lift)
-		c.saw("at one look, always valid", effect.Sequential(from, to, 0.95, effect.DefaultTuning).Interval, mean*(lift-1))
+		c.Saw("difference, CUPED", effect.Welch(adjusted[0], adjusted[1], 0.95).Interval, mean*(lift-1))
+		c.Saw("lift, log-ratio, CUPED", effect.LogRatio(adjusted[0], adjusted[1], 0.95), lift)
+		c.Saw("at one look, always valid", effect.Sequential(from, to, 0.95, effect.DefaultTuning).Interval, mean*(lift-1))
 	}
-	c.judge(t, "at one look, always valid")
+	c.Judge(t, "at one look, always valid")
 }
 
 // The whole way from rows to the verdict, capped and without a difference: in at most about one in twenty there is one.
@@ -260,7 +229,7 @@ func TestIntervalsOfTimesCover(t *testing.T) {
 	const runs, n = 3000, 200
 	r := stats.SeedOf("coverage of times").Rand()
 	truth := []float64{10 * (1 - math.Exp(-1.4)), 6 * (1 - math.Exp(-14.0/6))}
-	var c cover
+	var c statstest.Coverage
 	for range runs {
 		var arms [2]effect.Statistic
 		for arm, mean := range []float64{10, 6} {
@@ -282,12 +251,12 @@ func TestIntervalsOfTimesCover(t *testing.T) {
 				t.Fatal(err)
 			}
 			arms[arm] = effect.Statistic{N: n, Mean: m.Mean, Variance: m.SE * m.SE * n}
-			c.saw("restricted mean", arms[arm].Interval(0.95), truth[arm])
+			c.Saw("restricted mean", arms[arm].Interval(0.95), truth[arm])
 		}
-		c.saw("difference of restricted means", effect.Welch(arms[0], arms[1], 0.95).Interval, truth[1]-truth[0])
-		c.saw("their lift, log-ratio", effect.LogRatio(arms[0], arms[1], 0.95), truth[1]/truth[0])
+		c.Saw("difference of restricted means", effect.Welch(arms[0], arms[1], 0.95).Interval, truth[1]-truth[0])
+		c.Saw("their lift, log-ratio", effect.LogRatio(arms[0], arms[1], 0.95), truth[1]/truth[0])
 	}
-	c.judge(t)
+	c.Judge(t)
 }
 
 // Units have one to nine events each; a ratio and a quantile over events are read with units as clusters. The quantile's
@@ -322,7 +291,7 @@ func overClusters(t *testing.T, rounded string, step float64) {
 	}
 	sorted := stats.Sort(all)
 	p80, meanOf := sorted.Mid(0.8).Value(), stats.MomentsOf(all).Mean
-	var c cover
+	var c statstest.Coverage
 	clusters := make([]string, 2*n)
 	for i := range clusters {
 		clusters[i] = fmt.Sprint("unit", i)
@@ -351,9 +320,9 @@ func overClusters(t *testing.T, rounded string, step float64) {
 				name, truth = "quantile", p80
 			}
 			d, v := res.Primary.Comparisons[0].Difference, res.Primary.Values[0].Figure
-			c.saw("difference of a "+name+rounded, stats.Interval{Low: *d.Low, High: *d.High}, 0)
-			c.saw(name+rounded, stats.Interval{Low: *v.Low, High: *v.High}, truth)
+			c.Saw("difference of a "+name+rounded, stats.Interval{Low: *d.Low, High: *d.High}, 0)
+			c.Saw(name+rounded, stats.Interval{Low: *v.Low, High: *v.High}, truth)
 		}
 	}
-	c.judge(t)
+	c.Judge(t)
 }

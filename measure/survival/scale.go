@@ -9,8 +9,8 @@ import (
 // The zero Scale is [LogLog].
 type Scale string
 
-// Scales. Far fewer intervals than promised hold the truth on the logarithm when few subjects are at risk, but R prints
-// those unless told otherwise (conf.type "log"), so that numbers from there can be compared.
+// Scales. Intervals on the logarithm hold the truth less often than promised while most have not had the event, but R
+// prints those unless told otherwise (conf.type "log"), so that numbers from there can be compared.
 const (
 	LogLog Scale = "log-log" // log(-log S), the scale meant where nothing is said
 	Log    Scale = "log"     // log S

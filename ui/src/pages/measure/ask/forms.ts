@@ -69,7 +69,7 @@ const compared: Control[] = [
     kind: 'choice',
     name: 'scale',
     label: 'Intervals of curves',
-    hint: 'By the logarithm is the default of R; it is too narrow where few are left',
+    hint: 'By the logarithm is the default of R',
     options: [
       ['log-log', 'Log-log'],
       ['log', 'By the logarithm'],
