@@ -1,13 +1,17 @@
 package serve_test
 
 import (
+	"bufio"
 	"bytes"
 	"context"
+	"encoding/base64"
 	"fmt"
-	"io"
 	"net"
-	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -23,7 +27,8 @@ import (
 // BenchmarkIngestHTTP sends events over HTTP to a whole server in this process, as client libraries do, in batches of 100
 // and one at a time, and waits for each answer: the events are durable then. The client takes its share of the processor.
 // What the event log takes by itself, without HTTP, JSON and small batches, is measured in the same run: ratio is how much
-// of it is left.
+// of it is left. So is the disk: flushes is how much is left of what as many clients could get if the disk did nothing but
+// flush what they send together.
 func BenchmarkIngestHTTP(b *testing.B) {
 	batches := []int{8, 32}
 	// A single event waits for others to be flushed with, so that it takes many at once to keep the server busy.
@@ -43,28 +48,11 @@ func benchIngest(b *testing.B, f benchFormat, size, requests, clients int) {
 	dir := b.TempDir()
 	key := writeKey(b, dir)
 	url, p := benchServer(b, dir)
-	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: clients}}
-	send := func(body []byte) {
-		r, err := http.NewRequestWithContext(b.Context(), http.MethodPost, url+f.path, bytes.NewReader(body))
-		if err != nil {
-			b.Error(err)
-			return
-		}
-		r.SetBasicAuth(key, "")
-		r.Header.Set("Content-Type", "application/json")
-		res, err := client.Do(r)
-		if err != nil {
-			b.Error(err)
-			return
-		}
-		if _, err := io.Copy(io.Discard, res.Body); err != nil {
-			b.Error(err)
-		}
-		if res.Body.Close(); res.StatusCode != http.StatusOK {
-			b.Error(res.Status)
-		}
+	lines := make([]*line, clients)
+	for i := range lines {
+		lines[i] = dial(b, url, f.path, key)
 	}
-	send(f.bodies("warm", 1, size)[0])
+	lines[0].send(b, f.bodies("warm", 1, size)[0])
 	var bare, used time.Duration
 	round := 0
 	for b.Loop() {
@@ -76,10 +64,10 @@ func benchIngest(b *testing.B, f benchFormat, size, requests, clients int) {
 		b.StartTimer()
 		var next atomic.Int64
 		var group sync.WaitGroup
-		for range clients {
+		for _, l := range lines {
 			group.Go(func() {
 				for n := next.Add(1); n <= int64(requests); n = next.Add(1) {
-					send(all[n-1])
+					l.send(b, all[n-1])
 				}
 			})
 		}
@@ -90,6 +78,7 @@ func benchIngest(b *testing.B, f benchFormat, size, requests, clients int) {
 	rate := sent * float64(b.N) / b.Elapsed().Seconds()
 	b.ReportMetric(rate, "events/s")
 	b.ReportMetric(rate/(sent*float64(round)/bare.Seconds()), "ratio")
+	b.ReportMetric(rate*flushTime(b, dir, size*clients).Seconds()/float64(size*clients), "flushes")
 	b.ReportMetric(float64(used.Microseconds())/(sent*float64(round)), "cpu-µs/event")
 	log, err := p.Events(b.Context())
 	if err != nil {
@@ -98,6 +87,82 @@ func benchIngest(b *testing.B, f benchFormat, size, requests, clients int) {
 	if s, err := log.Stats(b.Context()); err != nil || s.Events != int64(round*size*requests+size) {
 		b.Fatal(s, err)
 	}
+}
+
+// line is a client's connection. It writes what a client library writes and reads of the answer what it must, because the
+// processor it takes is taken from the server.
+type line struct {
+	conn   net.Conn
+	in     *bufio.Reader
+	head   string
+	buffer []byte
+}
+
+func dial(b *testing.B, url, path, key string) *line {
+	b.Helper()
+	host := strings.TrimPrefix(url, "http://")
+	conn, err := (&net.Dialer{}).DialContext(b.Context(), "tcp", host)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = conn.Close() })
+	head := "POST " + path + " HTTP/1.1\r\nHost: " + host + "\r\nUser-Agent: bench\r\nAuthorization: Basic " + base64.StdEncoding.EncodeToString([]byte(key+":")) +
+		"\r\nContent-Type: application/json\r\nContent-Length: "
+	return &line{conn: conn, in: bufio.NewReader(conn), head: head}
+}
+
+// send sends a body and waits for the answer, which must say that it was taken.
+func (l *line) send(b *testing.B, body []byte) {
+	l.buffer = append(l.buffer[:0], l.head...)
+	l.buffer = append(strconv.AppendInt(l.buffer, int64(len(body)), 10), "\r\n\r\n"...)
+	if _, err := l.conn.Write(append(l.buffer, body...)); err != nil {
+		b.Error(err)
+		return
+	}
+	length := 0
+	for n := 0; ; n++ {
+		text, err := l.in.ReadSlice('\n')
+		switch {
+		case err != nil:
+			b.Error(err)
+			return
+		case n == 0 && !bytes.HasPrefix(text, []byte("HTTP/1.1 200 ")):
+			b.Errorf("the answer begins with %q", text)
+		case bytes.HasPrefix(text, []byte("Content-Length: ")):
+			length, _ = strconv.Atoi(string(bytes.TrimSpace(text[len("Content-Length: "):])))
+		}
+		if len(text) == len("\r\n") {
+			break
+		}
+	}
+	if _, err := l.in.Discard(length); err != nil {
+		b.Error(err)
+	}
+}
+
+// flushTime is the median of how long it takes to write so many events to the disk of a directory, 200 bytes each, and to
+// flush it.
+func flushTime(b *testing.B, dir string, events int) time.Duration {
+	b.Helper()
+	f, err := os.Create(filepath.Join(dir, "flushed"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer f.Close()
+	data := make([]byte, 200*events)
+	all := make([]time.Duration, 31)
+	for i := range all {
+		start := time.Now()
+		if _, err := f.Write(data); err != nil {
+			b.Fatal(err)
+		}
+		if err := f.Sync(); err != nil {
+			b.Fatal(err)
+		}
+		all[i] = time.Since(start)
+	}
+	slices.Sort(all)
+	return all[len(all)/2]
 }
 
 // cpuTime is what this process has used of the processor: client, server and event log.

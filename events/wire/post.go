@@ -108,7 +108,7 @@ func (p *Post) readMessages(i int) (end int, bad *problem) {
 	if i = space(s, i+1); i < len(s) && s[i] == ']' {
 		return i + 1, nil
 	}
-	p.messages = make([]posted, 0, min(64+len(s)/512, MaxPost))
+	p.messages = make([]posted, 0, min(1+len(s)/384, MaxPost)) // most have one message or many of about this size
 	for n := 0; ; n++ {
 		if i >= len(s) {
 			return i, malformed(s, i)

@@ -103,7 +103,7 @@ func (p *PostHog) list(i int) (end int, bad *problem) {
 	if i = space(s, i+1); i < len(s) && s[i] == ']' {
 		return i + 1, nil
 	}
-	p.messages = make([]posthogEvent, 0, min(16+len(s)/256, MaxPost))
+	p.messages = make([]posthogEvent, 0, min(1+len(s)/384, MaxPost))
 	for n := 0; ; n++ {
 		switch {
 		case i >= len(s):

@@ -29,6 +29,20 @@ func tooLarge() *bodyError {
 	return &bodyError{http.StatusRequestEntityTooLarge, fmt.Sprintf("the body has more than %d bytes", maxBody), "Send fewer messages at once"}
 }
 
+// reader is what reading a body takes, for one request after the other.
+type reader struct {
+	body     *bufio.Reader
+	inflater gzip.Reader
+}
+
+func (r *reader) begin(body io.Reader) {
+	if r.body == nil {
+		r.body = bufio.NewReaderSize(body, 4096)
+		return
+	}
+	r.body.Reset(body)
+}
+
 // read reads the body of a request into buf, inflated where it is compressed, which its first bytes show. No more than
 // maxBody bytes are read or inflated. How long that may take is the server's to say. Held is what the request reserved of
 // the memory; errBusy: it would need more, and there is no more.
@@ -41,15 +55,16 @@ func (s *Service) read(w http.ResponseWriter, r *http.Request, buf *bytes.Buffer
 	if r.ContentLength > maxBody {
 		return tooLarge()
 	}
-	body := bufio.NewReaderSize(http.MaxBytesReader(w, r.Body, maxBody), 4096)
-	var in io.Reader = body
-	if head, err := body.Peek(2); err == nil && bytes.Equal(head, []byte{0x1f, 0x8b}) {
-		z := s.inflaters.Get().(*gzip.Reader) // what the pool makes
-		defer s.inflaters.Put(z)
-		if err := z.Reset(body); err != nil {
+	from := s.readers.Get().(*reader) // what the pool makes
+	defer s.readers.Put(from)
+	from.begin(http.MaxBytesReader(w, r.Body, maxBody))
+	defer from.begin(nil) // the pool keeps no request
+	var in io.Reader = from.body
+	if head, err := from.body.Peek(2); err == nil && isGzip(head) {
+		if err := from.inflater.Reset(from.body); err != nil {
 			return explain(err)
 		}
-		in = z
+		in = &from.inflater
 	}
 	if r.ContentLength > 0 {
 		buf.Grow(int(r.ContentLength) + bytes.MinRead)

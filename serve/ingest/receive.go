@@ -3,9 +3,9 @@ package ingest
 import (
 	"bytes"
 	"cmp"
-	"crypto/rand"
 	"errors"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"throughline.dev/events"
@@ -109,7 +109,7 @@ func (s *Service) parse(r *http.Request, body []byte, f format, known *key) (in 
 		}
 	}
 	in.messages = in.read.Messages()
-	in.batch, in.refused = in.read.Events(s.cfg.Now().UTC(), "received-"+rand.Text())
+	in.batch, in.refused = in.read.Events(s.cfg.Now().UTC(), s.started+strconv.FormatInt(s.number.Add(1), 36))
 	return in, nil
 }
 

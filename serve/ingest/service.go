@@ -3,8 +3,8 @@ package ingest
 import (
 	"bytes"
 	"cmp"
-	"compress/gzip"
 	"context"
+	"crypto/rand"
 	"errors"
 	"log/slog"
 	"runtime"
@@ -44,7 +44,9 @@ type Service struct {
 	parsing   chan struct{} // one for each request whose body is being parsed
 	committer *committer
 	bodies    sync.Pool // of *bytes.Buffer
-	inflaters sync.Pool // of *gzip.Reader
+	readers   sync.Pool // of *reader
+	started   string    // with a number, names a request unlike any other of this process and others
+	number    atomic.Int64
 	counts    counts
 	health    *health
 }
@@ -80,7 +82,8 @@ func New(ctx context.Context, cfg Config) (*Service, error) {
 	s := &Service{
 		cfg: cfg, keys: keys, memory: &budget{limit: cfg.Memory}, strangers: &budget{limit: cfg.Memory / 2},
 		parsing: make(chan struct{}, 2*runtime.GOMAXPROCS(0)),
-		bodies:  sync.Pool{New: func() any { return new(bytes.Buffer) }}, inflaters: sync.Pool{New: func() any { return new(gzip.Reader) }},
+		bodies:  sync.Pool{New: func() any { return new(bytes.Buffer) }}, readers: sync.Pool{New: func() any { return new(reader) }},
+		started: "received-" + rand.Text() + "-",
 	}
 	s.health = newHealth(cfg.Now, cfg.Known)
 	s.committer = newCommitter(s)
