@@ -5,7 +5,6 @@ import (
 	"math"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 )
 
 // Sizes in pixels.
@@ -32,7 +31,7 @@ func (c *canvas) stretch(f Frame, class string, height int) {
 func (c *canvas) start(f Frame, class, size string) {
 	id := html.EscapeString(f.ID)
 	c.b.WriteString(`<svg class="chart ` + class + `"` + size + ` role="img" aria-labelledby="` + id + `-t ` + id + `-d">`)
-	c.b.WriteString(`<title id="` + id + `-t">` + html.EscapeString(f.Title) + `</title><desc id="` + id + `-d">` + html.EscapeString(f.Desc) + `</desc>`)
+	c.b.WriteString(`<title id="` + id + `-t">` + html.EscapeString(clean(f.Title)) + `</title><desc id="` + id + `-d">` + html.EscapeString(clean(f.Desc)) + `</desc>`)
 }
 
 func (c *canvas) close() string {
@@ -66,7 +65,7 @@ func (c *canvas) words(x, y, anchor, class, words string) {
 	}
 	c.b.WriteString("<text")
 	c.attrs([]string{"x", x, "y", y, "text-anchor", anchor, "class", class})
-	c.b.WriteString(">" + html.EscapeString(words) + "</text>")
+	c.b.WriteString(">" + html.EscapeString(clean(words)) + "</text>")
 }
 
 func (c *canvas) line(x1, y1, x2, y2 float64, class string) {
@@ -86,7 +85,13 @@ func num(v float64) string {
 func pct(share float64) string { return num(100*min(max(share, 0), 1)) + "%" }
 
 // width estimates how wide words are set.
-func width(words string) float64 { return letter * float64(utf8.RuneCountInString(words)) }
+func width(words string) float64 {
+	n := 0
+	for _, r := range words {
+		n += letters(r)
+	}
+	return letter * float64(n)
+}
 
 // spread moves labels apart so that none touches the next, and keeps them between low and high as far as there is
 // room. Positions are centres, in rising order; sizes are full widths.
@@ -103,4 +108,30 @@ func spread(at, size []float64, low, high float64) []float64 {
 		edge = out[i] - size[i]/2 - gap
 	}
 	return out
+}
+
+// path writes an outline, nothing of an empty one.
+func (c *canvas) path(class, d string) {
+	if d != "" {
+		c.add("path", "class", class, "d", d)
+	}
+}
+
+func (c *canvas) rect(class string, b Box) {
+	c.add("rect", "class", class, "x", num(b.X), "y", num(b.Y), "width", num(max(b.Width, 0)), "height", num(max(b.Height, 0)))
+}
+
+// restHeight is the room for what rest writes.
+func restHeight(words string) int {
+	if words == "" {
+		return 0
+	}
+	return lineHeight + 4
+}
+
+// rest writes below a drawing what it leaves out.
+func (c *canvas) rest(y float64, words string) {
+	if words != "" {
+		c.text(0, math.Ceil(y)+lineHeight-4, "start", "label", "Not drawn: "+words)
+	}
 }

@@ -20,7 +20,7 @@ func (s scale) at(v float64) float64 {
 // Ticks returns round values that cover 0 to high in about n steps of 1, 2, 2.5 or 5 times a power of ten. The last
 // one is at or above high.
 func Ticks(high float64, n int) []float64 {
-	if !(high > 0) || math.IsInf(high, 0) || n < 1 {
+	if !(high > 1e-200) || math.IsInf(high, 0) || n < 1 {
 		return []float64{0, 1}
 	}
 	raw := high / float64(n)
@@ -34,7 +34,7 @@ func Ticks(high float64, n int) []float64 {
 	}
 	var out []float64
 	for i := 0; ; i++ {
-		v := math.Round(float64(i)*step*1e9) / 1e9
+		v := twelve(float64(i) * step)
 		out = append(out, v)
 		if v >= high*(1-1e-9) {
 			return out

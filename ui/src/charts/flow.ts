@@ -2,6 +2,7 @@
 // what lay in a state; the distance across is how long it lay there.
 
 import { countTicks, linear, num, plainNumber, spread, textWidth, type Scale } from './scale'
+import { fit } from './marks'
 import { dayLength, dayName, dayOf, fitting, instantOf, monthTicks, type MonthTick } from './time'
 import type { Marker, Place, Table } from './types'
 
@@ -150,7 +151,7 @@ export function inTime(markers: Marker[], from: number, to: number, x: Scale, le
   const inside = markers
     .flatMap((m) => {
       const at = instantOf(String(m.at))
-      return at === undefined || at < from || at > to ? [] : [{ ...m, at }]
+      return at === undefined || at < from || at > to ? [] : [{ ...m, at, label: fit(m.label, 120) }]
     })
     .sort((a, b) => a.at - b.at)
   const centres = spread(

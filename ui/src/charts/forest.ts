@@ -97,9 +97,9 @@ export interface ForestDrawing {
 export function draw(data: ForestData, width: number): ForestDrawing {
   const wide = width >= 560
   const longest = Math.max(0, ...data.effects.map((e) => textWidth(rowName(e))))
-  const left = wide ? Math.min(longest + 20, width * 0.32) : 8
+  const left = wide ? Math.min(longest + 20, width * 0.32) : 16
   const words = Math.max(0, ...data.effects.map((e) => Math.max(textWidth(figure(e.effect)), textWidth(e.verdict))))
-  const right = wide ? width - Math.min(words + 20, width * 0.36) : width - 8
+  const right = wide ? width - Math.min(words + 20, width * 0.36) : width - 16
   const tall = wide ? 36 : 66
   const units = [...new Set(data.effects.map((e) => e.effect.unit))]
   const places: Place[] = []

@@ -110,7 +110,10 @@ export function draw(list: Objective[], width: number): GoalDrawing {
   const wide = width >= 640
   const indent = 20
   const barLeft = wide ? Math.round(width * 0.46) : indent
-  const longest = Math.max(60, ...list.flatMap((o) => o.key_results.map((k) => textWidth(dueWords(k)))))
+  const longest = Math.min(
+    Math.max(60, ...list.flatMap((o) => o.key_results.map((k) => textWidth(dueWords(k))))),
+    width * 0.3,
+  )
   // Room beyond the target for what passes it.
   const barRight = Math.round(wide ? width - longest - 16 - width * 0.02 : width - 12)
   const end = 1 + (wide ? width * 0.02 : 8) / (barRight - barLeft)

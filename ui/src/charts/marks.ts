@@ -4,7 +4,7 @@
 import type { Figure } from '../api/wire'
 import { number } from '../words'
 import type { Box } from './bars'
-import { num, textWidth } from './scale'
+import { lettersOf, num, textWidth } from './scale'
 
 /** Slanting lines that fill a box: what is not known yet, or what must be told from its neighbour without colour. */
 export function hatch(box: Box, gap = 6, rising = true): string {
@@ -29,12 +29,26 @@ export const whisker = (from: number, to: number, y: number, half = 4): string =
 export const upright = (from: number, to: number, x: number, half = 4): string =>
   `M${num(x - half)} ${num(from)}H${num(x + half)}M${num(x)} ${num(from)}V${num(to)}M${num(x - half)} ${num(to)}H${num(x + half)}`
 
+/** Words without what a drawing must not pass on: control characters, which XML cannot hold, and marks that turn the
+ *  direction of what follows. */
+export const clean = (words: string): string =>
+  words
+    .replace(/[\t\n\r]/g, ' ')
+    .replace(/[\p{Cc}\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffe\uffff]/gu, '')
+
 /** Words shortened with an ellipsis to what fits a width. */
 export function fit(words: string, width: number): string {
-  if (textWidth(words) <= width) return words
-  const letters = Array.from(words)
-  const n = Math.floor(width / textWidth('n')) - 1
-  return n < 1 ? '' : `${letters.slice(0, n).join('').trimEnd()}…`
+  const plain = clean(words)
+  if (textWidth(plain) <= width) return plain
+  let room = Math.floor(width / textWidth('n')) - 1
+  if (room < 1) return ''
+  let kept = ''
+  for (const char of plain) {
+    room -= lettersOf(char)
+    if (room < 0) break
+    kept += char
+  }
+  return `${kept.replace(/ +$/, '')}…`
 }
 
 /** A share as a number from 0 to 1; figures carry percent. Undefined of what is not known. */

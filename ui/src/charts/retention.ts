@@ -4,7 +4,7 @@
 import type { Figure } from '../api/wire'
 import { plainNumber, textWidth } from './scale'
 import type { Box } from './bars'
-import { hatch, percent, percentOf, shareOf } from './marks'
+import { fit, hatch, percent, percentOf, shareOf } from './marks'
 import { dayName, instantOf } from './time'
 import type { Cell as TableCell, Place, Table } from './types'
 
@@ -110,7 +110,7 @@ export function draw(data: RetentionData, available: number): HeatDrawing {
   const narrow = available < 560
   const names = data.rows
     .map((r) => rowName(r.start, data.interval))
-    .map((n) => (narrow && data.interval !== 'month' ? n.replace(/ \d{4}$/, '') : n))
+    .map((n) => fit(narrow && data.interval !== 'month' ? n.replace(/ \d{4}$/, '') : n, 120))
   const nameWidth = Math.max(textWidth('All'), ...names.map(textWidth))
   const most = plainNumber(data.rows.reduce((sum, r) => sum + r.n, 0))
   const nX = nameWidth + 16 + Math.max(textWidth(most), textWidth('n'))

@@ -70,8 +70,37 @@ export function spread(at: number[], size: number[], low: number, high: number):
   return out
 }
 
+/** How many letters wide a character is set: none for marks that join the one before, two for those of ideographs and
+ *  pictures. */
+export function lettersOf(char: string): number {
+  const r = char.codePointAt(0) ?? 0
+  const within = (ranges: [number, number][]) => ranges.some(([from, to]) => r >= from && r <= to)
+  if (r < 0x300) return 1
+  if (within(joining)) return 0
+  return r >= 0x1f000 || within(twice) ? 2 : 1
+}
+const joining: [number, number][] = [
+  [0x300, 0x36f],
+  [0x200b, 0x200f],
+  [0x2028, 0x202e],
+  [0x2060, 0x206f],
+  [0xfe00, 0xfe0f],
+]
+const twice: [number, number][] = [
+  [0x1100, 0x115f],
+  [0x2e80, 0xa4cf],
+  [0xac00, 0xd7a3],
+  [0xf900, 0xfaff],
+  [0xfe30, 0xfe6f],
+  [0xff00, 0xff60],
+]
+
 /** Estimates how wide words of 12 px are set. */
-export const textWidth = (words: string): number => letter * Array.from(words).length
+export function textWidth(words: string): number {
+  let n = 0
+  for (const char of words) n += lettersOf(char)
+  return letter * n
+}
 
 /** A coordinate with one digit after the point. */
 export function num(v: number): string {

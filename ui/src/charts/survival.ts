@@ -3,6 +3,7 @@
 
 import type { Figure } from '../api/wire'
 import { figure, number } from '../words'
+import { fit } from './marks'
 import { linear, lineHeight, num, plainNumber, spread, textWidth, weekTicks, type Scale } from './scale'
 import type { Marker, Place, Table } from './types'
 
@@ -81,13 +82,17 @@ export function curveEnd(cohorts: Cohort[]): number {
   return high < 14 ? Math.ceil(high) : 7 * Math.ceil(high / 7)
 }
 
-/** The line: from where everybody stands, along the steps, cut off at high. */
+/** The line: from where everybody stands, along the steps, cut off at high. Steps that do not move the pen are left out,
+ *  so that the path of a million people is no longer than the picture has room for. */
 export function linePath(list: Step[], known: number, high: number, start: number, x: Scale, y: Scale): string {
   let path = `M${num(x(0))} ${num(y(start))}`
   let last = 0
+  let pen = ''
   for (const s of list) {
     if (s.at > high) break
-    path += `H${num(x(s.at))}V${num(y(s.y))}`
+    const to = `H${num(x(s.at))}V${num(y(s.y))}`
+    if (to !== pen) path += to
+    pen = to
     last = s.at
   }
   const end = Math.min(known, high)
@@ -99,10 +104,16 @@ export function bandPath(list: Step[], known: number, high: number, start: numbe
   let upper = ''
   let lower = ''
   let [at, low] = [0, start]
+  let pen = ''
   for (const s of list) {
     if (s.at > high || s.low === undefined || s.high === undefined) break
-    upper += `H${num(x(s.at))}V${num(y(s.high))}`
-    lower = `V${num(y(low))}H${num(x(at))}` + lower
+    const there = `H${num(x(s.at))}V${num(y(s.high))}`
+    const back = `V${num(y(low))}H${num(x(at))}`
+    if (there + back !== pen) {
+      upper += there
+      lower = back + lower
+    }
+    pen = there + back
     ;[at, low] = [s.at, s.low]
   }
   if (!upper) return ''
@@ -234,7 +245,7 @@ export function draw(cohorts: Cohort[], width: number, reading: Reading, markers
     const riskY = riskTop + 6 + lineHeight + rowHeight * (c.risk ? row++ : row)
     return {
       look: lookOf(i, cohorts.length),
-      name: c.name,
+      name: fit(c.name, wide ? width - right - 8 : width - left - 22),
       gone: c.gone && reading === 'reached' ? linePath(leaving(c), known, high, 0, x, y) : '',
       goneY: y(leaving(c).findLast((one) => one.at <= high)?.y ?? 0),
       line: linePath(list, known, high, start, x, y),
@@ -304,7 +315,7 @@ function apart(series: Series[], top: number, bottom: number) {
 
 function marked(markers: Marker[], high: number, x: Scale, left: number, right: number) {
   const inside = markers
-    .map((m) => ({ ...m, at: Number(m.at) }))
+    .map((m) => ({ ...m, at: Number(m.at), label: fit(m.label, 120) }))
     .filter((m) => m.at >= 0 && m.at <= high)
     .sort((a, b) => a.at - b.at)
   const centres = spread(

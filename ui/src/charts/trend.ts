@@ -4,7 +4,7 @@
 import type { Figure } from '../api/wire'
 import { figure, number } from '../words'
 import { inTime } from './flow'
-import { lookOf } from './marks'
+import { fit, lookOf } from './marks'
 import { linear, lineHeight, num, plainNumber, spread, textWidth, ticks, type Scale } from './scale'
 import { dayName, fitting, instantOf, monthTicks, type MonthTick } from './time'
 import type { Marker, Place, Table } from './types'
@@ -193,8 +193,9 @@ export function zeroed(low: number, high: number, n = 4): { scale: number[] } {
   if (low >= 0) return { scale: up }
   const step = ticks(Math.max(high, -low), n)[1]!
   const scale: number[] = []
-  for (let v = Math.floor(low / step) * step; v < high + step * (1 - 1e-9); v += step)
-    scale.push(Number(v.toPrecision(12)))
+  // Multiples, for a sum of steps would pass beside zero.
+  for (let k = Math.floor(low / step); k * step < high + step * (1 - 1e-9); k++)
+    scale.push(Number((k * step).toPrecision(12)))
   if (scale[scale.length - 1]! < 0) scale.push(0)
   return { scale }
 }
@@ -266,7 +267,8 @@ function apart(lines: DrawnLine[], top: number, bottom: number) {
 /** The names below a narrow picture, as many a line as fit. */
 export function legend(lines: { look: string; name: string }[], left: number, width: number, y: number) {
   let at = left
-  return lines.map(({ look, name }) => {
+  return lines.map(({ look, name: whole }) => {
+    const name = fit(whole, width - left - 26)
     const wide = textWidth(name) + 26
     if (at > left && at + wide > width) [at, y] = [left, y + lineHeight + 2]
     const out = { x: at, y, look, name }
