@@ -44,6 +44,7 @@ func (w *World) lines() []line {
 	}
 	for i := range w.Developers {
 		all = w.trialLines(all, i)
+		all = w.launchLines(all, i)
 	}
 	left := int(float64(p.Events)/(1+p.Habits.Duplicates)) - len(all)
 	if perDay := w.expect(max(left, 0)); perDay > 0 {
@@ -143,7 +144,9 @@ func (w *World) useLines(all []line, i int, perDay float64) []line {
 			}
 			w.improve(&l, r)
 			if chance(r, failing*w.hasty(l.at)) {
-				l.trouble = draw(r, failures)
+				if l.trouble = draw(r, failures); w.spared(l) {
+					l.trouble = -1
+				}
 			}
 			all = append(all, l)
 			if l.trouble < 0 && l.at < first.at {

@@ -39,10 +39,13 @@ func operations() []operation {
 	}
 }
 
-// Indexes of operations that improvements change.
+// Indexes of operations and of troubles that improvements change.
 const (
+	listOrders    = 0
 	readOrder     = 2
 	listShipments = 5
+	conflicting   = 3
+	unavailable   = 5
 )
 
 // tokenSteps are the three requests that credentials took, and tokenStep the one that is left.

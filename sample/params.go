@@ -34,10 +34,14 @@ type Releases struct{ Auth, Errors, Docs time.Time }
 
 // Improvements are smaller releases, which change regular use and nothing before it.
 type Improvements struct {
-	Backoff, Index, Embedded time.Time // all: midnight UTC
-	Hasty                    float64   // before Backoff so many times as many requests fail
-	Slow                     float64   // before Index reading one order takes so many times as long
-	Embeds                   float64   // since Embedded this share of the lists of shipments is not asked for any more
+	Backoff, Index, Embedded, Paged, Settled, Steady time.Time // all: midnight UTC
+
+	Hasty    float64 // before Backoff so many times as many requests fail
+	Slow     float64 // before Index reading one order takes so many times as long
+	Embeds   float64 // since Embedded this share of the lists of shipments is not asked for any more
+	Long     float64 // before Paged listing orders takes so many times as long
+	Settles  float64 // since Settled this share of conflicts is answered with the order instead
+	Steadies float64 // since Steady this share of the requests that met a restart goes through
 }
 
 // Habits are what developers bring along; no release changes them.
@@ -136,10 +140,13 @@ func Default() Params {
 	return Params{
 		Seed: 3, Developers: 1400, Accounts: 420, Events: 1_000_000,
 		From: date(2025, 11, 1), Today: date(2026, 10, 31), Growth: 1.5,
-		Releases:     Releases{Auth: date(2026, 6, 17), Errors: date(2026, 6, 24), Docs: date(2026, 7, 1)},
-		Improvements: Improvements{Backoff: date(2026, 2, 11), Index: date(2026, 3, 11), Embedded: date(2026, 4, 15), Hasty: 1.6, Slow: 1.45, Embeds: 0.45},
+		Releases: Releases{Auth: date(2026, 6, 17), Errors: date(2026, 6, 24), Docs: date(2026, 7, 1)},
+		Improvements: Improvements{
+			Backoff: date(2026, 2, 11), Index: date(2026, 3, 11), Embedded: date(2026, 4, 15), Paged: date(2026, 5, 20), Settled: date(2026, 8, 5), Steady: date(2026, 8, 26),
+			Hasty: 1.6, Slow: 1.45, Embeds: 0.45, Long: 1.4, Settles: 0.5, Steadies: 0.5,
+		},
 		Trials: [2]Trial{
-			{Flag: "webhook-hint", Control: "control", Variant: "hint", From: date(2026, 8, 3), To: date(2026, 10, 1), Rate: 0.18, Effect: 0.12},
+			{Flag: "webhook-hint", Control: "control", Variant: "hint", From: date(2026, 8, 3), To: date(2026, 10, 1), Launched: date(2026, 10, 15), Rate: 0.18, Effect: 0.12},
 			{Flag: "webhook-mail", Control: "control", Variant: "mail", From: date(2026, 8, 17), To: date(2026, 10, 15), Rate: 0.1, Unseen: 0.32},
 		},
 		Habits: Habits{

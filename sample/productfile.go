@@ -104,18 +104,19 @@ func (w *World) writeProduct(dir string) error {
 	customers := slices.SortedStableFunc(slices.Values(w.Accounts), func(a, b Account) int { return cmp.Compare(b.Revenue, a.Revenue) })
 	improved, hint, mail := w.Params.Improvements, w.Params.Trials[0], w.Params.Trials[1]
 	values := struct {
-		From, Today, Auth, Errors, Docs, Large, Second, Third, Backoff, Index, Embedded, HintPlanned, HintFrom, HintTo, HintOut, MailFrom, MailTo string
+		From, Today, Auth, Errors, Docs, Large, Second, Third, Backoff, Index, Embedded, Paged, Settled, Steady, HintPlanned, HintFrom, HintTo, HintOut, MailFrom, MailTo string
 	}{
 		w.Params.From.Format(time.DateOnly), w.Params.Today.Format(time.DateOnly), w.Params.Releases.Auth.Format(time.DateOnly),
 		w.Params.Releases.Errors.Format(time.DateOnly), w.Params.Releases.Docs.Format(time.DateOnly), customers[0].Name, customers[1].Name, customers[2].Name,
 		improved.Backoff.Format(time.DateOnly), improved.Index.Format(time.DateOnly), improved.Embedded.Format(time.DateOnly),
-		hint.From.AddDate(0, 0, -14).Format(time.DateOnly), hint.From.Format(time.DateOnly), hint.To.AddDate(0, 0, -1).Format(time.DateOnly), hint.To.AddDate(0, 0, 6).Format(time.DateOnly),
+		improved.Paged.Format(time.DateOnly), improved.Settled.Format(time.DateOnly), improved.Steady.Format(time.DateOnly),
+		hint.From.AddDate(0, 0, -14).Format(time.DateOnly), hint.From.Format(time.DateOnly), hint.To.AddDate(0, 0, -1).Format(time.DateOnly), hint.Launched.Format(time.DateOnly),
 		mail.From.Format(time.DateOnly), mail.To.AddDate(0, 0, -1).Format(time.DateOnly),
 	}
 	functions := template.FuncMap{"quotes": func(topic string, n int, words ...string) string {
 		return quoteList(choose(all, topic, n, words))
 	}}
-	for _, name := range []string{"goals", "choices", "work", "usage"} {
+	for _, name := range []string{"goals", "choices", "work", "usage", "tracking"} {
 		b, err := productFiles.ReadFile("product/" + name + ".txt")
 		if err != nil {
 			return err

@@ -14,6 +14,7 @@ type Trial struct {
 	Control  string
 	Variant  string
 	From, To time.Time // exposures happen from From on and before To
+	Launched time.Time // from then on everybody meets the variant; zero: nobody does
 	Rate     float64   // probability that somebody of the control registers a webhook
 	Effect   float64   // what the variant adds to it
 	// Unseen is the probability that an exposure to the variant is never reported. Above 0 the split of what is
@@ -82,13 +83,39 @@ func (w *World) trialLines(all []line, i int) []line {
 	return all
 }
 
+// launchLines adds the webhooks that come of a variant once everybody has it: whoever opens the console sees it, and some
+// register one webhook or several. There are no exposures any more, because nothing is assigned.
+func (w *World) launchLines(all []line, i int) []line {
+	d, end := &w.Developers[i], w.Params.end()
+	for t, trial := range w.Params.Trials {
+		if d.FirstCall.IsZero() || trial.Launched.IsZero() {
+			continue
+		}
+		r := w.random("launch "+trial.Flag, i)
+		at := d.FirstCall.Add(hour)
+		if at.Before(trial.Launched) {
+			at = trial.Launched
+		}
+		at = visit(r, at)
+		if at.After(d.Until) || !chance(r, trial.Rate+trial.Effect) {
+			continue
+		}
+		for range 1 + r.IntN(3) {
+			if at = at.Add(time.Duration((1 + 9*r.Float64()) * float64(time.Minute))).Truncate(time.Millisecond); at.Before(end) {
+				all = append(all, line{id: r.Uint64(), at: at.UnixMilli(), dev: int32(i), kind: webhookLine, server: true, op: uint8(t), entity: r.Uint32()})
+			}
+		}
+	}
+	return all
+}
+
 // visit is the next time that somebody opens the console: within days, by day.
 func visit(r *rand.Rand, after time.Time) time.Time {
 	return after.Add(Delay{5 * day, 0.8}.draw(r, 1)).Truncate(day).Add(24*hour + 6*hour + time.Duration(r.Float64()*float64(14*hour))).Truncate(time.Millisecond)
 }
 
-// appendTrial appends the properties of a line of a trial. Some consoles forget what a webhook is about; the tracking
-// plan says that they must not.
+// appendTrial appends the properties of a line of a trial: an exposure as the flag engine writes it. One in 25 webhooks
+// does not say what it is about, against the tracking plan.
 func (s *speller) appendTrial(b []byte, l line) []byte {
 	if l.kind == webhookLine {
 		b = append(b, `,"properties":{"via":"console"`...)
@@ -100,6 +127,8 @@ func (s *speller) appendTrial(b []byte, l line) []byte {
 	}
 	t := s.w.Params.Trials[l.op]
 	b = append(append(b, `,"properties":{"flag":"`...), t.Flag...)
-	b = append(append(b, `","variant":"`...), t.name(l.trouble)...)
-	return append(b, `","version":1,"hash_attribute":"id"}`...)
+	b = append(append(b, `","experiment":"`...), t.Flag...)
+	b = append(append(b, `","rule":"half-and-half","variant":"`...), t.name(l.trouble)...)
+	b = append(append(b, `","version":1,"hash_attribute":"id","unit":"`...), s.w.Developers[l.dev].ID...)
+	return append(b, `"}`...)
 }

@@ -75,16 +75,31 @@ func (w *World) expect(lines int) float64 {
 	return perWeight
 }
 
-// improve makes a request what it was at its time: slower before orders were read from an index, another one since they
-// hold their shipments.
+// improve makes a request what it was at its time: slower before orders were read from an index or listed by the page,
+// another one since they hold their shipments.
 func (w *World) improve(l *line, r *rand.Rand) {
 	p := w.Params.Improvements
 	switch {
 	case l.op == readOrder && l.at < p.Index.UnixMilli():
 		l.latency = uint16(min(float64(l.latency)*p.Slow, 9999))
+	case l.op == listOrders && l.at < p.Paged.UnixMilli():
+		l.latency = uint16(min(float64(l.latency)*p.Long, 9999))
 	case l.op == listShipments && l.at >= p.Embedded.UnixMilli() && chance(r, p.Embeds):
 		l.op = readOrder
 	}
+}
+
+// spared says that a failure of regular use does not happen at its time any more. Its message id decides, so that one
+// improvement moves nothing else that is drawn.
+func (w *World) spared(l line) bool {
+	p, x := w.Params.Improvements, float64(l.id%1000)/1000
+	switch l.trouble {
+	case conflicting:
+		return l.at >= p.Settled.UnixMilli() && x < p.Settles
+	case unavailable:
+		return l.at >= p.Steady.UnixMilli() && x < p.Steadies
+	}
+	return false
 }
 
 // hasty is how many times as many requests failed at a moment, before clients waited between attempts.
