@@ -63,6 +63,9 @@ type Batch struct {
 	Identities []Identity
 	// Source names where the batch comes from ("import-20261124-…"), so that an import can be taken back.
 	Source string
+	// OnConflict, unless nil, is called before Append returns with every event that was dropped because of a conflict (see
+	// [Appended]).
+	OnConflict func(*Event)
 }
 
 // Mark is a position in the log: what was appended up to and including append number Seq. An append that added

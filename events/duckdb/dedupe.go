@@ -56,6 +56,7 @@ func (w *writer) remember(ctx context.Context) error {
 // there is looked for without bounds.
 func (w *writer) dedupe(ctx context.Context, group []*request) (fresh []place, results []events.Appended, err error) {
 	results = make([]events.Appended, len(group))
+	w.conflicts = w.conflicts[:0]
 	var maybe []place
 	for i, r := range group {
 		for j := range r.batch.Events {
@@ -77,6 +78,7 @@ func (w *writer) dedupe(ctx context.Context, group []*request) (fresh []place, r
 			results[p.request].Duplicates++
 		} else {
 			results[p.request].Conflicts++
+			w.conflicts = append(w.conflicts, p)
 		}
 	}
 	event := func(p place) *events.Event { return &group[p.request].batch.Events[p.event] }

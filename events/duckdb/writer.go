@@ -74,6 +74,8 @@ type writer struct {
 	people *events.People // nil until the first identity, and after a failed commit
 	gone   *gone          // nil until the first append, and after a removal
 	salt   string         // empty until it is wanted
+
+	conflicts []place // of the group at hand
 }
 
 func newWriter(ctx context.Context, l *Log) (*writer, error) {
@@ -193,6 +195,11 @@ func (w *writer) commit(ctx context.Context, group []*request) ([]events.Appende
 		w.log.groups.Store(true)
 	}
 	w.log.mark.Store(&mark)
+	for _, p := range w.conflicts {
+		if b := group[p.request].batch; b.OnConflict != nil {
+			b.OnConflict(&b.Events[p.event])
+		}
+	}
 	return results, nil
 }
 

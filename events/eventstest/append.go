@@ -15,7 +15,11 @@ func firstWriteWins(t *testing.T, log events.Log) {
 	other := with(first, `{"n":2}`)
 	a := add(t, log, first, event("2", "a", "p", day(1)))
 	equal(t, "new events", a, events.Appended{Mark: events.Mark{Seq: 1, Through: day(1)}, Added: 2})
-	a = add(t, log, first, other, event("3", "a", "p", day(0.5)))
+	var told []string
+	a = mustAppend(t, log, events.Batch{
+		Events: []events.Event{first, other, event("3", "a", "p", day(0.5))}, OnConflict: func(e *events.Event) { told = append(told, e.ID+string(e.Properties)) },
+	})
+	equal(t, "told of the conflict", told, []string{`1{"n":2}`})
 	equal(t, "one of each", a, events.Appended{Mark: events.Mark{Seq: 2, Through: day(1)}, Added: 1, Duplicates: 1, Conflicts: 1})
 	a = add(t, log, event("4", "a", "p", day(0)), event("4", "b", "p", day(0)), event("4", "a", "p", day(0)))
 	equal(t, "copies within a batch", a, events.Appended{Mark: events.Mark{Seq: 3, Through: day(1)}, Added: 1, Duplicates: 1, Conflicts: 1})

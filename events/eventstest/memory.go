@@ -69,6 +69,9 @@ func (m *Memory) Append(ctx context.Context, b events.Batch) (events.Appended, e
 			out.Duplicates++
 		default:
 			out.Conflicts++
+			if b.OnConflict != nil {
+				b.OnConflict(&e)
+			}
 		}
 	}
 	for _, d := range b.Identities {

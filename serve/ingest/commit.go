@@ -159,19 +159,26 @@ func (c *committer) commit(ctx context.Context, group []*waiter) {
 	for from, part := range streams {
 		all.Go(func() {
 			b := merge(from.key, part)
+			var conflicts []events.Event
+			b.OnConflict = func(e *events.Event) {
+				if len(conflicts) < maxConflicts {
+					conflicts = append(conflicts, *e)
+				}
+			}
 			done, err := log.Append(ctx, b)
 			if err != nil {
 				c.failed(part, err)
 				return
 			}
 			if from.format == FormatFlags {
-				done.Duplicates, done.Conflicts = done.Duplicates+done.Conflicts, 0
+				done.Duplicates, done.Conflicts, conflicts = done.Duplicates+done.Conflicts, 0, nil
 			}
 			s.counts.added.Add(done.Added)
 			s.counts.duplicates.Add(done.Duplicates)
 			s.counts.conflicts.Add(done.Conflicts)
 			s.keys.used(from.key, done)
 			s.health.stored(from, b.Events, done)
+			s.health.conflicted(from, conflicts)
 			for _, w := range part {
 				w.done <- nil
 			}

@@ -17,6 +17,7 @@ const (
 	maxStreams    = 50  // write keys and formats, each of which may hold 100 KB
 	maxRejections = 100 // reasons
 	maxUnknown    = 200 // names of events
+	maxConflicts  = 50  // events that were dropped because of a conflict
 )
 
 // health remembers what came in during the last day, since the process started. It is written to once for every group of
@@ -31,7 +32,9 @@ type health struct {
 	streams     map[streamID]*streamHealth
 	rejections  map[rejectionID]*rejection
 	unknown     map[string]*unknownName
-	moreUnknown int64 // events of names beyond those remembered
+	moreUnknown int64      // events of names beyond those remembered
+	conflicts   []conflict // the last ones, in a ring once there are maxConflicts
+	next        int        // of the ring
 }
 
 // streamID names a stream, for longer than its key lives. Other streams than those remembered have the zero one.
@@ -179,6 +182,33 @@ func (h *health) turnedAway(k *key, format string) {
 	}
 }
 
+// conflict is an event that was dropped because an event with its id and other content had come before.
+type conflict struct {
+	at, time time.Time
+	from     streamID
+	id, name string
+}
+
+// conflicted remembers events of a group that were dropped because of a conflict.
+func (h *health) conflicted(from stream, all []events.Event) {
+	if len(all) == 0 {
+		return
+	}
+	now, id := h.now().UTC(), idOf(from.key, from.format)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for i := range all {
+		// Texts of events are slices of whole bodies.
+		one := conflict{now, all[i].Time.UTC(), id, strings.Clone(all[i].ID), strings.Clone(all[i].Name)}
+		if len(h.conflicts) < maxConflicts {
+			h.conflicts = append(h.conflicts, one)
+			continue
+		}
+		h.conflicts[h.next] = one
+		h.next = (h.next + 1) % maxConflicts
+	}
+}
+
 // reject counts one rejection. The lock is held.
 func (h *health) reject(now time.Time, id rejectionID, last example) {
 	one := h.rejections[id]
@@ -208,7 +238,11 @@ func (h *health) report(names map[string]string) Ingestion {
 	from := func(id streamID) StreamID { return StreamID{Key: id.key, Name: names[id.key], Format: id.format} }
 	out := Ingestion{
 		Since: h.since, AsOf: now, Hour: h.all.total(now, time.Hour), Day: h.all.total(now, 24*time.Hour), Minutes: h.all.perMinute(now), Periods: h.all.perPeriod(now),
-		Streams: []StreamTraffic{}, Rejections: []Rejection{}, Unknown: []UnknownEvent{}, MoreUnknown: h.moreUnknown,
+		Streams: []StreamTraffic{}, Rejections: []Rejection{}, Conflicts: []ConflictingEvent{}, Unknown: []UnknownEvent{}, MoreUnknown: h.moreUnknown,
+	}
+	for i := range h.conflicts { // the newest is before the next
+		c := h.conflicts[(h.next-1-i+2*len(h.conflicts))%len(h.conflicts)]
+		out.Conflicts = append(out.Conflicts, ConflictingEvent{StreamID: from(c.from), At: c.at, ID: c.id, Event: c.name, Time: c.time})
 	}
 	for id, s := range h.streams {
 		out.Streams = append(out.Streams, StreamTraffic{StreamID: from(id), Last: s.last, Hour: s.total(now, time.Hour), Day: s.total(now, 24*time.Hour)})

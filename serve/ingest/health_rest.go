@@ -21,20 +21,22 @@ import (
 //	 "day": {…}, "minutes":[60 × {"at":…, "events":…, "dropped":…, "refused":…, "requests":…}], "periods":[144 × the same],
 //	 "streams":[{"key":"3f…", "name":"checkout", "format":"posthog", "last":…, "hour":{…}, "day":{…}}],
 //	 "rejections":[{"unit":"message", "field":"distinct_id", "remedy":"Give distinct_id", "day":2, "total":2, "last":{…}}],
+//	 "conflicts":[{"key":"3f…", "name":"checkout", "format":"segment", "at":…, "id":"7f2c", "event":"signed_up", "time":…}],
 //	 "unknown":[{"name":"singed_up", "events":5, "first":…, "last":…}], "more_unknown":0}
 type Ingestion struct {
-	Since       time.Time       `json:"since" doc:"when the server started to count; earlier is not known"`
-	AsOf        time.Time       `json:"as_of"`
-	Waiting     int64           `json:"waiting_bytes" doc:"what requests hold that are being read or wait to be stored"`
-	Limit       int64           `json:"limit_bytes" doc:"how much they may hold; then requests are turned away"`
-	Hour        Traffic         `json:"hour" doc:"the last 60 minutes"`
-	Day         Traffic         `json:"day" doc:"the last 24 hours"`
-	Minutes     []TrafficPoint  `json:"minutes" doc:"each of the last 60, the one under way at the end"`
-	Periods     []TrafficPoint  `json:"periods" doc:"each ten minutes of the last 24 hours, those under way at the end"`
-	Streams     []StreamTraffic `json:"streams" doc:"by write key and format, the busiest of the day first; at most 50, then one without key for all others"`
-	Rejections  []Rejection     `json:"rejections" doc:"by reason, the most frequent of the day first; at most 100, then one for all others"`
-	Unknown     []UnknownEvent  `json:"unknown" doc:"names that the tracking plan does not have, the most frequent first; at most 200"`
-	MoreUnknown int64           `json:"more_unknown" doc:"events of names beyond those listed"`
+	Since       time.Time          `json:"since" doc:"when the server started to count; earlier is not known"`
+	AsOf        time.Time          `json:"as_of"`
+	Waiting     int64              `json:"waiting_bytes" doc:"what requests hold that are being read or wait to be stored"`
+	Limit       int64              `json:"limit_bytes" doc:"how much they may hold; then requests are turned away"`
+	Hour        Traffic            `json:"hour" doc:"the last 60 minutes"`
+	Day         Traffic            `json:"day" doc:"the last 24 hours"`
+	Minutes     []TrafficPoint     `json:"minutes" doc:"each of the last 60, the one under way at the end"`
+	Periods     []TrafficPoint     `json:"periods" doc:"each ten minutes of the last 24 hours, those under way at the end"`
+	Streams     []StreamTraffic    `json:"streams" doc:"by write key and format, the busiest of the day first; at most 50, then one without key for all others"`
+	Rejections  []Rejection        `json:"rejections" doc:"by reason, the most frequent of the day first; at most 100, then one for all others"`
+	Conflicts   []ConflictingEvent `json:"conflicts" doc:"the last events that were dropped because an event with their id and other content had come before, the newest first; at most 50"`
+	Unknown     []UnknownEvent     `json:"unknown" doc:"names that the tracking plan does not have, the most frequent first; at most 200"`
+	MoreUnknown int64              `json:"more_unknown" doc:"events of names beyond those listed"`
 }
 
 // Traffic is what came in during a while.
@@ -99,6 +101,15 @@ type RejectionExample struct {
 	MessageID string    `json:"message_id,omitempty" doc:"as it was sent"`
 	Detail    string    `json:"detail" doc:"what was wrong"`
 	Text      string    `json:"text,omitempty" doc:"the beginning of the message"`
+}
+
+// ConflictingEvent is an event that was dropped because an event with its id and other content had come before.
+type ConflictingEvent struct {
+	StreamID
+	At    time.Time `json:"at" doc:"when it arrived"`
+	ID    string    `json:"id" doc:"which two events had"`
+	Event string    `json:"event" doc:"the name of the one that was dropped"`
+	Time  time.Time `json:"time" doc:"when it happened"`
 }
 
 // UnknownEvent is an event name that the tracking plan does not have.
