@@ -4,10 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 
+	"throughline.dev/deliver/flagset"
 	"throughline.dev/ledger"
 	"throughline.dev/stage"
 )
@@ -22,6 +22,13 @@ func flagCheck() stage.Reconciler {
 			{ID: "flag.expired", Severity: ledger.Warning, Doc: "The day by which it should be gone from the code has passed."},
 			{ID: "flag.still_in_the_code", Severity: ledger.Info, Doc: "Everybody has it, so the code no longer needs to ask."},
 			{ID: "flag.default_only", Severity: ledger.Warning, Doc: "It is not evaluated as it is written: its name is another flag's too, or it depends on itself."},
+			{ID: "flag.never_given", Severity: ledger.Warning, Doc: "A variant, a rule or the rollout has no share, so that nobody gets it."},
+			{ID: "flag.attribute", Severity: ledger.Warning, Doc: "A rule asks for an attribute that is known nowhere and is spelt much like one that is."},
+			{ID: "flag.names_people", Severity: ledger.Info, Doc: "A rule names people, so that libraries that decide by themselves get the default."},
+			{ID: "flag.unseen", Severity: ledger.Info, Doc: "Programs told who met it, and for 30 days none has."},
+			{ID: "flag.still_asked", Severity: ledger.Warning, Doc: "It is marked as removed, and programs asked for it within the last seven days."},
+			{ID: "flag.unknown", Severity: ledger.Warning, Doc: "Programs ask for a flag that there is not: a misspelt name, or a record is missing."},
+			{ID: "flag.split", Severity: ledger.Warning, Doc: "The variants were not met in the shares that the rule names (p < 0.001)."},
 			{ID: "flag.assignment_changed", Severity: ledger.Warning, Doc: "Who gets what was altered while an experiment on it runs, which makes its verdict doubtful."},
 		},
 		Run: checkFlags,
@@ -37,25 +44,27 @@ func checkFlags(ctx context.Context, in stage.Input) ([]ledger.Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out []ledger.Finding
-	add := func(rec ledger.Record, rule string, severity ledger.Severity, act, format string, args ...any) {
-		out = append(out, ledger.Finding{Subject: rec.Key, Rule: rule, Severity: severity, NeedsPerson: severity != ledger.Info, Act: act, Message: fmt.Sprintf(format, args...)})
-	}
+	out := &flagFindings{}
+	all := make([]readFlag, 0, len(records))
 	for _, rec := range records {
 		f, err := ledger.Decode[FlagFields](rec)
 		if err != nil {
 			return nil, err
 		}
+		all = append(all, readFlag{rec, f})
 		why := stale(f, rec.State, ledger.DateOf(in.Now))
 		switch {
 		case why == "":
 		case f.Expires != "" && f.Expires < ledger.DateOf(in.Now):
-			add(rec, "flag.expired", ledger.Warning, "Take it out of the code and mark it as removed, or move the day", "It should have been gone from the code by %s.", f.Expires)
+			out.add(rec, "flag.expired", ledger.Warning, "Take it out of the code and mark it as removed, or move the day", "It should have been gone from the code by %s.", f.Expires)
 		default:
-			add(rec, "flag.still_in_the_code", ledger.Info, "Take it out of the code and mark it as removed", "Everybody has it, so the code no longer needs to ask.")
+			out.add(rec, "flag.still_in_the_code", ledger.Info, "Take it out of the code and mark it as removed", "Everybody has it, so the code no longer needs to ask.")
 		}
 		if p := set.Faults()[string(rec.Key)]; p != nil {
-			add(rec, "flag.default_only", ledger.Warning, p.Remedy, "It is not evaluated as it is written: %s.", p.Text)
+			out.add(rec, "flag.default_only", ledger.Warning, p.Remedy, "It is not evaluated as it is written: %s.", p.Text)
+		}
+		if rec.State != flagset.Removed {
+			out.ofRules(rec, f.Flag(rec), set.Withheld(f.Name))
 		}
 		for _, x := range running[f.Name] {
 			altered, err := alteredSince(ctx, in, rec, f, x.since)
@@ -63,11 +72,16 @@ func checkFlags(ctx context.Context, in stage.Input) ([]ledger.Finding, error) {
 				return nil, err
 			}
 			if altered != "" {
-				add(rec, "flag.assignment_changed", ledger.Warning, "End the experiment and start it anew with another seed", "Who gets what was altered (%s) while %s runs on it, so that some changed sides.", altered, x.key)
+				out.add(rec, "flag.assignment_changed", ledger.Warning, "End the experiment and start it anew with another seed", "Who gets what was altered (%s) while %s runs on it, so that some changed sides.", altered, x.key)
 			}
 		}
 	}
-	return out, nil
+	if in.Events != nil && len(all) > 0 {
+		if err := out.ofEvents(ctx, in, all); err != nil {
+			return nil, err
+		}
+	}
+	return out.list, nil
 }
 
 // experimentRunning is an experiment under way.
@@ -120,12 +134,16 @@ func alteredSince(ctx context.Context, in stage.Input, rec ledger.Record, now Fl
 	if err != nil {
 		return "", err
 	}
-	var out []string
+	return strings.Join(altered(then.State, before, rec.State, now), ", "), nil
+}
+
+// altered names what decides who gets what and differs between two versions of a flag.
+func altered(stateBefore string, before FlagFields, stateNow string, now FlagFields) (out []string) {
 	for _, part := range [...]struct {
 		name      string
 		unaltered bool
 	}{
-		{"state", then.State == rec.State},
+		{"state", stateBefore == stateNow},
 		{"type", before.Type == now.Type},
 		{"default", bytes.Equal(before.Default, now.Default)},
 		{"value", bytes.Equal(before.Value, now.Value)},
@@ -136,5 +154,5 @@ func alteredSince(ctx context.Context, in stage.Input, rec ledger.Record, now Fl
 			out = append(out, part.name)
 		}
 	}
-	return strings.Join(out, ", "), nil
+	return out
 }

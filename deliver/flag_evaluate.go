@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"strings"
 
 	"throughline.dev/deliver/flagset"
 	"throughline.dev/ledger"
@@ -49,19 +48,13 @@ func evaluateOperation() stage.Operation {
 			if err != nil {
 				return Evaluated{}, err
 			}
-			name := in.Flag
-			for _, rec := range records {
-				if string(rec.Key) == strings.ToUpper(in.Flag) {
-					f, err := ledger.Decode[FlagFields](rec)
-					if err != nil {
-						return Evaluated{}, err
-					}
-					name = f.Name
-				}
+			_, f, err := findFlag(records, in.Flag)
+			if err != nil {
+				return Evaluated{}, err
 			}
-			e, ok := set.User(attributes).Evaluate(ctx, name)
+			e, ok := set.User(attributes).Evaluate(ctx, f.Name)
 			if !ok {
-				return Evaluated{}, &ledger.Error{Code: ledger.CodeNotFound, Op: -1, Message: fmt.Sprintf("there is no flag %q, or it has been removed", in.Flag), Remedy: "See throughline deliver flags"}
+				return Evaluated{}, noFlag(in.Flag)
 			}
 			return evaluated(e, set.Faults()[e.Flag.Record]), nil
 		})

@@ -8,6 +8,6 @@ func Stage() stage.Stage {
 		Name: "deliver", Question: "When, by whom, at what risk?",
 		Kinds:       kinds(),
 		Reconcilers: []stage.Reconciler{promiseCheck(), flagCheck()},
-		Operations:  []stage.Operation{outlook(), flagsOperation(), evaluateOperation()},
+		Operations:  []stage.Operation{outlook(), flagsOperation(), flagOperation(), evaluateOperation()},
 	}
 }

@@ -24,12 +24,18 @@ type Set struct {
 	document json.RawMessage
 	tag      string
 	faults   map[string]*Problem
+	withheld map[string]bool
+	drawn    map[ruleName]bool
+	tagAll   string
 }
+
+// ruleName names a rule of a flag.
+type ruleName struct{ flag, rule string }
 
 // New makes a set. Removed flags are left out; of several of one name the first one counts. A flag that cannot be
 // evaluated gives its default, and Faults says why.
 func New(flags []Flag) (*Set, error) {
-	s := &Set{flags: map[string]Flag{}, faults: map[string]*Problem{}}
+	s := &Set{flags: map[string]Flag{}, faults: map[string]*Problem{}, drawn: map[ruleName]bool{}}
 	features := map[string]feature{}
 	parsed := growthbook.FeatureMap{}
 	for _, f := range flags {
@@ -55,6 +61,11 @@ func New(flags []Flag) (*Set, error) {
 		}
 		s.flags[f.Name], features[f.Name], parsed[f.Name] = f, one, p
 		s.names = append(s.names, f.Name)
+		for _, r := range p.Rules {
+			if share(r) != nil {
+				s.drawn[ruleName{f.Name, r.Id}] = true
+			}
+		}
 	}
 	slices.Sort(s.names)
 	for name, problem := range deep(parsed) {
@@ -62,12 +73,19 @@ func New(flags []Flag) (*Set, error) {
 		s.faults[f.Record] = problem
 		features[name], parsed[name] = feature{DefaultValue: f.safeDefault()}, &growthbook.Feature{DefaultValue: decode(f.safeDefault())}
 	}
-	var err error
+	whole, err := json.Marshal(features)
+	if err != nil {
+		return nil, fmt.Errorf("write the flags: %w", err)
+	}
+	s.tagAll = tagOf(whole)
+	s.withheld = withheld(s.flags, parsed)
+	for name := range s.withheld {
+		features[name] = feature{DefaultValue: s.flags[name].safeDefault()}
+	}
 	if s.document, err = json.Marshal(features); err != nil {
 		return nil, fmt.Errorf("write the flags: %w", err)
 	}
-	sum := sha256.Sum256(s.document)
-	s.tag = hex.EncodeToString(sum[:12])
+	s.tag = tagOf(s.document)
 	s.client, err = growthbook.NewClient(context.Background(), growthbook.WithFeatures(parsed))
 	return s, err
 }
@@ -128,11 +146,24 @@ func deep(all growthbook.FeatureMap) map[string]*Problem {
 	return out
 }
 
-// Document is the set as GrowthBook's libraries read it: an object of features by name.
+func tagOf(document []byte) string {
+	sum := sha256.Sum256(document)
+	return hex.EncodeToString(sum[:12])
+}
+
+// Document is the set as GrowthBook's libraries read it: an object of features by name. Of a flag that is withheld it
+// has the default only.
 func (s *Set) Document() json.RawMessage { return s.document }
 
-// Tag names the document: another document has another tag.
-func (s *Set) Tag() string { return s.tag }
+// DocumentTag names the document: another document has another tag.
+func (s *Set) DocumentTag() string { return s.tag }
+
+// Tag names the set: where somebody may get something else, it is another one.
+func (s *Set) Tag() string { return s.tagAll }
+
+// Withheld reports whether the document has only the default of a flag, because its rules, or those of a flag that it
+// depends on, name people. Asked for one person at a time it is evaluated as it is written.
+func (s *Set) Withheld(name string) bool { return s.withheld[name] }
 
 // Names lists the flags, sorted.
 func (s *Set) Names() []string { return s.names }
@@ -162,11 +193,13 @@ type Evaluation struct {
 	Value   any
 	Reason  string // one of the sources
 	Rule    string // name of the rule that decided; empty: none
+	Drawn   bool   // the rule is for a share of those whom it concerns
 	Variant string // of an experiment; for texts without one the text
 	// The rest is about an experiment.
 	Experiment    string
 	HashAttribute string
 	Unit          string   // value of the hash attribute
+	Index         int      // of the variant among those of the rule
 	Bucket        *float64 // where the unit fell, from 0 to 1
 }
 
@@ -198,14 +231,14 @@ func (u User) Evaluate(ctx context.Context, name string) (Evaluation, bool) {
 	e := Evaluation{Flag: f, Value: r.Value, Rule: r.RuleId, Reason: ByDefault}
 	switch r.Source {
 	case growthbook.ForceResultSource:
-		e.Reason = ByRule
+		e.Reason, e.Drawn = ByRule, u.set.drawn[ruleName{name, r.RuleId}]
 		if e.Rule == RolloutRule {
 			e.Reason = ByRollout
 		}
 	case growthbook.ExperimentResultSource:
 		x := r.ExperimentResult
 		e.Reason, e.Variant, e.Experiment = ByExperiment, x.Key, r.Experiment.Key
-		e.HashAttribute, e.Unit, e.Bucket = x.HashAttribute, x.HashValue, x.Bucket
+		e.HashAttribute, e.Unit, e.Bucket, e.Index = x.HashAttribute, x.HashValue, x.Bucket, x.VariationId
 	case growthbook.PrerequisiteResultSource, growthbook.CyclicPrerequisiteResultSource:
 		e.Reason, e.Value = ByParent, decode(f.safeDefault())
 	case growthbook.DefaultValueResultSource:

@@ -34,7 +34,12 @@ func ofrep(e flagset.Evaluation) evaluated {
 		out.Metadata["experiment"] = e.Experiment
 	case flagset.ByRollout:
 		out.Reason = "SPLIT"
-	case flagset.ByRule, flagset.ByParent:
+	case flagset.ByRule:
+		out.Reason = "TARGETING_MATCH"
+		if e.Drawn {
+			out.Reason = "SPLIT"
+		}
+	case flagset.ByParent:
 		out.Reason = "TARGETING_MATCH"
 	case flagset.ByState:
 		out.Reason = "STATIC"

@@ -144,6 +144,13 @@ func (s *Service) postHog(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
+// definitions refuses what PostHog's libraries would evaluate by themselves. Their format draws shares by another hash
+// and compares texts without regard to case, so that the same person would get something else by it; the libraries ask
+// the server where they have no definition.
+func (s *Service) definitions(_ http.ResponseWriter, _ *http.Request) error {
+	return &fault{http.StatusNotImplemented, "Flags are not given out for evaluation in PostHog's libraries, because these draw people by another rule and would give some of them another variant. Leave the personal API key out: the library then asks for each person at /flags."}
+}
+
 // older is the answer of the older address.
 func older(flags map[string]postHogFlag) map[string]any {
 	values, payloads := map[string]any{}, map[string]string{}
@@ -166,6 +173,8 @@ func refusePostHog(w http.ResponseWriter, _ *http.Request, f *fault) {
 		kind, code = "authentication_error", "invalid_api_key"
 	case http.StatusTooManyRequests:
 		kind, code = "throttled_error", "too_many_requests"
+	case http.StatusNotImplemented:
+		kind, code = "validation_error", "not_implemented"
 	case http.StatusInternalServerError:
 		kind, code = "server_error", "unavailable"
 	}

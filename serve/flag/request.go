@@ -40,14 +40,19 @@ func (s *Service) Mount(mux *gate.Mux) {
 		mux.Handle(http.MethodOptions, path, gate.Open("a browser asks first what a page may send"), allow)
 	}
 	mux.Handle(http.MethodGet, "/api/features/{key}", rule, s.guarded(s.features, refuseFeatures))
+	mux.Handle(http.MethodPost, "/api/eval/{key}", rule, s.guarded(s.remote, refuseFeatures))
+	mux.Handle(http.MethodGet, "/sub/{key}", rule, s.guarded(s.stream, refuseFeatures))
 	mux.Handle(http.MethodPost, "/ofrep/v1/evaluate/flags/{key}", rule, s.guarded(s.evaluateOne, refuseOFREP))
 	mux.Handle(http.MethodPost, "/ofrep/v1/evaluate/flags", rule, s.guarded(s.evaluateAll, refuseOFREP))
-	for _, path := range [...]string{"/api/features/{key}", "/ofrep/v1/evaluate/flags/{key}", "/ofrep/v1/evaluate/flags"} {
+	for _, path := range [...]string{"/api/features/{key}", "/api/eval/{key}", "/ofrep/v1/evaluate/flags/{key}", "/ofrep/v1/evaluate/flags"} {
 		preflight(path)
 	}
 	for _, path := range [...]string{"/flags", "/flags/{$}", "/decide", "/decide/{$}"} {
 		mux.Handle(http.MethodPost, path, rule, s.guarded(s.postHog, refusePostHog))
 		preflight(path)
+	}
+	for _, path := range [...]string{"/flags/definitions", "/api/feature_flag/local_evaluation", "/api/feature_flag/local_evaluation/{$}"} {
+		mux.Handle(http.MethodGet, path, rule, s.guarded(s.definitions, refusePostHog))
 	}
 }
 
@@ -80,7 +85,7 @@ func (s *Service) guarded(answer func(http.ResponseWriter, *http.Request) error,
 // allowPages lets pages of any site read the answer: the write key lets them ask, and a page carries it openly.
 func allowPages(h http.Header) {
 	h.Set("Access-Control-Allow-Origin", "*")
-	h.Set("Access-Control-Expose-Headers", "ETag, Retry-After")
+	h.Set("Access-Control-Expose-Headers", "ETag, Retry-After, X-SSE-Support")
 	h.Set("Cache-Control", "no-cache")
 	h.Set("Vary", "Authorization, X-API-Key")
 }

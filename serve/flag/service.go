@@ -64,7 +64,7 @@ func (s *Service) refresh(ctx context.Context) error {
 		return err
 	}
 	next := &snapshot{set, at, s.cfg.Now().UTC()}
-	if before := s.current.Load(); before != nil && before.set.Tag() == set.Tag() {
+	if before := s.current.Load(); before != nil && before.set.DocumentTag() == set.DocumentTag() {
 		next.on = before.on
 	}
 	s.current.Store(next)
