@@ -12,6 +12,7 @@ it('writes numbers with three significant digits, and large ones whole and group
     '1,235',
     '18,204',
   ])
+  expect([-4.049, -1234.5, -7].map(number)).toEqual(['−4.05', '−1,235', '−7'])
   expect(number(Infinity)).toBe('not reached')
 })
 
@@ -68,7 +69,10 @@ it('says where a change came from, unless it goes without saying', () => {
 
 it('writes what the software found as on paper', () => {
   expect(plainly('from 2026-07-01, a difference of -25.4 d [-30.5, -20.3], against <= 5 d')).toBe(
-    'from 1\u00a0Jul\u00a02026, a difference of −25.4 d [−30.5, −20.3], against ≤\u00a05 d',
+    'from 1\u00a0Jul\u00a02026, a difference of −25.4\u00a0d [−30.5,\u00a0−20.3], against ≤\u00a05\u00a0d',
+  )
+  expect(plainly('95 % intervals of 3 days, 4 dogs, 12 percentage points')).toBe(
+    '95\u00a0% intervals of 3 days, 4 dogs, 12\u00a0percentage points',
   )
   expect(plainly('REQ-12 and p-95 at v1-2026-07-01')).toBe('REQ-12 and p-95 at v1-2026-07-01')
 })

@@ -23,8 +23,11 @@ const three = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 })
 const fixed = [0, 1, 2].map(
   (digits) => new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }),
 )
-/** Three significant digits, whole numbers as such, from 1,000 up grouped and whole: as the brief writes them. */
-export function number(v: number): string {
+/** Three significant digits, whole numbers as such, from 1,000 up grouped and whole, with a true minus: as the brief
+ * writes them. */
+export const number = (v: number): string => digits(v).replace('-', '−')
+
+function digits(v: number): string {
   if (!Number.isFinite(v)) return 'not reached'
   const size = Math.abs(v)
   // The bounds are where rounding reaches the next size, as ledger.FormatNumber has them.
@@ -102,11 +105,15 @@ export function surface(source: string | undefined): string {
   return rest ? `${plain(first)} from ${rest.replaceAll('-', ' ')}` : plain(first)
 }
 
-/** What the software found, written as on paper: days as 1 Jul 2026, comparisons as ≤ and ≥, a true minus. Never
- * applied to a person's words. */
+/** What the software found, written as on paper: days as 1 Jul 2026, comparisons as ≤ and ≥, a true minus, units beside
+ * their number, intervals in one piece. Never applied to a person's words. */
 export const plainly = (text: string): string =>
   text
     .replace(/<= ?/g, '≤\u00a0')
     .replace(/>= ?/g, '≥\u00a0')
     .replace(/(?<![\w-])-(?=\d)/g, '−')
     .replace(/(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])/g, (day) => asOfName(day).replaceAll(' ', '\u00a0'))
+    .replace(/(?<=\d) (?=(?:%|[smhd]|ms|min|wk|percentage points|people|EUR|USD)(?![\p{L}\d]))/gu, '\u00a0')
+    .replace(/\[(?:−?[\d.,]+|not reached), (?:−?[\d.,]+|not reached)\]/g, (interval) =>
+      interval.replaceAll(' ', '\u00a0'),
+    )

@@ -69,7 +69,7 @@ it('compares cohorts by restricted means before it shows any p', () => {
   a.differences = [{ from: 'before', to: 'after', restricted: { ...fig(-3), low: -4, high: -2 }, conclusive: true }]
   a.log_rank = { chi2: 12.3, df: 1, p: 0.00045 }
   expect(comparisons(a)).toEqual([
-    'After against before: -3 d [-4, -2] in the restricted mean.',
+    'After against before: −3 d [−4, −2] in the restricted mean.',
     'Log-rank: χ² 12.3, 1 df, p < 0.001.',
   ])
 })

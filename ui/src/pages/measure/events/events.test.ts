@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { dayNames, declaredWords, found, seconds, share, type EventUse } from './events'
+import { dayNames, declaredWords, found, ownersOf, seconds, seenWords, share, weekly, type EventUse } from './events'
 
 const one = (event: string, more: Partial<EventUse> = {}): EventUse => ({
   event,
@@ -49,5 +49,21 @@ describe('words', () => {
   it('names days in UTC and lags in plain units', () => {
     expect(dayNames('2026-02-28T00:00:00Z', 2)).toEqual(['28 Feb', '1 Mar'])
     expect([seconds(0.2), seconds(31), seconds(600), seconds(7200)]).toEqual(['< 1 s', '31 s', '10 min', '2 h'])
+  })
+})
+
+describe('an event by itself', () => {
+  it('says what is seen of a property', () => {
+    expect(seenWords({ type: 'number', example: '56' })).toBe('number, such as 56')
+    expect(seenWords({ type: 'text' })).toBe('text')
+    expect(seenWords({})).toBe('never seen')
+  })
+  it('keeps an owner who cannot sign in any more among those to choose from', () => {
+    const people = [{ id: 'ada', name: 'Ada Lovelace' }]
+    expect(ownersOf(people, 'ada').map((o) => o.value)).toEqual(['', 'ada'])
+    expect(ownersOf(people, 'gone').map((o) => o.value)).toEqual(['', 'ada', 'gone'])
+  })
+  it('is asked about week by week', () => {
+    expect(weekly('paid').body).toMatchObject({ series: [{ match: { names: ['paid'] } }], interval: 'week' })
   })
 })

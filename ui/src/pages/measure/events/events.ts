@@ -1,5 +1,7 @@
 // The catalogue of events beside the tracking plan, as the server tells it.
 
+import { blank, type Question } from '../ask/question'
+
 export interface EventUse {
   event: string
   key?: string
@@ -98,4 +100,25 @@ export function seconds(s: number): string {
     : s < 172_800
       ? `${Math.round(s / 3600)} h`
       : `${Math.round(s / 86_400)} d`
+}
+
+/** What is seen of a property, in words: "number, such as 56". */
+export const seenWords = (p: Pick<PropertyUse, 'type' | 'example'>): string =>
+  !p.type ? 'never seen' : p.example ? `${p.type}, such as ${p.example}` : p.type
+
+/** Who can answer for an event: nobody, everybody who signs in, and whoever does now. */
+export function ownersOf(
+  people: readonly { id: string; name: string }[],
+  owner: string | undefined,
+): { value: string; label: string }[] {
+  const list = people.map((p) => ({ value: p.id, label: p.name }))
+  const known = !owner || list.some((o) => o.value === owner)
+  return [{ value: '', label: 'Nobody' }, ...list, ...(known ? [] : [{ value: owner, label: owner }])]
+}
+
+/** How many people do an event, week by week: the first question about it. */
+export function weekly(event: string): Question {
+  const q = blank('trend')
+  q.body['series'] = [{ match: { names: [event] }, count: 'units' }]
+  return q
 }
