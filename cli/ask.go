@@ -13,7 +13,7 @@ import (
 	"throughline.dev/events"
 	"throughline.dev/events/wire"
 	"throughline.dev/ledger"
-	"throughline.dev/measure"
+	"throughline.dev/measure/metrics"
 	"throughline.dev/measure/question"
 	"throughline.dev/product/bare"
 	"throughline.dev/stage"
@@ -55,7 +55,7 @@ type bareQuestion struct {
 	flags              func(fs *flag.FlagSet, in *invocation)
 	// build makes the question from the flags; looked are the events it is about, used the properties it
 	// looks at besides.
-	build func(in *invocation, s question.Scope) (q measure.Question, looked []events.Matcher, used []string, err error)
+	build func(in *invocation, s question.Scope) (q metrics.Question, looked []events.Matcher, used []string, err error)
 	// instead answers otherwise and reports whether it did; it may be nil.
 	instead func(ctx context.Context, in *invocation) (bool, error)
 }
@@ -158,14 +158,14 @@ func (in *invocation) level() (float64, error) {
 
 // bareAnswer is an answer with what it was read from.
 type bareAnswer struct {
-	measure.Answer
+	metrics.Answer
 	Input bare.Report `json:"input"`
 }
 
 // MarshalJSON writes the members of the answer and the input side by side.
 func (a bareAnswer) MarshalJSON() ([]byte, error) {
 	type plain struct {
-		*measure.Answer
+		*metrics.Answer
 		Input bare.Report `json:"input"`
 	}
 	return json.Marshal(plain{&a.Answer, a.Input})
@@ -234,7 +234,7 @@ func askFiles(ctx context.Context, in *invocation, q bareQuestion) error {
 	if err != nil {
 		return err
 	}
-	a, err := measure.Ask(ctx, nil, log, mark, asked)
+	a, err := metrics.Ask(ctx, nil, log, mark, asked)
 	// Before anything is written: whoever reads may go away, and the program with them.
 	if err := errors.Join(err, log.Close()); err != nil {
 		return err

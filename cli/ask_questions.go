@@ -9,10 +9,10 @@ import (
 	"throughline.dev/cli/matchers"
 	"throughline.dev/events"
 	"throughline.dev/ledger"
-	"throughline.dev/measure"
 	"throughline.dev/measure/distribution"
 	"throughline.dev/measure/funnel"
 	"throughline.dev/measure/lifecycle"
+	"throughline.dev/measure/metrics"
 	"throughline.dev/measure/paths"
 	"throughline.dev/measure/question"
 	"throughline.dev/measure/retention"
@@ -163,7 +163,7 @@ func given(properties ...string) []string {
 	return out
 }
 
-func buildFunnel(in *invocation, s question.Scope) (out measure.Question, all []events.Matcher, used []string, err error) {
+func buildFunnel(in *invocation, s question.Scope) (out metrics.Question, all []events.Matcher, used []string, err error) {
 	q := funnel.Question{
 		Scope: s, Window: question.Span(in.string("window")), Order: funnel.Order(in.string("order")), Entry: funnel.Entry(in.string("entry")),
 		By: in.string("by"), Attribution: in.string("attribution"), Top: in.int("top"),
@@ -187,10 +187,10 @@ func buildFunnel(in *invocation, s question.Scope) (out measure.Question, all []
 		q.Exclude = append(q.Exclude, funnel.Exclusion{Match: m})
 		all = append(all, m)
 	}
-	return measure.Question{Type: measure.AskFunnel, Funnel: &q}, all, given(q.By), nil
+	return metrics.Question{Type: metrics.Funnel, Funnel: &q}, all, given(q.By), nil
 }
 
-func buildRetention(in *invocation, s question.Scope) (out measure.Question, all []events.Matcher, used []string, err error) {
+func buildRetention(in *invocation, s question.Scope) (out metrics.Question, all []events.Matcher, used []string, err error) {
 	q := retention.Question{
 		Scope: s, Interval: question.Interval(in.string("interval")), Mode: retention.Mode(in.string("mode")), Clock: retention.Clock(in.string("clock")),
 		Entry: retention.Entry(in.string("entry")), Periods: in.int("periods"),
@@ -215,10 +215,10 @@ func buildRetention(in *invocation, s question.Scope) (out measure.Question, all
 	if len(q.Brackets) > 0 && q.Mode == "" {
 		q.Mode = retention.Bracketed
 	}
-	return measure.Question{Type: measure.AskRetention, Retention: &q}, []events.Matcher{q.Start, q.Back}, []string{}, nil
+	return metrics.Question{Type: metrics.Retention, Retention: &q}, []events.Matcher{q.Start, q.Back}, []string{}, nil
 }
 
-func buildTrend(in *invocation, s question.Scope) (out measure.Question, all []events.Matcher, used []string, err error) {
+func buildTrend(in *invocation, s question.Scope) (out metrics.Question, all []events.Matcher, used []string, err error) {
 	q := trend.Question{Scope: s, Formula: in.string("formula"), Interval: question.Interval(in.string("interval")), By: in.string("by"), Top: in.int("top"), Rolling: question.Span(in.string("rolling"))}
 	series, err := matchers.Parse(in.string("event-names"))
 	if err != nil {
@@ -227,10 +227,10 @@ func buildTrend(in *invocation, s question.Scope) (out measure.Question, all []e
 	for _, m := range series {
 		q.Series = append(q.Series, trend.Series{Match: m, Count: trend.Count(in.string("count")), Property: in.string("property")})
 	}
-	return measure.Question{Type: measure.AskTrend, Trend: &q}, series, given(q.By, in.string("property")), nil
+	return metrics.Question{Type: metrics.Trend, Trend: &q}, series, given(q.By, in.string("property")), nil
 }
 
-func buildTimeTo(in *invocation, s question.Scope) (out measure.Question, all []events.Matcher, used []string, err error) {
+func buildTimeTo(in *invocation, s question.Scope) (out metrics.Question, all []events.Matcher, used []string, err error) {
 	q := timeto.Question{Scope: s, Horizon: question.Span(in.string("horizon")), By: in.string("by"), Stratify: in.string("stratify"), Top: in.int("top"), Scale: survival.Scale(in.string("scale"))}
 	if in.string("start") == "" && in.string("end") == "" {
 		return out, nil, nil, usage("time-to needs --start and --end over events, or --duration and --status over a table")
@@ -252,10 +252,10 @@ func buildTimeTo(in *invocation, s question.Scope) (out measure.Question, all []
 	for _, day := range words(in.string("split")) {
 		q.Split = append(q.Split, ledger.Date(day))
 	}
-	return measure.Question{Type: measure.AskTimeTo, TimeTo: &q}, all, given(q.By, q.Stratify), nil
+	return metrics.Question{Type: metrics.TimeTo, TimeTo: &q}, all, given(q.By, q.Stratify), nil
 }
 
-func buildPaths(in *invocation, s question.Scope) (out measure.Question, all []events.Matcher, used []string, err error) {
+func buildPaths(in *invocation, s question.Scope) (out metrics.Question, all []events.Matcher, used []string, err error) {
 	q := paths.Question{Scope: s, Session: question.Span(in.string("session")), Depth: in.int("depth"), Top: in.int("top"), Names: words(in.string("event-names"))}
 	for name, into := range map[string]**events.Matcher{"start": &q.Start, "end": &q.End} {
 		if in.string(name) == "" {
@@ -267,26 +267,26 @@ func buildPaths(in *invocation, s question.Scope) (out measure.Question, all []e
 		}
 		*into, all = &m, append(all, m)
 	}
-	return measure.Question{Type: measure.AskPaths, Paths: &q}, all, []string{}, nil
+	return metrics.Question{Type: metrics.Paths, Paths: &q}, all, []string{}, nil
 }
 
-func buildStickiness(in *invocation, s question.Scope) (out measure.Question, all []events.Matcher, used []string, err error) {
+func buildStickiness(in *invocation, s question.Scope) (out metrics.Question, all []events.Matcher, used []string, err error) {
 	q := stickiness.Question{Scope: s, Interval: question.Interval(in.string("interval")), Per: question.Interval(in.string("per"))}
 	q.Match, err = in.matcher("match")
-	return measure.Question{Type: measure.AskStickiness, Stickiness: &q}, []events.Matcher{q.Match}, []string{}, err
+	return metrics.Question{Type: metrics.Stickiness, Stickiness: &q}, []events.Matcher{q.Match}, []string{}, err
 }
 
-func buildLifecycle(in *invocation, s question.Scope) (out measure.Question, all []events.Matcher, used []string, err error) {
+func buildLifecycle(in *invocation, s question.Scope) (out metrics.Question, all []events.Matcher, used []string, err error) {
 	q := lifecycle.Question{Scope: s, Interval: question.Interval(in.string("interval"))}
 	q.Match, err = in.matcher("match")
-	return measure.Question{Type: measure.AskLifecycle, Lifecycle: &q}, []events.Matcher{q.Match}, []string{}, err
+	return metrics.Question{Type: metrics.Lifecycle, Lifecycle: &q}, []events.Matcher{q.Match}, []string{}, err
 }
 
-func buildDistribution(in *invocation, s question.Scope) (out measure.Question, all []events.Matcher, used []string, err error) {
+func buildDistribution(in *invocation, s question.Scope) (out metrics.Question, all []events.Matcher, used []string, err error) {
 	q := distribution.Question{Scope: s, Property: in.string("property"), By: in.string("by"), Top: in.int("top"), Bins: in.int("bins")}
 	if q.Property == "" {
 		return out, nil, nil, usage("--property is missing: the property whose numbers are wanted")
 	}
 	q.Match, err = in.matcher("match")
-	return measure.Question{Type: measure.AskDistribution, Distribution: &q}, []events.Matcher{q.Match}, given(q.Property, q.By), err
+	return metrics.Question{Type: metrics.Distribution, Distribution: &q}, []events.Matcher{q.Match}, given(q.Property, q.By), err
 }

@@ -15,7 +15,7 @@ import (
 	"throughline.dev/define/emit"
 	"throughline.dev/events"
 	"throughline.dev/ledger"
-	"throughline.dev/measure"
+	"throughline.dev/measure/criteria"
 	"throughline.dev/measure/evidence"
 	"throughline.dev/product"
 	"throughline.dev/stage"
@@ -163,7 +163,7 @@ func (c *prometheusClient) ask(ctx context.Context, key ledger.Key, n int, cr cr
 		return m, a, err
 	}
 	a.Query = q.Text()
-	m.Query, m.Claim = a.Query, measure.ClaimDigest(cl, a.Query)
+	m.Query, m.Claim = a.Query, criteria.ClaimDigest(cl, a.Query)
 	m.To = now.UTC().Truncate(time.Microsecond)
 	m.From = m.To.Add(-q.Window)
 	switch {

@@ -24,6 +24,8 @@ import (
 	"throughline.dev/ledger"
 	"throughline.dev/ledger/ledgertest"
 	"throughline.dev/measure"
+	"throughline.dev/measure/criteria"
+	"throughline.dev/measure/evaluations"
 	"throughline.dev/measure/evidence"
 	"throughline.dev/measure/proof"
 	"throughline.dev/stage"
@@ -95,20 +97,20 @@ func (l *lab) brought(all ...interface{ Event() (events.Event, error) }) {
 }
 
 // verify asks how the requirement stands.
-func (l *lab) verify() measure.Verification {
+func (l *lab) verify() evaluations.Verification {
 	l.Helper()
 	ops := measure.Stage().Operations
 	for _, op := range ops {
 		if op.Name == "verify" {
-			out, err := op.Run(l.Context(), stage.Env{Store: l.store, Reader: l.store, Events: l.log, Now: today()}, measure.VerifyInput{Requirement: "req-1"})
+			out, err := op.Run(l.Context(), stage.Env{Store: l.store, Reader: l.store, Events: l.log, Now: today()}, evaluations.VerifyInput{Requirement: "req-1"})
 			if err != nil {
 				l.Fatal(err)
 			}
-			return out.(measure.Verification) // what the operation returns
+			return out.(evaluations.Verification) // what the operation returns
 		}
 	}
 	l.Fatal("there is no operation verify")
-	return measure.Verification{}
+	return evaluations.Verification{}
 }
 
 func at(v float64) *float64 { return &v }
@@ -368,7 +370,7 @@ func TestAMeasurementHoldsForWhatWasAsked(t *testing.T) {
 		t.Errorf("%q", v.Missing)
 	}
 	about := evidence.About{Requirement: "REQ-1", Criterion: 1}
-	digest := measure.ClaimDigest(cl, q.Text())
+	digest := criteria.ClaimDigest(cl, q.Text())
 	l.brought(evidence.Measured{About: about, Good: at(1929.7), Total: at(2000.2), Claim: digest, From: day(1), To: day(20)})
 	v := l.verify().Criteria[0]
 	if v.Verdict != proof.Met || v.N != 2000 || v.Hits != 1930 || v.AsOf != "2026-03-20T10:00:00Z" || v.Query != q.Text() {

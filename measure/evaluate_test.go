@@ -15,6 +15,8 @@ import (
 	"throughline.dev/events"
 	"throughline.dev/ledger"
 	"throughline.dev/measure"
+	"throughline.dev/measure/evaluations"
+	"throughline.dev/measure/metrics"
 	"throughline.dev/stage"
 )
 
@@ -32,7 +34,7 @@ func newLaunch(t *testing.T) *launch {
 	t.Helper()
 	l := &launch{newLab(t, define.RequirementFields{Statement: "s"}), time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)}
 	l.put("FEAT-1", decide.Feature, "released", decide.FeatureFields{Delivered: released})
-	l.put("MET-1", measure.Metric, "in_use", measure.MetricFields{Unit: "%", Question: &measure.Question{Type: "within", Start: "signed_up", End: "called", Days: 7}})
+	l.put("MET-1", measure.Metric, "in_use", metrics.Fields{Unit: "%", Question: &metrics.Question{Type: "within", Start: "signed_up", End: "called", Days: 7}})
 	return l
 }
 
@@ -93,13 +95,13 @@ func (l *launch) runOn(log events.Log, name string, in any) (any, error) {
 	return nil, nil
 }
 
-func (l *launch) evaluate(key ledger.Key) measure.Evaluated {
+func (l *launch) evaluate(key ledger.Key) evaluations.Evaluated {
 	l.Helper()
-	out, err := l.run("evaluate", measure.EvaluateInput{Evaluation: key})
+	out, err := l.run("evaluate", evaluations.EvaluateInput{Evaluation: key})
 	if err != nil {
 		l.Fatal(err)
 	}
-	return out.(measure.Evaluated) // what the operation returns
+	return out.(evaluations.Evaluated) // what the operation returns
 }
 
 // reconcile runs the reconciler of verdicts and makes its moves, as the product does, until nothing moves any more.
@@ -166,11 +168,11 @@ func higher(week int) float64 {
 
 func same(int) float64 { return 0.6 }
 
-func target(v float64) measure.EvaluationFields {
-	return measure.EvaluationFields{Metric: "MET-1", Comparator: ">=", Target: &v, Unit: "%", Due: "2026-10-01"}
+func target(v float64) evaluations.Fields {
+	return evaluations.Fields{Metric: "MET-1", Comparator: ">=", Target: &v, Unit: "%", Due: "2026-10-01"}
 }
 
-func doubts(e measure.Evaluated) string {
+func doubts(e evaluations.Evaluated) string {
 	var s []string
 	for _, d := range e.Doubts {
 		s = append(s, d.Code)
@@ -192,7 +194,7 @@ func TestATargetFreezesWithTheRelease(t *testing.T) {
 	l.now = time.Date(2026, 6, 2, 0, 0, 0, 0, time.UTC) // before it is due
 	l.reconcile()
 	rec := l.record("EVAL-2")
-	f, err := ledger.Decode[measure.EvaluationFields](rec)
+	f, err := ledger.Decode[evaluations.Fields](rec)
 	if err != nil || rec.State != "frozen" || f.Frozen == "" || f.Version != 1 {
 		t.Fatalf("%s %+v, %v", rec.State, f, err)
 	}
@@ -204,7 +206,7 @@ func TestATargetFreezesWithTheRelease(t *testing.T) {
 		t.Fatal(err)
 	}
 	e := l.evaluate("EVAL-2")
-	if len(e.Amended) != 1 || e.Amended[0].Field != "target" || !strings.Contains(doubts(e), measure.DoubtAmended) || !strings.Contains(e.Sentence, "from 70 to 60") {
+	if len(e.Amended) != 1 || e.Amended[0].Field != "target" || !strings.Contains(doubts(e), evaluations.DoubtAmended) || !strings.Contains(e.Sentence, "from 70 to 60") {
 		t.Errorf("%+v %q", e.Amended, e.Sentence)
 	}
 }
@@ -212,13 +214,13 @@ func TestATargetFreezesWithTheRelease(t *testing.T) {
 func TestAReleaseWithoutATargetIsAFinding(t *testing.T) {
 	t.Parallel()
 	l := newLaunch(t)
-	l.put("EVAL-1", measure.Evaluation, "pending", measure.EvaluationFields{Metric: "MET-1"})
+	l.put("EVAL-1", measure.Evaluation, "pending", evaluations.Fields{Metric: "MET-1"})
 	l.verifies("EVAL-1", "FEAT-1")
 	i := slices.IndexFunc(l.reconcile(), func(f ledger.Finding) bool { return f.Rule == "evaluation.unfrozen" && f.NeedsPerson && f.Act != "" })
 	if i < 0 {
 		t.Error("nobody says so")
 	}
-	if _, err := l.run("freeze", measure.FreezeInput{Evaluation: "EVAL-1"}); err == nil {
+	if _, err := l.run("freeze", evaluations.FreezeInput{Evaluation: "EVAL-1"}); err == nil {
 		t.Error("half a target can be frozen")
 	}
 	// A release that has not happened freezes nothing.
@@ -237,21 +239,21 @@ func TestFreezingByHand(t *testing.T) {
 	l := newLaunch(t)
 	l.put("EVAL-1", measure.Evaluation, "pending", target(70))
 	l.verifies("EVAL-1", "FEAT-1")
-	out, err := l.run("freeze", measure.FreezeInput{Evaluation: "eval-1"})
+	out, err := l.run("freeze", evaluations.FreezeInput{Evaluation: "eval-1"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := out.(measure.Freezing) // what the operation returns
+	f := out.(evaluations.Freezing) // what the operation returns
 	if f.Frozen != "2026-11-01" || f.Released != released || f.Version != 1 || !strings.Contains(f.Claim, "is at least 70 %") {
 		t.Errorf("%+v", f)
 	}
-	if _, err := l.run("freeze", measure.FreezeInput{Evaluation: "EVAL-1"}); ledger.CodeOf(err) != ledger.CodeReasonRequired {
+	if _, err := l.run("freeze", evaluations.FreezeInput{Evaluation: "EVAL-1"}); ledger.CodeOf(err) != ledger.CodeReasonRequired {
 		t.Errorf("it is frozen anew without a reason: %v", err)
 	}
-	if _, err := l.run("freeze", measure.FreezeInput{Evaluation: "EVAL-1", Reason: "the definition was wrong"}); err != nil {
+	if _, err := l.run("freeze", evaluations.FreezeInput{Evaluation: "EVAL-1", Reason: "the definition was wrong"}); err != nil {
 		t.Error(err)
 	}
-	if e := l.evaluate("EVAL-1"); !strings.Contains(doubts(e), measure.DoubtLate) {
+	if e := l.evaluate("EVAL-1"); !strings.Contains(doubts(e), evaluations.DoubtLate) {
 		t.Errorf("a target frozen five months late raises no doubt: %v", e.Doubts)
 	}
 }
@@ -279,7 +281,7 @@ func TestTheVerdictNamesItsMethod(t *testing.T) {
 		if key == "EVAL-5" {
 			continue
 		}
-		if e.Method.Key != measure.MethodSeries || !strings.Contains(e.Sentence, "interrupted time series") && key != "EVAL-4" || e.Effect == nil || *e.Effect.Low > 40 || *e.Effect.High < 40 || *e.Effect.Low < 20 {
+		if e.Method.Key != evaluations.MethodSeries || !strings.Contains(e.Sentence, "interrupted time series") && key != "EVAL-4" || e.Effect == nil || *e.Effect.Low > 40 || *e.Effect.High < 40 || *e.Effect.Low < 20 {
 			t.Errorf("%s: by %s, %v: %s", key, e.Method.Key, e.Effect, e.Sentence)
 		}
 		if e.Before == nil || *e.Before.Value > 50 || *e.Value.Value < 70 || len(e.Weeks) < 30 {
@@ -311,48 +313,48 @@ func TestWhatNeverChangedIsNoEffect(t *testing.T) {
 func TestReasonsAgainstAVerdict(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		change func(l *launch, f *measure.EvaluationFields)
+		change func(l *launch, f *evaluations.Fields)
 		answer string
 		doubt  string
 	}{
-		"the follow-up is too short": {func(_ *launch, f *measure.EvaluationFields) { f.Window = "200d" }, "cannot_tell", measure.DoubtFollowUp},
-		"too few people":             {func(_ *launch, f *measure.EvaluationFields) { f.MinimumN = new(int64(100000)) }, "cannot_tell", measure.DoubtFew},
-		"the day has not come":       {func(_ *launch, f *measure.EvaluationFields) { f.Due = "2027-01-01" }, "not_yet", ""},
-		"too few and not due": {func(_ *launch, f *measure.EvaluationFields) {
+		"the follow-up is too short": {func(_ *launch, f *evaluations.Fields) { f.Window = "200d" }, "cannot_tell", evaluations.DoubtFollowUp},
+		"too few people":             {func(_ *launch, f *evaluations.Fields) { f.MinimumN = new(int64(100000)) }, "cannot_tell", evaluations.DoubtFew},
+		"the day has not come":       {func(_ *launch, f *evaluations.Fields) { f.Due = "2027-01-01" }, "not_yet", ""},
+		"too few and not due": {func(_ *launch, f *evaluations.Fields) {
 			f.Due = "2027-01-01"
 			f.MinimumN = new(int64(100000))
-		}, "not_yet", measure.DoubtFew},
-		"the definition changed": {func(l *launch, f *measure.EvaluationFields) {
+		}, "not_yet", evaluations.DoubtFew},
+		"the definition changed": {func(l *launch, f *evaluations.Fields) {
 			f.Version = 1
 			if err := l.edit("MET-1", ledger.Editor, "better", field("question", `{"type":"within","start":"signed_up","end":"called","days":8}`)); err != nil {
 				l.Fatal(err)
 			}
-		}, "cannot_tell", measure.DoubtDefinition},
-		"a title changed": {func(l *launch, f *measure.EvaluationFields) {
+		}, "cannot_tell", evaluations.DoubtDefinition},
+		"a title changed": {func(l *launch, f *evaluations.Fields) {
 			f.Version = 1
 			title := "Other"
 			if err := l.edit("MET-1", ledger.Editor, "", ledger.Edit{Title: &title}); err != nil {
 				l.Fatal(err)
 			}
 		}, "met", ""},
-		"an event is not recorded any more": {func(l *launch, f *measure.EvaluationFields) {
+		"an event is not recorded any more": {func(l *launch, f *evaluations.Fields) {
 			raw := `{"type":"within","within":{"start":{"names":["signed_up"]},"end":{"names":["called","gone"]},"days":7}}`
 			if err := l.edit("MET-1", ledger.Editor, "x", field("question", raw)); err != nil {
 				l.Fatal(err)
 			}
 			l.happened(300, "gone", time.Date(2026, 5, 20, 0, 0, 0, 0, time.UTC), `{}`)
-		}, "cannot_tell", measure.DoubtTracking},
-		"people were merged": {func(l *launch, _ *measure.EvaluationFields) {
+		}, "cannot_tell", evaluations.DoubtTracking},
+		"people were merged": {func(l *launch, _ *evaluations.Fields) {
 			l.happened(400, events.IdentifyEvent, time.Date(2026, 6, 5, 0, 0, 0, 0, time.UTC), `{}`)
-		}, "cannot_tell", measure.DoubtIdentity},
-		"a property went away": {func(l *launch, f *measure.EvaluationFields) {
-			f.Population = &measure.Population{Where: []events.Cond{{Property: "plan", Op: events.Ne, Value: "free"}}}
+		}, "cannot_tell", evaluations.DoubtIdentity},
+		"a property went away": {func(l *launch, f *evaluations.Fields) {
+			f.Population = &metrics.Population{Where: []events.Cond{{Property: "plan", Op: events.Ne, Value: "free"}}}
 			raw := `{"type":"within","within":{"start":{"names":["signed_up"]},"end":{"names":["called"]},"days":7,"where":[{"property":"device","op":"!=","value":"tv"}]}}`
 			if err := l.edit("MET-1", ledger.Editor, "x", field("question", raw)); err != nil {
 				l.Fatal(err)
 			}
 			l.happened(2000, "called", time.Date(2026, 5, 20, 0, 0, 0, 0, time.UTC), `{"device":"phone"}`)
-		}, "cannot_tell", measure.DoubtTracking},
+		}, "cannot_tell", evaluations.DoubtTracking},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -376,7 +378,7 @@ func TestThePopulationIsWhoCounts(t *testing.T) {
 	l := newLaunch(t)
 	l.signups(higher)
 	f := target(70)
-	f.Population = &measure.Population{Where: []events.Cond{{Property: "plan", Op: events.Eq, Value: "free"}}}
+	f.Population = &metrics.Population{Where: []events.Cond{{Property: "plan", Op: events.Eq, Value: "free"}}}
 	l.put("EVAL-1", measure.Evaluation, "frozen", f)
 	l.verifies("EVAL-1", "FEAT-1")
 	if e := l.evaluate("EVAL-1"); e.Answer != "not_yet" || e.Value != nil {

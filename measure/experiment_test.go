@@ -13,6 +13,7 @@ import (
 	"throughline.dev/ledger"
 	"throughline.dev/measure"
 	"throughline.dev/measure/experiment"
+	"throughline.dev/measure/experiments"
 	"throughline.dev/stage"
 )
 
@@ -67,13 +68,13 @@ func (l *lab) run(name string, in any) (any, error) {
 	return nil, nil
 }
 
-func (l *lab) read(in measure.ExperimentInput) measure.ExperimentReading {
+func (l *lab) read(in experiments.ReadInput) experiments.Reading {
 	l.Helper()
 	out, err := l.run("experiment", in)
 	if err != nil {
 		l.Fatal(err)
 	}
-	return out.(measure.ExperimentReading) // what the operation returns
+	return out.(experiments.Reading) // what the operation returns
 }
 
 func must(t *testing.T, err error) {
@@ -96,7 +97,7 @@ func TestAnExperimentStartsWithAWholePlan(t *testing.T) {
 	} {
 		l := trial(t)
 		must(t, l.change("", plannedExperiment(fields)))
-		if r := l.read(measure.ExperimentInput{Experiment: "exp-1"}); r.Result != nil || r.Stopped != "the experiment has not started" {
+		if r := l.read(experiments.ReadInput{Experiment: "exp-1"}); r.Result != nil || r.Stopped != "the experiment has not started" {
 			t.Errorf("%+v", r)
 		}
 		if err := l.change("", started("running")); err == nil || !strings.Contains(err.Error(), says) {
@@ -110,7 +111,7 @@ func TestAnExperimentIsRead(t *testing.T) {
 	l := trial(t)
 	must(t, l.change("", plannedExperiment(wholePlan)))
 	must(t, l.change("", started("running")))
-	r := l.read(measure.ExperimentInput{Experiment: "exp-1", Bayes: true})
+	r := l.read(experiments.ReadInput{Experiment: "exp-1", Bayes: true})
 	if r.Result == nil || r.Result.Verdict.Answer != experiment.Met || !strings.Contains(r.Sentence, "paid in new less that in control is") || r.Result.Primary.Comparisons[0].Bayes == nil {
 		t.Errorf("%+v", r)
 	}
@@ -121,7 +122,7 @@ func TestAnExperimentIsRead(t *testing.T) {
 	if err := r.WriteText(&b); err != nil || !strings.Contains(b.String(), "EXP-1 Shorter checkout (running)") {
 		t.Errorf("%v: %s", err, b.String())
 	}
-	if _, err := l.run("experiment", measure.ExperimentInput{Experiment: "EXP-9"}); err == nil {
+	if _, err := l.run("experiment", experiments.ReadInput{Experiment: "EXP-9"}); err == nil {
 		t.Error("an experiment that is not there was read")
 	}
 }
@@ -138,7 +139,7 @@ func TestChangesAfterTheStartAreShown(t *testing.T) {
 	}
 	must(t, l.change("traffic fell", planned))
 	must(t, l.change("", edited("guardrails", `[{"type":"mean","match":{"names":["error"]},"better":"down"}]`)))
-	r := l.read(measure.ExperimentInput{Experiment: "EXP-1"})
+	r := l.read(experiments.ReadInput{Experiment: "EXP-1"})
 	if !slices.Equal(r.Amended, []string{"guardrails", "planned n"}) || !strings.Contains(strings.Join(r.Result.Warnings, " "), "changed after the start") {
 		t.Errorf("amended %q, warnings %q", r.Amended, r.Result.Warnings)
 	}
@@ -152,9 +153,9 @@ func TestAnExperimentIsSized(t *testing.T) {
 	l := trial(t)
 	must(t, l.change("", plannedExperiment(strings.Replace(wholePlan, `"start"`, `"minimum_lift":0.2,"start"`, 1))))
 	base, traffic := 0.10, 1000.0
-	out, err := l.run("plan", measure.PlanInput{Experiment: "exp-1", Base: &base, Traffic: &traffic, Window: 7})
+	out, err := l.run("plan", experiments.PlanInput{Experiment: "exp-1", Base: &base, Traffic: &traffic, Window: 7})
 	must(t, err)
-	p := out.(measure.ExperimentPlan) // what the operation returns
+	p := out.(experiments.Plan) // what the operation returns
 	// statsmodels: 3834.6 in each arm; 7,670 at 1,000 a day are 8 days, two whole weeks, and 7 to follow the last.
 	if *p.Total.Value != 7670 || p.Arms[1].Name != "new" || p.Arms[1].Units != 3835 || *p.Days.Value != 21 {
 		t.Errorf("%+v", p)
@@ -164,7 +165,7 @@ func TestAnExperimentIsSized(t *testing.T) {
 		t.Errorf("%v: %s", err, b.String())
 	}
 	target, sd := 0.12, 1.0
-	for says, in := range map[string]measure.PlanInput{
+	for says, in := range map[string]experiments.PlanInput{
 		"base: missing":   {},
 		"target: missing": {Base: &base},
 		"given together":  {Base: &base, Target: &target, Lift: &target},

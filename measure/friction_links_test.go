@@ -11,8 +11,8 @@ import (
 	"throughline.dev/discover"
 	"throughline.dev/events"
 	"throughline.dev/ledger"
-	"throughline.dev/measure"
 	"throughline.dev/measure/friction"
+	"throughline.dev/measure/metrics"
 )
 
 // People who never get there fail at getting a token; a theme and a requirement speak of tokens, another theme does not.
@@ -45,8 +45,8 @@ func TestFrictionsLeadToTheRecordsThatSpeakOfThem(t *testing.T) {
 	if _, err := l.log.Append(t.Context(), b); err != nil {
 		t.Fatal(err)
 	}
-	q := measure.Question{Type: measure.AskFriction, Friction: &friction.Question{Start: events.Matcher{Names: []string{"signed_up"}}, Goal: events.Matcher{Names: []string{"called"}}}}
-	a, err := measure.Ask(t.Context(), l.store, l.log, events.Mark{}, q)
+	q := metrics.Question{Type: metrics.Friction, Friction: &friction.Question{Start: events.Matcher{Names: []string{"signed_up"}}, Goal: events.Matcher{Names: []string{"called"}}}}
+	a, err := metrics.Ask(t.Context(), l.store, l.log, events.Mark{}, q)
 	if err != nil {
 		t.Fatal(err)
 	}

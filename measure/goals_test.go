@@ -9,6 +9,8 @@ import (
 	"throughline.dev/decide"
 	"throughline.dev/ledger"
 	"throughline.dev/measure"
+	"throughline.dev/measure/goals"
+	"throughline.dev/measure/metrics"
 	"throughline.dev/stage"
 )
 
@@ -35,19 +37,19 @@ func on(t *testing.T) *launch {
 	return l
 }
 
-func (l *launch) goals(in measure.GoalsInput) measure.Goals {
+func (l *launch) goals(in goals.ReadInput) goals.Tree {
 	l.Helper()
 	out, err := l.run("goals", in)
 	if err != nil {
 		l.Fatal(err)
 	}
-	return out.(measure.Goals) // what the operation returns
+	return out.(goals.Tree) // what the operation returns
 }
 
 func TestGoalsAreATree(t *testing.T) {
 	t.Parallel()
 	l := on(t)
-	g := l.goals(measure.GoalsInput{})
+	g := l.goals(goals.ReadInput{})
 	if len(g.Objectives) != 1 || len(g.Objectives[0].Objectives) != 1 || len(g.Loose) != 1 || g.Loose[0].Key != "KR-3" {
 		t.Fatalf("%+v", g)
 	}
@@ -74,10 +76,10 @@ func TestGoalsAreATree(t *testing.T) {
 	if err := g.WriteText(&b); err != nil || !strings.Contains(b.String(), "OBJ-1") || !strings.Contains(b.String(), "Of no objective") || !strings.Contains(b.String(), "on the day: ") {
 		t.Errorf("%v\n%s", err, b.String())
 	}
-	if g := l.goals(measure.GoalsInput{Objective: "obj-2"}); len(g.Objectives) != 1 || g.Objectives[0].Key != "OBJ-2" || len(g.Loose) != 0 {
+	if g := l.goals(goals.ReadInput{Objective: "obj-2"}); len(g.Objectives) != 1 || g.Objectives[0].Key != "OBJ-2" || len(g.Loose) != 0 {
 		t.Errorf("%+v", g)
 	}
-	if _, err := l.run("goals", measure.GoalsInput{Objective: "OBJ-9"}); ledger.CodeOf(err) != ledger.CodeNotFound {
+	if _, err := l.run("goals", goals.ReadInput{Objective: "OBJ-9"}); ledger.CodeOf(err) != ledger.CodeNotFound {
 		t.Error(err)
 	}
 }
@@ -85,13 +87,13 @@ func TestGoalsAreATree(t *testing.T) {
 func TestAKeyResultOfSeveralMetrics(t *testing.T) {
 	t.Parallel()
 	l := on(t)
-	l.put("MET-2", measure.Metric, "in_use", measure.MetricFields{Unit: "d", Question: &measure.Question{Type: "time_to", Start: "signed_up", End: "called"}})
+	l.put("MET-2", measure.Metric, "in_use", metrics.Fields{Unit: "d", Question: &metrics.Question{Type: "time_to", Start: "signed_up", End: "called"}})
 	l.put("KR-5", decide.KeyResult, "active", decide.KeyResultFields{Due: "2026-10-20", Targets: []decide.MetricTarget{
 		{Metric: "MET-1", Baseline: at(40), Target: at(50), Unit: "%"},
 		{Metric: "MET-2", Baseline: at(9), Target: at(0.001), Unit: "d"},
 		{Metric: "MET-9", Target: at(1)},
 	}})
-	for _, k := range l.goals(measure.GoalsInput{}).Loose {
+	for _, k := range l.goals(goals.ReadInput{}).Loose {
 		if k.Key != "KR-5" {
 			continue
 		}
@@ -108,17 +110,17 @@ func TestConfidenceIsAHistory(t *testing.T) {
 	l := on(t)
 	for i, percent := range []float64{80, 60, 55} {
 		l.now = time.Date(2026, 10, 20+min(i, 1), 12, 0, 0, 0, time.UTC) // the third on the day of the second
-		if _, err := l.run("confidence", measure.ConfidenceInput{KeyResult: "kr-1", Percent: &percent, Note: "n"}); err != nil {
+		if _, err := l.run("confidence", goals.ConfidenceInput{KeyResult: "kr-1", Percent: &percent, Note: "n"}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	g := l.goals(measure.GoalsInput{})
+	g := l.goals(goals.ReadInput{})
 	c := g.Objectives[0].KeyResults[0].Confidence
 	if len(c) != 2 || c[0].Value != 0.8 || c[1].Value != 0.55 || c[1].By != "ada" || *g.Objectives[0].Confidence != 0.55 {
 		t.Errorf("%+v", c)
 	}
 	tooMuch := 101.0
-	if _, err := l.run("confidence", measure.ConfidenceInput{KeyResult: "KR-1", Percent: &tooMuch}); err == nil {
+	if _, err := l.run("confidence", goals.ConfidenceInput{KeyResult: "KR-1", Percent: &tooMuch}); err == nil {
 		t.Error("101 % is taken")
 	}
 }
@@ -128,7 +130,7 @@ func TestWithoutEventsGoalsCannotTell(t *testing.T) {
 	l := newLaunch(t)
 	l.put("KR-1", decide.KeyResult, "active", decide.KeyResultFields{Unit: "%", Baseline: at(40), Target: at(80), Due: "2026-12-01"})
 	l.apply(ledger.Op{Link: &ledger.Bond{From: "MET-1", Relation: ledger.Measures, To: "KR-1"}})
-	k := l.goals(measure.GoalsInput{}).Loose[0]
+	k := l.goals(goals.ReadInput{}).Loose[0]
 	if k.Verdict != "cannot_tell" || k.Progress.Value != nil || !strings.Contains(k.Says, "no answer") {
 		t.Errorf("%+v", k)
 	}

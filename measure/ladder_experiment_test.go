@@ -10,6 +10,8 @@ import (
 	"throughline.dev/events"
 	"throughline.dev/ledger"
 	"throughline.dev/measure"
+	"throughline.dev/measure/evaluations"
+	"throughline.dev/measure/experiments"
 )
 
 // tried is a launch whose feature went through an experiment on 2,000 people: one in ten of the control and one in five
@@ -40,7 +42,7 @@ func tried(t *testing.T, skip int) *launch {
 	b.Events = append(b.Events, events.Event{ID: "end", Name: "tick", Person: "clock", Time: day.AddDate(0, 0, 60)})
 	_, err = l.log.Append(t.Context(), b)
 	must(t, err)
-	var plan measure.ExperimentFields
+	var plan experiments.Fields
 	must(t, json.Unmarshal([]byte(fmt.Sprintf(`{"flag":"checkout","variants":["control","new"],"start":%q,"planned_n":1500,
 		"primary":{"name":"called","type":"proportion","match":{"names":["called"]},"window":"7d"}}`, released)), &plan))
 	l.put("EXP-1", measure.Experiment, "ended", plan)
@@ -56,7 +58,7 @@ func tried(t *testing.T, skip int) *launch {
 func TestAnExperimentIsTheStrongestMethod(t *testing.T) {
 	t.Parallel()
 	e := tried(t, 0).evaluate("EVAL-1")
-	if e.Method.Key != measure.MethodExperiment || e.Effect == nil || *e.Effect.Low < 5 || *e.Effect.High > 15 || e.Answer != "met" {
+	if e.Method.Key != evaluations.MethodExperiment || e.Effect == nil || *e.Effect.Low < 5 || *e.Effect.High > 15 || e.Answer != "met" {
 		t.Fatalf("by %s, effect %v, %s: %s", e.Method.Key, e.Effect, e.Answer, e.Sentence)
 	}
 	if !slices.Contains(e.Effect.Sources, "EXP-1") {
@@ -73,8 +75,8 @@ func TestAnExperimentIsTheStrongestMethod(t *testing.T) {
 func TestAnUnsoundSplitGivesNoVerdict(t *testing.T) {
 	t.Parallel()
 	e := tried(t, 300).evaluate("EVAL-1")
-	i := slices.IndexFunc(e.Doubts, func(d measure.Doubt) bool { return d.Code == measure.DoubtRatio })
-	if e.Answer != "cannot_tell" || i < 0 || !e.Doubts[i].Blocks || e.Method.Key == measure.MethodExperiment {
+	i := slices.IndexFunc(e.Doubts, func(d evaluations.Doubt) bool { return d.Code == evaluations.DoubtRatio })
+	if e.Answer != "cannot_tell" || i < 0 || !e.Doubts[i].Blocks || e.Method.Key == evaluations.MethodExperiment {
 		t.Fatalf("by %s, %s, doubts %v: %s", e.Method.Key, e.Answer, e.Doubts, e.Sentence)
 	}
 	if !strings.Contains(e.Sentence, "not split as planned") {
@@ -95,10 +97,10 @@ func TestAnExperimentOnSomethingElseIsADoubt(t *testing.T) {
 			l := tried(t, 0)
 			must(t, l.edit("EXP-1", "editor", "another metric", field("primary", primary)))
 			e := l.evaluate("EVAL-1")
-			if e.Method.Key == measure.MethodExperiment || e.Answer == "met" || e.Answer == "not_met" {
+			if e.Method.Key == evaluations.MethodExperiment || e.Answer == "met" || e.Answer == "not_met" {
 				t.Errorf("by %s, %s: %s", e.Method.Key, e.Answer, e.Sentence)
 			}
-			if !slices.ContainsFunc(e.Doubts, func(d measure.Doubt) bool { return d.Code == measure.DoubtMismatch }) {
+			if !slices.ContainsFunc(e.Doubts, func(d evaluations.Doubt) bool { return d.Code == evaluations.DoubtMismatch }) {
 				t.Errorf("doubts %v", e.Doubts)
 			}
 		})

@@ -8,15 +8,16 @@ import (
 	"throughline.dev/decide"
 	"throughline.dev/ledger"
 	"throughline.dev/measure"
+	"throughline.dev/measure/learning"
 )
 
-func (l *launch) learning() measure.Learning {
+func (l *launch) learning() learning.Report {
 	l.Helper()
-	out, err := l.run("learning", measure.LearningInput{})
+	out, err := l.run("learning", learning.ReadInput{})
 	if err != nil {
 		l.Fatal(err)
 	}
-	return out.(measure.Learning) // what the operation returns
+	return out.(learning.Report) // what the operation returns
 }
 
 // expecting adds features that were expected to do to the metric what is given, by somebody, and were released on a day.

@@ -1,22 +1,21 @@
 // Package measure is the fifth stage: did it work?
 //
-// It owns metrics, experiments and evaluations. A metric is a question to the event log, asked the same way every
-// time; an evaluation holds a target that was frozen before the outcome was known. The engines (measure/survival,
-// measure/timeto) are pure or read the event log through its contract.
+// It puts together what its parts declare. Parts are the packages in the plural: metrics, cohorts, experiments,
+// criteria, evaluations, goals; and learning, tracking and upkeep. Each owns its kind of record, its reconciler and its
+// operations. All others are engines, in the singular: they read the event log through its contract, or nothing.
 package measure
 
 import (
-	"throughline.dev/ledger"
-	"throughline.dev/measure/tracking"
+	"throughline.dev/measure/cohorts"
+	"throughline.dev/measure/evaluations"
+	"throughline.dev/measure/experiments"
+	"throughline.dev/measure/metrics"
 )
 
 // Names of the kinds.
 const (
-	Metric     = "metric"
-	Experiment = "experiment"
-	Evaluation = "evaluation"
+	Metric     = metrics.Metric
+	Experiment = experiments.Experiment
+	Evaluation = evaluations.Evaluation
+	Cohort     = cohorts.Cohort
 )
-
-func kinds() []ledger.Kind {
-	return []ledger.Kind{metric(), experimentKind(), evaluation(), cohortKind(), tracking.Kind()}
-}

@@ -11,22 +11,22 @@ import (
 	"throughline.dev/events"
 	"throughline.dev/events/eventstest"
 	"throughline.dev/ledger"
-	"throughline.dev/measure"
+	"throughline.dev/measure/metrics"
 )
 
 // one question of each type over the same small log.
 func questions() map[string]string {
 	return map[string]string{
-		measure.AskTrend:        `{"type":"trend","trend":{"series":[{"match":{"names":["called"]},"count":"units"}],"interval":"day"}}`,
-		measure.AskFunnel:       `{"type":"funnel","funnel":{"steps":[{"match":{"names":["signed_up"]}},{"match":{"names":["called"]}}],"window":"2d"}}`,
-		measure.AskRetention:    `{"type":"retention","retention":{"start":{"names":["signed_up"]},"back":{"names":["called"]},"interval":"day","periods":2}}`,
-		measure.AskStickiness:   `{"type":"stickiness","stickiness":{"match":{"names":["called"]},"interval":"day","per":"week"}}`,
-		measure.AskLifecycle:    `{"type":"lifecycle","lifecycle":{"match":{"names":["called"]},"interval":"day"}}`,
-		measure.AskPaths:        `{"type":"paths","paths":{"start":{"names":["signed_up"]}}}`,
-		measure.AskDistribution: `{"type":"distribution","distribution":{"match":{"names":["called"]},"property":"ms"}}`,
-		measure.AskTimeTo:       `{"type":"time_to","time_to":{"start":{"names":["signed_up"]},"end":{"names":["called"]}}}`,
-		measure.AskWithin:       `{"type":"within","within":{"start":{"names":["signed_up"]},"end":{"names":["called"]},"days":2}}`,
-		measure.AskFriction:     `{"type":"friction","friction":{"start":{"names":["signed_up"]},"goal":{"names":["called"]}}}`,
+		metrics.Trend:        `{"type":"trend","trend":{"series":[{"match":{"names":["called"]},"count":"units"}],"interval":"day"}}`,
+		metrics.Funnel:       `{"type":"funnel","funnel":{"steps":[{"match":{"names":["signed_up"]}},{"match":{"names":["called"]}}],"window":"2d"}}`,
+		metrics.Retention:    `{"type":"retention","retention":{"start":{"names":["signed_up"]},"back":{"names":["called"]},"interval":"day","periods":2}}`,
+		metrics.Stickiness:   `{"type":"stickiness","stickiness":{"match":{"names":["called"]},"interval":"day","per":"week"}}`,
+		metrics.Lifecycle:    `{"type":"lifecycle","lifecycle":{"match":{"names":["called"]},"interval":"day"}}`,
+		metrics.Paths:        `{"type":"paths","paths":{"start":{"names":["signed_up"]}}}`,
+		metrics.Distribution: `{"type":"distribution","distribution":{"match":{"names":["called"]},"property":"ms"}}`,
+		metrics.TimeTo:       `{"type":"time_to","time_to":{"start":{"names":["signed_up"]},"end":{"names":["called"]}}}`,
+		metrics.Within:       `{"type":"within","within":{"start":{"names":["signed_up"]},"end":{"names":["called"]},"days":2}}`,
+		metrics.Friction:     `{"type":"friction","friction":{"start":{"names":["signed_up"]},"goal":{"names":["called"]}}}`,
 	}
 }
 
@@ -53,7 +53,7 @@ func TestEveryTypeOfQuestionIsAnswered(t *testing.T) {
 	t.Parallel()
 	log := smallLog(t)
 	for kind, text := range questions() {
-		var q measure.Question
+		var q metrics.Question
 		if err := json.Unmarshal([]byte(text), &q); err != nil {
 			t.Fatal(err)
 		}
@@ -61,7 +61,7 @@ func TestEveryTypeOfQuestionIsAnswered(t *testing.T) {
 			t.Errorf("%s: %v", kind, err)
 			continue
 		}
-		a, err := measure.Ask(t.Context(), nil, log, events.Mark{}, q)
+		a, err := metrics.Ask(t.Context(), nil, log, events.Mark{}, q)
 		if err != nil {
 			t.Errorf("%s: %v", kind, err)
 			continue
@@ -99,7 +99,7 @@ func TestQuestionsThatCannotBeAskedAreRefused(t *testing.T) {
 		`{"type":"trend","trend":{"series":[{"match":{}}],"interval":"day","by":"a\u0000b"}}`:            "NUL byte",
 		`{"type":"trend","trend":{"series":[{"match":{}}],"interval":"day","last":9223372036854775807}}`: "from 1 to 36525",
 	} {
-		var q measure.Question
+		var q metrics.Question
 		if err := json.Unmarshal([]byte(text), &q); err != nil {
 			t.Fatal(err)
 		}
@@ -123,11 +123,11 @@ func TestTooManyBucketsAreTheFaultOfTheQuestion(t *testing.T) {
 		`{"type":"lifecycle","lifecycle":{"match":{"names":["called"]},"interval":"hour"}}`:                                         "more than 5000 hours",
 		`{"type":"retention","retention":{"start":{"names":["called"]},"back":{"names":["called"]},"interval":"hour","periods":2}}`: "more than 5000 hours",
 	} {
-		var q measure.Question
+		var q metrics.Question
 		if err := json.Unmarshal([]byte(text), &q); err != nil {
 			t.Fatal(err)
 		}
-		_, err := measure.Ask(t.Context(), nil, log, events.Mark{}, q)
+		_, err := metrics.Ask(t.Context(), nil, log, events.Mark{}, q)
 		var refused *ledger.Error
 		if !errors.As(err, &refused) || refused.Code != ledger.CodeInvalid || !strings.Contains(refused.Message, want) {
 			t.Errorf("%s: %v, want %q as invalid", text, err, want)
@@ -138,16 +138,16 @@ func TestTooManyBucketsAreTheFaultOfTheQuestion(t *testing.T) {
 func TestTheShortFormAsksTheSame(t *testing.T) {
 	t.Parallel()
 	log := smallLog(t)
-	var long measure.Question
-	if err := json.Unmarshal([]byte(questions()[measure.AskWithin]), &long); err != nil {
+	var long metrics.Question
+	if err := json.Unmarshal([]byte(questions()[metrics.Within]), &long); err != nil {
 		t.Fatal(err)
 	}
-	short := measure.Question{Type: measure.AskWithin, Start: "signed_up", End: "called", Days: 2}
-	a, err := measure.Ask(t.Context(), nil, log, events.Mark{}, long)
+	short := metrics.Question{Type: metrics.Within, Start: "signed_up", End: "called", Days: 2}
+	a, err := metrics.Ask(t.Context(), nil, log, events.Mark{}, long)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := measure.Ask(t.Context(), nil, log, events.Mark{}, short)
+	b, err := metrics.Ask(t.Context(), nil, log, events.Mark{}, short)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,8 +158,8 @@ func TestTheShortFormAsksTheSame(t *testing.T) {
 
 func TestEventsThatTheLogDoesNotHoldAreNamed(t *testing.T) {
 	t.Parallel()
-	q := measure.Question{Type: measure.AskTimeTo, Start: "signed_up", End: "caled"}
-	a, err := measure.Ask(t.Context(), nil, smallLog(t), events.Mark{}, q)
+	q := metrics.Question{Type: metrics.TimeTo, Start: "signed_up", End: "caled"}
+	a, err := metrics.Ask(t.Context(), nil, smallLog(t), events.Mark{}, q)
 	if err != nil || !slices.Equal(a.Unknown, []string{"caled"}) {
 		t.Errorf("unknown %q, %v", a.Unknown, err)
 	}
@@ -168,7 +168,7 @@ func TestEventsThatTheLogDoesNotHoldAreNamed(t *testing.T) {
 		t.Errorf("%v, the text:\n%s", err, out.String())
 	}
 	q.End = "called"
-	if a, err = measure.Ask(t.Context(), nil, smallLog(t), events.Mark{}, q); err != nil || len(a.Unknown) > 0 {
+	if a, err = metrics.Ask(t.Context(), nil, smallLog(t), events.Mark{}, q); err != nil || len(a.Unknown) > 0 {
 		t.Errorf("unknown %q, %v", a.Unknown, err)
 	}
 }

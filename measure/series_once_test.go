@@ -11,6 +11,8 @@ import (
 	"throughline.dev/events"
 	"throughline.dev/ledger"
 	"throughline.dev/measure"
+	"throughline.dev/measure/evaluations"
+	"throughline.dev/measure/metrics"
 )
 
 // tallied is a log that counts how often it was read.
@@ -81,15 +83,15 @@ func TestWeeksReadAtOnceAreThoseReadOneByOne(t *testing.T) {
 				t.Fatal(err)
 			}
 			f := target(1)
-			f.Unit, f.Of, f.Method = "", "change", measure.MethodSeries
+			f.Unit, f.Of, f.Method = "", "change", evaluations.MethodSeries
 			l.put("EVAL-1", measure.Evaluation, "frozen", f)
 			l.verifies("EVAL-1", "FEAT-1")
 			log := &tallied{Log: l.log}
-			out, err := l.runOn(log, "evaluate", measure.EvaluateInput{Evaluation: "EVAL-1"})
+			out, err := l.runOn(log, "evaluate", evaluations.EvaluateInput{Evaluation: "EVAL-1"})
 			if err != nil {
 				t.Fatal(err)
 			}
-			e := out.(measure.Evaluated) // what the operation returns
+			e := out.(evaluations.Evaluated) // what the operation returns
 			if n := log.counts + log.sequences; n > 8 {
 				t.Errorf("%d counts and %d sequences for one evaluation", log.counts, log.sequences)
 			}
@@ -123,11 +125,11 @@ func (l *launch) alone(raw string, from ledger.Date) ledger.Figure {
 	if err != nil {
 		l.Fatal(err)
 	}
-	var q measure.Question
+	var q metrics.Question
 	if err := json.Unmarshal(changed, &q); err != nil {
 		l.Fatal(err)
 	}
-	a, err := measure.Ask(l.Context(), l.store, l.log, events.Mark{}, q)
+	a, err := metrics.Ask(l.Context(), l.store, l.log, events.Mark{}, q)
 	if err != nil {
 		l.Fatal(err)
 	}

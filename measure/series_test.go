@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"throughline.dev/measure"
+	"throughline.dev/measure/evaluations"
 )
 
 // TestACountIsFollowedWeekByWeek: seven sign-ups a day become fourteen; a week without any counts as one.
@@ -34,7 +35,7 @@ func TestACountIsFollowedWeekByWeek(t *testing.T) {
 	l.put("EVAL-1", measure.Evaluation, "frozen", f)
 	l.verifies("EVAL-1", "FEAT-1")
 	e := l.evaluate("EVAL-1")
-	if e.Method.Key != measure.MethodSeries || len(e.Weeks) != 28 { // 14 whole ones on each side
+	if e.Method.Key != evaluations.MethodSeries || len(e.Weeks) != 28 { // 14 whole ones on each side
 		t.Fatalf("by %s over %d weeks: %s", e.Method.Key, len(e.Weeks), e.Sentence)
 	}
 	for _, w := range e.Weeks {

@@ -3,6 +3,13 @@ package measure
 import (
 	"slices"
 
+	"throughline.dev/ledger"
+	"throughline.dev/measure/cohorts"
+	"throughline.dev/measure/evaluations"
+	"throughline.dev/measure/experiments"
+	"throughline.dev/measure/goals"
+	"throughline.dev/measure/learning"
+	"throughline.dev/measure/metrics"
 	"throughline.dev/measure/tracking"
 	"throughline.dev/measure/upkeep"
 	"throughline.dev/stage"
@@ -12,8 +19,11 @@ import (
 func Stage() stage.Stage {
 	return stage.Stage{
 		Name: "measure", Question: "Did it work?",
-		Kinds:       kinds(),
-		Reconcilers: []stage.Reconciler{verdicts(), keyResultCheck(), tracking.Reconciler()},
-		Operations:  slices.Concat([]stage.Operation{ask(), answer(), verify(), evaluate(), freeze(), goals(), sayConfidence(), learning(), members(), experimentRead(), planExperiment()}, tracking.Operations(), upkeep.Operations()),
+		Kinds:       []ledger.Kind{metrics.Kind(), experiments.Kind(), evaluations.Kind(), cohorts.Kind(), tracking.Kind()},
+		Reconcilers: []stage.Reconciler{evaluations.Reconciler(), goals.Reconciler(), tracking.Reconciler()},
+		Operations: slices.Concat(
+			metrics.Operations(), evaluations.Operations(), goals.Operations(), learning.Operations(),
+			cohorts.Operations(), experiments.Operations(), tracking.Operations(), upkeep.Operations(),
+		),
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"throughline.dev/events"
 	"throughline.dev/ledger"
 	"throughline.dev/measure"
+	"throughline.dev/measure/evaluations"
 )
 
 // TestAccountsThatGotItAtDifferentTimes: 24 accounts get the release in three waves and then do twice as much.
@@ -47,7 +48,7 @@ func TestAccountsThatGotItAtDifferentTimes(t *testing.T) {
 	l.put("EVAL-1", measure.Evaluation, "frozen", f)
 	l.verifies("EVAL-1", "FEAT-1")
 	e := l.evaluate("EVAL-1")
-	if e.Answer != "met" || e.Method.Key != measure.MethodStaggered || *e.Effect.Low > 5 || *e.Effect.High < 5 {
+	if e.Answer != "met" || e.Method.Key != evaluations.MethodStaggered || *e.Effect.Low > 5 || *e.Effect.High < 5 {
 		t.Errorf("%s by %s: %v: %s %+v", e.Answer, e.Method.Key, e.Effect, e.Sentence, e.Considered)
 	}
 }

@@ -7,7 +7,7 @@ import (
 
 	"throughline.dev/events"
 	"throughline.dev/ledger"
-	"throughline.dev/measure"
+	"throughline.dev/measure/metrics"
 	"throughline.dev/stage"
 )
 
@@ -26,7 +26,7 @@ type reading struct {
 	rest    time.Time // until when new events alone call for no run
 
 	// Of the run at hand, which the lock of reconciling protects.
-	memory *measure.Remembered
+	memory *metrics.Remembered
 	mark   events.Mark
 	of     int64 // noticed, when the memory began
 }
@@ -70,7 +70,7 @@ func (p *Product) readEvents(ctx context.Context) (stage.Input, error) {
 	}
 	r := &p.reading
 	if of := p.reading.notices(); r.memory == nil || r.memory.Reader != log || r.mark != mark || r.of != of {
-		r.memory, r.mark, r.of = measure.Remember(log), mark, of
+		r.memory, r.mark, r.of = metrics.Remember(log), mark, of
 	}
 	r.memory.Turn()
 	return stage.Input{Events: r.memory, Mark: mark}, nil

@@ -18,7 +18,9 @@ import (
 	"throughline.dev/ledger"
 	"throughline.dev/measure"
 	"throughline.dev/measure/cohort"
+	"throughline.dev/measure/cohorts"
 	"throughline.dev/measure/experiment"
+	"throughline.dev/measure/metrics"
 	"throughline.dev/measure/question"
 	"throughline.dev/measure/retention"
 	"throughline.dev/measure/tracking"
@@ -163,18 +165,18 @@ func value(t *rapid.T, typ reflect.Type, enum []string) reflect.Value {
 		v = define.Scenario{Name: texts().Draw(t, "name"), When: words(t, "when"), Then: words(t, "then")}
 	case reflect.TypeFor[discover.Turn]():
 		v = discover.Turn{Speaker: texts().Draw(t, "speaker"), Offset: rapid.Int64Range(-1, 1e7).Draw(t, "offset"), Text: words(t, "said") + texts().Draw(t, "text")}
-	case reflect.TypeFor[measure.CohortRule]():
-		v = measure.CohortRule{Question: cohort.Question{Scope: scope(t), Pick: cohort.Rule{Any: []cohort.Rule{
+	case reflect.TypeFor[cohorts.Rule]():
+		v = cohorts.Rule{Question: cohort.Question{Scope: scope(t), Pick: cohort.Rule{Any: []cohort.Rule{
 			{Did: &cohort.Did{Match: matcher(t)}}, {Not: &cohort.Rule{Reached: &cohort.Reached{Start: matcher(t), End: matcher(t), Within: "14d"}}},
 		}}}}
-	case reflect.TypeFor[measure.FrozenMembers]():
-		v = measure.FrozenMembers{Mark: events.Mark{Seq: rapid.Int64Range(1, 1e9).Draw(t, "seq"), Through: time.Unix(rapid.Int64Range(1, 2e9).Draw(t, "through"), 0).UTC()}}
-	case reflect.TypeFor[measure.Question]():
+	case reflect.TypeFor[cohorts.Frozen]():
+		v = cohorts.Frozen{Mark: events.Mark{Seq: rapid.Int64Range(1, 1e9).Draw(t, "seq"), Through: time.Unix(rapid.Int64Range(1, 2e9).Draw(t, "through"), 0).UTC()}}
+	case reflect.TypeFor[metrics.Question]():
 		if rapid.Bool().Draw(t, "retention") {
-			v = measure.Question{Type: measure.AskRetention, Retention: &retention.Question{Scope: scope(t), Start: matcher(t), Back: matcher(t), Mode: retention.Bracketed, Brackets: [][2]int{{1, 3}}}}
+			v = metrics.Question{Type: metrics.Retention, Retention: &retention.Question{Scope: scope(t), Start: matcher(t), Back: matcher(t), Mode: retention.Bracketed, Brackets: [][2]int{{1, 3}}}}
 			break
 		}
-		v = measure.Question{Type: measure.AskWithin, Start: words(t, "start"), End: words(t, "end"), Days: rapid.IntRange(1, 90).Draw(t, "days"), Split: day(t)}
+		v = metrics.Question{Type: metrics.Within, Start: words(t, "start"), End: words(t, "end"), Days: rapid.IntRange(1, 90).Draw(t, "days"), Split: day(t)}
 	case reflect.TypeFor[experiment.Measure]():
 		v = experiment.Measure{Name: texts().Draw(t, "name"), Type: experiment.Proportion, Match: matcher(t), Window: "14d"}
 	case reflect.TypeFor[events.Matcher]():

@@ -97,3 +97,12 @@ func Cuts(i Interval, from, to time.Time, zone *time.Location) ([]time.Time, err
 	}
 	return cuts, nil
 }
+
+// Midnight is when a day begins in UTC; the zero time for what is no day.
+func Midnight(d ledger.Date) time.Time {
+	t, err := d.Time()
+	if err != nil {
+		return time.Time{}
+	}
+	return t
+}

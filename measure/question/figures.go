@@ -28,7 +28,7 @@ func AsOf(mark events.Mark) string {
 	if mark.Through.IsZero() {
 		return "no events yet"
 	}
-	return mark.Through.UTC().Format(time.RFC3339)
+	return Instant(mark.Through)
 }
 
 // Share is a percentage with its Wilson interval. Of nobody there is no share; nobody says why.
@@ -56,3 +56,14 @@ func SetInterval(f *ledger.Figure, value, low, high, level float64) {
 		f.High, f.Level = &high, level
 	}
 }
+
+// Number is a number as figures carry it: none when it is not finite.
+func Number(v float64) *float64 {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return nil
+	}
+	return &v
+}
+
+// Instant writes a time as figures carry it.
+func Instant(t time.Time) string { return t.UTC().Format(time.RFC3339) }

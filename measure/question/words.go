@@ -90,3 +90,6 @@ func Spoken(d time.Duration) string {
 	}
 	return fmt.Sprintf("%g seconds", d.Seconds())
 }
+
+// Clause is a sentence as a part of another: without its full stop.
+func Clause(sentence string) string { return strings.TrimSuffix(strings.TrimSpace(sentence), ".") }

@@ -13,9 +13,9 @@ import (
 	"throughline.dev/connect"
 	"throughline.dev/events"
 	"throughline.dev/events/wire"
-	"throughline.dev/measure"
 	"throughline.dev/measure/durations"
 	"throughline.dev/measure/experiment"
+	"throughline.dev/measure/metrics"
 	"throughline.dev/measure/timeto"
 	"throughline.dev/product/bare"
 )
@@ -48,7 +48,7 @@ func TestPurchases(t *testing.T) {
 		t.Fatal(err)
 	}
 	purchase := events.Matcher{Names: []string{"purchase"}}
-	a, err := measure.Ask(t.Context(), nil, log, mark, measure.Question{Type: measure.AskTimeTo, TimeTo: &timeto.Question{Start: purchase, End: purchase}})
+	a, err := metrics.Ask(t.Context(), nil, log, mark, metrics.Question{Type: metrics.TimeTo, TimeTo: &timeto.Question{Start: purchase, End: purchase}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"throughline.dev/ledger"
-	"throughline.dev/measure"
+	"throughline.dev/measure/metrics"
 )
 
 // Compose reads the ledger and the event log and runs the engines of the stages. It computes no statistics: figures
@@ -52,7 +52,7 @@ type composer struct {
 	records  map[ledger.Key]ledger.Record
 	out, to  map[ledger.Key][]ledger.Link
 	findings map[ledger.Key][]ledger.Finding
-	answers  map[ledger.Key]measure.Answer
+	answers  map[ledger.Key]metrics.Answer
 	events   int64 // in the log
 }
 
@@ -253,16 +253,16 @@ func matchRule(rule string, rules []string) bool {
 }
 
 // answer puts a metric's question to the event log, once.
-func (c *composer) answer(k ledger.Key) (measure.Answer, error) {
+func (c *composer) answer(k ledger.Key) (metrics.Answer, error) {
 	if a, ok := c.answers[k]; ok {
 		return a, nil
 	}
-	a, err := measure.AskMetric(c.ctx, c.in.Ledger, c.in.Events, c.in.Mark, c.records[k])
+	a, err := metrics.AskRecord(c.ctx, c.in.Ledger, c.in.Events, c.in.Mark, c.records[k])
 	if err != nil {
 		return a, err
 	}
 	if c.answers == nil {
-		c.answers = map[ledger.Key]measure.Answer{}
+		c.answers = map[ledger.Key]metrics.Answer{}
 	}
 	c.answers[k] = a
 	return a, nil

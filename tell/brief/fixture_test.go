@@ -15,6 +15,8 @@ import (
 	"throughline.dev/ledger"
 	"throughline.dev/ledger/ledgertest"
 	"throughline.dev/measure"
+	"throughline.dev/measure/evaluations"
+	"throughline.dev/measure/metrics"
 	"throughline.dev/stage"
 	"throughline.dev/tell"
 	"throughline.dev/tell/brief"
@@ -241,10 +243,10 @@ func story(t *testing.T) *shop {
 	s.work()
 	s.put("REL-1", "released", "6.0", "", deliver.ReleaseFields{Version: "6.0", Date: "2026-07-01"})
 	s.link("FEAT-1", ledger.Parent, "REL-1")
-	s.put("MET-1", "in_use", "Time to first call", "", measure.MetricFields{Definition: "Median days from signed_up to first_call", Unit: "d", Direction: "down", Question: &measure.Question{Type: "time_to", Start: "signed_up", End: "first_call", Split: "2026-07-01"}})
-	s.put("MET-2", "in_use", "Activation", "", measure.MetricFields{Unit: "%", Direction: "up", Question: &measure.Question{Type: "within", Start: "signed_up", End: "first_call", Days: 14, Split: "2026-07-01"}})
+	s.put("MET-1", "in_use", "Time to first call", "", metrics.Fields{Definition: "Median days from signed_up to first_call", Unit: "d", Direction: "down", Question: &metrics.Question{Type: "time_to", Start: "signed_up", End: "first_call", Split: "2026-07-01"}})
+	s.put("MET-2", "in_use", "Activation", "", metrics.Fields{Unit: "%", Direction: "up", Question: &metrics.Question{Type: "within", Start: "signed_up", End: "first_call", Days: 14, Split: "2026-07-01"}})
 	s.link("MET-1", ledger.Measures, "KR-1", "FEAT-1", "REQ-1")
-	s.put("EVAL-1", "pending", "Is the way shorter?", "", measure.EvaluationFields{Metric: "MET-1", Comparator: "<=", Target: value(7.0), Unit: "d", Frozen: "2026-06-01", Due: "2026-11-01"})
+	s.put("EVAL-1", "pending", "Is the way shorter?", "", evaluations.Fields{Metric: "MET-1", Comparator: "<=", Target: value(7.0), Unit: "d", Frozen: "2026-06-01", Due: "2026-11-01"})
 	s.link("EVAL-1", ledger.Verifies, "FEAT-1", "REQ-1")
 	s.reconcile()
 	return s

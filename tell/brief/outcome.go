@@ -6,6 +6,9 @@ import (
 	"throughline.dev/decide"
 	"throughline.dev/ledger"
 	"throughline.dev/measure"
+	"throughline.dev/measure/evaluations"
+	"throughline.dev/measure/metrics"
+	"throughline.dev/measure/verdict"
 )
 
 // outcome tells whether it worked: key results and evaluations against their targets, metrics with their values.
@@ -107,7 +110,7 @@ func (c *composer) keyResult(rec ledger.Record) (k KeyResult, err error) {
 		k.Value = c.number(&a.Value)
 		k.Verdict = "stands"
 		if f.Target != nil && k.Comparator != "" {
-			k.Verdict = string(measure.Against(a.Value, k.Comparator, *f.Target))
+			k.Verdict = string(verdict.Against(a.Value, k.Comparator, *f.Target))
 		}
 		break
 	}
@@ -124,7 +127,7 @@ func (c *composer) keyResult(rec ledger.Record) (k KeyResult, err error) {
 }
 
 func (c *composer) evaluation(rec ledger.Record) (e Evaluation, err error) {
-	f, err := ledger.Decode[measure.EvaluationFields](rec)
+	f, err := ledger.Decode[evaluations.Fields](rec)
 	if err != nil {
 		return e, err
 	}
@@ -144,7 +147,7 @@ func (c *composer) evaluation(rec ledger.Record) (e Evaluation, err error) {
 }
 
 func (c *composer) metric(rec ledger.Record) (m Metric, err error) {
-	f, err := ledger.Decode[measure.MetricFields](rec)
+	f, err := ledger.Decode[metrics.Fields](rec)
 	if err != nil {
 		return m, err
 	}

@@ -6,6 +6,7 @@ import (
 
 	"throughline.dev/ledger"
 	"throughline.dev/measure"
+	"throughline.dev/measure/metrics"
 	"throughline.dev/measure/timeto"
 )
 
@@ -65,7 +66,7 @@ func (c *composer) observed(n int64, name, definition string) Number {
 
 // question answers one metric's question; ok is false for a metric that asks none.
 func (c *composer) question(rec ledger.Record) (q Question, ok bool, err error) {
-	f, err := ledger.Decode[measure.MetricFields](rec)
+	f, err := ledger.Decode[metrics.Fields](rec)
 	if err != nil || f.Question == nil {
 		return q, false, err
 	}
