@@ -154,7 +154,16 @@ type Query struct {
 	By      string    // property (or NameColumn) returned in Step.Value; empty: none
 	// Only restricts to these units, a cohort; nil: all.
 	Only map[string]struct{}
+	// Windows restricts sequences to the units in it, and each to a stretch of time of its own; nil: no such restriction.
+	// Scans, counts and numbers do not take it.
+	Windows map[string]Window
 }
+
+// Window is a stretch of time, both ends included, in microseconds since 1970 UTC.
+type Window struct{ From, Until int64 }
+
+// Holds reports whether an instant is in the window.
+func (w Window) Holds(at int64) bool { return w.From <= at && at <= w.Until }
 
 // Row is an event as a scan yields it: ordered by person, then time, then ID.
 type Row struct {

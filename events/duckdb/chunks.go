@@ -12,7 +12,7 @@ import (
 )
 
 // instance is a second way into the database that is open in this process: DuckDB's own result vectors, without a
-// value being boxed. The driver calls its mapping package work in progress, therefore nothing of it leaves this file.
+// value being boxed. The driver calls its mapping package work in progress, therefore nothing of it leaves this file and those of sessions and windows.
 type instance struct{ db mapping.Database }
 
 // join opens the instance behind a file that database/sql has open. DuckDB refuses options other than the first ones.
@@ -39,43 +39,12 @@ func (n *instance) leave() { mapping.Close(&n.db) }
 
 // query calls visit with each chunk of the result. Ending ctx interrupts the query.
 func (n *instance) query(ctx context.Context, query string, visit func(c chunk) error) error {
-	var conn mapping.Connection
-	if mapping.Connect(n.db, &conn) == mapping.StateError {
-		return errors.New("no connection to the event log")
+	s, err := n.session()
+	if err != nil {
+		return err
 	}
-	defer mapping.Disconnect(&conn)
-	interrupted := make(chan struct{})
-	stop := context.AfterFunc(ctx, func() {
-		mapping.Interrupt(conn)
-		close(interrupted)
-	})
-	defer func() {
-		if !stop() {
-			<-interrupted // it uses the connection
-		}
-	}()
-	var result mapping.Result
-	defer mapping.DestroyResult(&result)
-	if mapping.Query(conn, query, &result) == mapping.StateError {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		return fmt.Errorf("duckdb: %s", mapping.ResultError(&result))
-	}
-	for {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		part := mapping.FetchChunk(result)
-		if part.Ptr == nil {
-			return nil
-		}
-		err := visit(chunk{part, int(mapping.DataChunkGetSize(part))})
-		mapping.DestroyDataChunk(&part)
-		if err != nil {
-			return err
-		}
-	}
+	defer s.leave()
+	return s.query(ctx, query, visit)
 }
 
 // chunk is a part of a result. What its methods return belongs to DuckDB and is valid during the visit only.

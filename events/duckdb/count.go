@@ -177,8 +177,8 @@ func (c *counting) by() []string {
 	return out
 }
 
-// bits writes a set as text.
-func bits(set []bool) string {
+// bitText writes a set as text.
+func bitText(set []bool) string {
 	out := make([]byte, max(len(set), 1))
 	for i := range out {
 		out[i] = '0'

@@ -20,7 +20,7 @@ func (s *walk) packed(ctx context.Context, page string, visit func(string, []eve
 	}
 	counts := make([]uint32, len(s.texts.starts)+1)
 	query := fmt.Sprintf("SELECT %s, e.us * %d + %s FROM %s WHERE %s%s", s.unit, maxMatchers, what, s.from, s.filter, page)
-	err := s.raw.query(ctx, query, func(c chunk) error {
+	err := s.session.query(ctx, query, func(c chunk) error {
 		us, xs := c.ints(0), c.longs(1)
 		b := p.room(len(us))
 		b.units, b.packed = append(b.units, us...), append(b.packed, xs...)

@@ -22,7 +22,7 @@ const (
 )
 
 // Sequences calls visit once for every unit with a matching event; see events.Reader. It holds 20 bytes for each
-// matching event of a part of the units, about 100 where a property is asked for or matchers may fit one event
+// matching event of a part of the units, up to 100 where a property is asked for or matchers may fit one event
 // together; of a unit with more than a page of them, all.
 func (l *Log) Sequences(ctx context.Context, matchers []events.Matcher, q events.Query, visit func(unit string, steps []events.Step) error) error {
 	return failed(ctx, "reading sequences of events", l.sequences(ctx, matchers, q, visit))
@@ -47,6 +47,7 @@ func (l *Log) sequences(ctx context.Context, matchers []events.Matcher, q events
 	if err != nil {
 		return err
 	}
+	defer s.session.leave()
 	pages, err := s.pages(ctx)
 	if err != nil {
 		return err
@@ -88,7 +89,10 @@ type walk struct {
 	filter     string // SQL; all but the page
 	only       string // SQL; who is asked for, empty for all
 	texts      view
+	session    *session
 	disjoint   bool // no event fits two matchers
+	late       bool // what matchers say is looked at after who and when
+	identify   bool // ids are read at once
 }
 
 func (l *Log) walk(ctx context.Context, matchers []events.Matcher, q events.Query) (*walk, error) {
@@ -103,18 +107,37 @@ func (l *Log) walk(ctx context.Context, matchers []events.Matcher, q events.Quer
 	}
 	s.texts, s.only = texts.reading(), within(s.unit, texts, q.Only)
 	s.filter = s.where(q.From, q.To, q.Match)
-	var each []string
-	for _, m := range matchers {
-		each = append(each, "("+s.fits(m)+")")
-	}
 	if names := named(matchers); names != nil { // plain to see for the scan, which skips by it
 		s.filter = s.where(q.From, q.To, events.Matcher{Names: names}, q.Match)
 	}
 	if q.Unit == events.ByAccount {
 		s.filter += " AND " + s.unit + " > 0"
 	}
+	if s.session, err = l.raw.session(); err != nil {
+		return nil, err
+	}
+	if q.Windows != nil {
+		if err := s.session.windows(ctx, texts, q.Windows); err != nil {
+			s.session.leave()
+			return nil, err
+		}
+		s.from += " JOIN temp.windows w ON w.no = " + s.unit
+		s.filter += s.inWindow()
+		s.late = !s.packs()
+		s.disjoint = s.disjoint && !s.late
+	}
+	s.narrow()
+	return s, nil
+}
+
+// narrow adds to the filter who is asked for and what the matchers say.
+func (s *walk) narrow() {
 	fits := ""
-	if named(matchers) == nil || slices.ContainsFunc(matchers, func(m events.Matcher) bool { return len(m.Where) > 0 }) {
+	if !s.late && (named(s.matchers) == nil || slices.ContainsFunc(s.matchers, func(m events.Matcher) bool { return len(m.Where) > 0 })) {
+		var each []string
+		for _, m := range s.matchers {
+			each = append(each, "("+s.fits(m)+")")
+		}
 		fits = "(" + strings.Join(each, " OR ") + ")"
 	}
 	switch {
@@ -123,7 +146,6 @@ func (l *Log) walk(ctx context.Context, matchers []events.Matcher, q events.Quer
 	case s.only != "" || fits != "":
 		s.filter += " AND " + s.only + fits
 	}
-	return s, nil
 }
 
 // chosen returns the set of units by their numbers; nil for all.
@@ -145,7 +167,12 @@ func within(unit string, texts *dictionary, only map[string]struct{}) string {
 	if only == nil {
 		return ""
 	}
-	return fmt.Sprintf("get_bit(%s::BIT, %s) = 1", quote(bits(chosen(texts, only))), unit)
+	return among(unit, chosen(texts, only))
+}
+
+// among writes the condition that the number of a unit is in a set.
+func among(unit string, set []bool) string {
+	return fmt.Sprintf("get_bit(%s::BIT, %s) = 1", quote(bitText(set)), unit)
 }
 
 // named returns the names that matchers pick, nil if one of them picks any name.
@@ -191,6 +218,10 @@ func (s *walk) packs() bool {
 	return s.query.By == "" && len(s.query.Columns) == 0 && (s.disjoint || len(s.matchers) <= stepBits)
 }
 
+// sampleShare of the vectors of the table, in percent, tell how many events are in windows: 200,000 of five million, which
+// is off by some hundredths.
+const sampleShare = 4
+
 // pages returns into how many parts the units are split.
 func (s *walk) pages(ctx context.Context) (int, error) {
 	most := int64(pageSteps)
@@ -201,16 +232,33 @@ func (s *walk) pages(ctx context.Context) (int, error) {
 	if err := s.db.QueryRowContext(ctx, "SELECT coalesce(sum(events), 0)::BIGINT FROM appends").Scan(&n); err != nil || n <= most {
 		return 1, err
 	}
+	count := func(query string) error {
+		return s.session.query(ctx, query, func(c chunk) error { n = c.longs(0)[0]; return nil })
+	}
 	// Names alone are counted fast, and are an upper bound.
 	filter := s.where(s.query.From, s.query.To)
 	if names := named(s.matchers); names != nil {
 		filter = s.where(s.query.From, s.query.To, events.Matcher{Names: names})
 	}
-	err := s.db.QueryRowContext(ctx, "SELECT count(*) FROM event_rows e WHERE "+filter).Scan(&n)
+	var err error
+	if s.query.Windows != nil {
+		sample := strings.Replace(s.from, "event_rows e", fmt.Sprintf("event_rows e TABLESAMPLE SYSTEM (%d PERCENT)", sampleShare), 1)
+		err = count(fmt.Sprintf("SELECT count(*) * %d FROM %s WHERE %s%s", 100/sampleShare, sample, filter, s.inWindow()))
+		return int(n/most) + 1, err
+	}
+	err = count("SELECT count(*) FROM event_rows e WHERE " + filter)
 	if err == nil && n > most && s.only != "" { // only then is it worth while to look who it is
-		err = s.db.QueryRowContext(ctx, "SELECT count(*) FROM "+s.from+" WHERE "+filter+" AND "+s.only).Scan(&n)
+		err = count("SELECT count(*) FROM " + s.from + " WHERE " + filter + " AND " + s.only)
 	}
 	return int(n/most) + 1, err
+}
+
+// inWindow writes the rest of a condition; empty where units have no windows.
+func (s *walk) inWindow() string {
+	if s.query.Windows == nil {
+		return ""
+	}
+	return " AND e.us BETWEEN w.low AND w.high"
 }
 
 // which writes the index of the one matcher an event fits.

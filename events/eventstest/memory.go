@@ -277,6 +277,9 @@ func (m *Memory) Sequences(ctx context.Context, matchers []events.Matcher, q eve
 		if !wanted || !q.Match.Match(r.Name, r.Properties) {
 			continue
 		}
+		if w, has := q.Windows[u]; q.Windows != nil && !(has && w.Holds(r.Time.UnixMicro())) {
+			continue
+		}
 		for i, x := range matchers {
 			if !x.Match(r.Name, r.Properties) {
 				continue

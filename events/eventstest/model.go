@@ -175,6 +175,12 @@ var (
 				q.Only[u] = struct{}{}
 			}
 		}
+		if rapid.IntRange(0, 3).Draw(t, "windows") == 0 {
+			q.Windows = map[string]events.Window{}
+			for _, u := range rapid.SliceOf(rapid.OneOf(persons, rapid.SampledFrom([]string{"acme", "umbrella"}))).Draw(t, "on the way") {
+				q.Windows[u] = events.Window{From: times.Draw(t, "from").UnixMicro(), Until: times.Draw(t, "until").UnixMicro()}
+			}
+		}
 		return q
 	})
 )

@@ -35,7 +35,7 @@ func Ask(ctx context.Context, log events.Reader, mark events.Mark, q Question) (
 	w := &way{
 		tally: newTally(), end: mark.Through.UnixMicro(), late: length(q.Late).Microseconds(), repeat: length(q.Repeat).Microseconds(),
 		operations: newNames(), codes: newNames(), states: newNames(), searches: newNames(),
-		people: map[string]*person{}, from: micros(from), to: micros(to),
+		people: map[string]person{}, from: micros(from), to: micros(to),
 	}
 	if err := log.Sequences(ctx, []events.Matcher{q.Start, q.Goal}, query, w.begin); err != nil {
 		return r, err

@@ -2,6 +2,7 @@ package friction
 
 import (
 	"context"
+	"math"
 	"slices"
 
 	"throughline.dev/events"
@@ -30,13 +31,13 @@ type last struct {
 // deadEnds counts the last things that those did who never got there and have been silent since.
 func (w *way) deadEnds(ctx context.Context, log events.Reader, query events.Query, q Question) (map[deadEnd]*endCount, error) {
 	ends := map[deadEnd]*endCount{}
-	query.Only, query.Columns = map[string]struct{}{}, q.columns()
+	query.Windows, query.Columns = map[string]events.Window{}, q.columns()
 	for unit, p := range w.people {
 		if !p.there && !p.later {
-			query.Only[unit] = struct{}{}
+			query.Windows[unit] = events.Window{Until: math.MaxInt64}
 		}
 	}
-	if len(query.Only) == 0 {
+	if len(query.Windows) == 0 {
 		return ends, nil
 	}
 	silence := length(q.Silence).Microseconds()
@@ -45,7 +46,7 @@ func (w *way) deadEnds(ctx context.Context, log events.Reader, query events.Quer
 		if !known || w.end-final.At < silence {
 			return nil
 		}
-		request := w.lastRequest(steps, w.people[unit].from)
+		request := w.lastRequest(steps, w.people[unit].From)
 		e := deadEnd{event: final.Values[name], failed: request.failure != part{}}
 		if request.at == final.At {
 			e = deadEnd{operation: request.operation, failed: request.failed}

@@ -1,6 +1,8 @@
 package friction
 
 import (
+	"context"
+
 	"throughline.dev/events"
 )
 
@@ -32,20 +34,20 @@ type way struct {
 	late, repeat      int64
 	operations, codes *names
 	states, searches  *names
-	people            map[string]*person
-	*person               // at hand
-	spare             met // what is beyond the bound of one person
+	people            map[string]person
+
+	// What the person at hand met.
+	all       []met
+	failures  []part
+	succeeded int
+	spare     met // what is beyond the bound of one person
 }
 
 // person is somebody on the way.
 type person struct {
-	from, until int64 // the window
-	there       bool  // the goal was reached in the window
-	later       bool  // and after it
-	closed      bool  // the window has been counted
-	all         []met
-	failures    []part
-	succeeded   int
+	events.Window
+	there bool // the goal was reached in the window
+	later bool // and after it
 }
 
 // begin takes in somebody's start and goal events, and finds their window.
@@ -57,24 +59,24 @@ func (w *way) begin(unit string, steps []events.Step) error {
 	if i == len(steps) {
 		return nil
 	}
-	p := &person{from: steps[i].At}
-	if w.from != 0 && p.from < w.from || w.to != 0 && p.from >= w.to {
+	p := person{Window: events.Window{From: steps[i].At}}
+	if w.from != 0 && p.From < w.from || w.to != 0 && p.From >= w.to {
 		return nil
 	}
-	p.until = max(w.end, p.from)
+	p.Until = max(w.end, p.From)
 	if w.late > 0 {
-		if p.from+w.late > w.end {
+		if p.From+w.late > w.end {
 			w.young++
 			return nil
 		}
-		p.until = p.from + w.late
+		p.Until = p.From + w.late
 	}
 	for _, s := range steps[i:] {
 		if s.Match != goal || s.Event == steps[i].Event {
 			continue
 		}
-		if s.At <= p.until {
-			p.until, p.there = s.At, true
+		if s.At <= p.Until {
+			p.Until, p.there = s.At, true
 		} else {
 			p.later = true
 		}
@@ -84,15 +86,35 @@ func (w *way) begin(unit string, steps []events.Step) error {
 	return nil
 }
 
-// unit takes in the requests and searches of somebody in a stretch of time.
-func (w *way) unit(unit string, steps []events.Step) error {
-	w.person = w.people[unit]
-	for _, s := range steps {
-		if s.At >= w.person.from && s.At <= w.until {
+// read takes in the requests and searches of everybody on the way.
+func (w *way) read(ctx context.Context, log events.Reader, query events.Query, q Question) error {
+	if len(w.people) == 0 {
+		return nil
+	}
+	query.Columns, query.Windows = q.columns(), make(map[string]events.Window, len(w.people))
+	for unit, p := range w.people {
+		query.Windows[unit] = p.Window
+	}
+	met := make(map[string]struct{}, len(w.people))
+	err := log.Sequences(ctx, []events.Matcher{*q.Failed, *q.Fine, *q.Empty, *q.Found}, query, func(unit string, steps []events.Step) error {
+		for _, s := range steps {
 			w.step(s)
 		}
+		w.close(w.people[unit])
+		met[unit] = struct{}{}
+		return nil
+	})
+	for unit, p := range w.people {
+		if _, did := met[unit]; !did {
+			w.close(p)
+		}
 	}
-	return nil
+	return err
+}
+
+// columns are the properties that steps carry, in the order of their constants.
+func (q Question) columns() []string {
+	return []string{q.Operation, q.Status, q.Code, events.NameColumn}
 }
 
 // part names what failed.
@@ -121,19 +143,15 @@ func (w *way) step(s events.Step) {
 	}
 }
 
-// close counts somebody's window.
-func (w *way) close(p *person) {
-	if p.closed {
-		return
-	}
-	w.person = p
+// close counts what somebody met.
+func (w *way) close(p person) {
 	if p.there {
-		w.stepped = append(w.stepped, float64(p.succeeded))
+		w.stepped = append(w.stepped, float64(w.succeeded))
 	} else {
 		w.stuck()
 	}
-	w.add(p.all, p.failures, p.there, p.until)
-	p.closed, p.all, p.failures = true, nil, nil
+	w.add(w.all, w.failures, p.there, p.Until)
+	w.all, w.failures, w.succeeded = w.all[:0], w.failures[:0], 0
 }
 
 // met returns what the person has met of a thing so far. The pointer is valid until the next call.
