@@ -16,8 +16,10 @@ import (
 
 func origin() time.Time { return time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC) }
 
+// after rounds to the microsecond, which is what a log tells apart: 28 hours in days is a nanosecond less, and would not
+// lie a day after 4 hours.
 func after(days float64) time.Time {
-	return origin().Add(time.Duration(days * 24 * float64(time.Hour)))
+	return origin().Add(time.Duration(days * 24 * float64(time.Hour)).Round(time.Microsecond))
 }
 
 // story writes a log.
