@@ -106,6 +106,10 @@ func (p *Product) Notice(ctx context.Context, newEvents, newDay bool) error {
 		if err := p.callFor(ctx, at, func(r stage.Reconciler) bool { return r.OnEvents }); err != nil {
 			return err
 		}
+		// Events grow old where nobody ever changes a record, too.
+		if err := p.Store.Jobs().Enqueue(ctx, ledger.Job{Name: dayJob, RunAt: nextDay(p.now())}); err != nil {
+			return err
+		}
 	}
 	return p.callFor(ctx, time.Time{}, func(r stage.Reconciler) bool { return newDay && r.Daily })
 }
@@ -151,10 +155,10 @@ func (p *Product) runJobs(ctx context.Context, jobs []ledger.Job, done *Reconcil
 			finished = append(finished, j)
 			continue
 		}
-		began := time.Now()
+		began := p.now()
 		made, watches, err := p.runJob(ctx, in, watched, j)
 		if watches {
-			took += time.Since(began)
+			took += p.now().Sub(began)
 		}
 		if ctx.Err() != nil {
 			return ctx.Err()

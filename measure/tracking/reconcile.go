@@ -24,7 +24,7 @@ const (
 // Reconciler compares the log with the tracking plan.
 func Reconciler() stage.Reconciler {
 	return stage.Reconciler{
-		Name: "tracking", Engine: "1", Kinds: []string{TrackedEvent}, Whole: true, OnEvents: true, Daily: true,
+		Name: "tracking", Engine: "2", Kinds: []string{TrackedEvent}, Whole: true, OnEvents: true, Daily: true,
 		Doc: "Events that do not keep to the tracking plan, over the last seven whole days. Without a plan nothing is looked at.",
 		Rules: []stage.Rule{
 			{ID: "tracking.unknown", Severity: ledger.Warning, Doc: "Events arrive that the plan does not have: a misspelt name, or nobody said what it means."},
@@ -51,7 +51,7 @@ func Reconciler() stage.Reconciler {
 					seen[c.Name] = c
 				}
 			}
-			out := unknownTracked(all, seen)
+			out := unknownTracked(all, seen, in.Mark)
 			first := map[string]ledger.Key{}
 			for _, d := range all {
 				if other, twice := first[d.Event]; twice {
@@ -74,7 +74,7 @@ func Reconciler() stage.Reconciler {
 func trackable(name string) bool { return !strings.HasPrefix(name, "$") && !events.Evidence(name) }
 
 // unknownTracked lists what arrives and is not in the plan, the most frequent first.
-func unknownTracked(all []declared, seen map[string]events.Catalogue) (out []ledger.Finding) {
+func unknownTracked(all []declared, seen map[string]events.Catalogue, mark events.Mark) (out []ledger.Finding) {
 	known := map[string]bool{}
 	for _, d := range all {
 		known[d.Event] = true
@@ -94,11 +94,20 @@ func unknownTracked(all []declared, seen map[string]events.Catalogue) (out []led
 		}
 		out = append(out, ledger.Finding{
 			Rule: "tracking.unknown", Severity: ledger.Warning,
-			Message: fmt.Sprintf("%s is not in the tracking plan: %s, first on %s, last on %s.", c.Name, aboutEvents(c.Count), ledger.DateOf(c.First), ledger.DateOf(c.Last)),
+			Message: fmt.Sprintf("%s is not in the tracking plan: %s since %s%s.", c.Name, aboutEvents(c.Count), ledger.DateOf(c.First), until(c, mark)),
 			Act:     "Declare it, or stop sending it",
 		})
 	}
 	return out
+}
+
+// until says when an event was seen last, once that is some days ago: a finding that named the day of today would be another
+// one tomorrow.
+func until(c events.Catalogue, mark events.Mark) string {
+	if c.Last.After(UpToNow(mark, checkedDays).From) {
+		return ""
+	}
+	return fmt.Sprintf(", the last on %s", ledger.DateOf(c.Last))
 }
 
 // aboutEvents writes a count with two digits that count, so that a finding is not written anew with every event.
@@ -139,13 +148,17 @@ func trackedFindings(ctx context.Context, in stage.Input, d declared, seen map[s
 		if look.Events == 0 {
 			return nil, nil
 		}
-		return []ledger.Finding{{Subject: d.Key, Rule: "tracking.deprecated", Severity: ledger.Warning, NeedsPerson: true, Message: fmt.Sprintf("It is deprecated and arrives: %s from %s to %s.", exactEvents(look.Events), ledger.DateOf(w.From), lastDay(w)), Act: "Find who still sends it"}}, nil
+		n := float64(look.Events)
+		return []ledger.Finding{{
+			Subject: d.Key, Rule: "tracking.deprecated", Severity: ledger.Warning, NeedsPerson: true, Message: fmt.Sprintf("It is deprecated, and %s still arrived in the last seven days.", d.Event), Act: "Find who still sends it",
+			Figures: []ledger.Figure{{Name: "events", Value: &n, N: look.Events, Definition: fmt.Sprintf("events %s from %s to %s", d.Event, ledger.DateOf(w.From), lastDay(w)), AsOf: question.AsOf(events.Mark{Through: w.To}), Sources: []ledger.Key{d.Key}}},
+		}}, nil
 	}
 	var out []ledger.Finding
 	for _, v := range look.Violations {
 		out = append(out, ledger.Finding{
 			Subject: d.Key, Rule: "tracking." + v.Rule, Severity: ledger.Warning, NeedsPerson: true, Path: "fields.properties",
-			Message: violationSentence(v, w), Act: violationAct(v), Figures: []ledger.Figure{violationFigure(v, d, w)},
+			Message: violationFinding(v), Act: violationAct(v), Figures: []ledger.Figure{violationFigure(v, d, w)},
 		})
 	}
 	return out, nil
@@ -161,6 +174,26 @@ func exactEvents(n int64) string {
 // lastDay is the last day of a window.
 func lastDay(w Window) ledger.Date { return ledger.DateOf(w.To.AddDate(0, 0, -1)) }
 
+// violationFinding words a violation without its count, which the figure has: the count is another one every day, and what
+// somebody put off would come back with it.
+func violationFinding(v Violation) string {
+	of := "some"
+	switch {
+	case v.Events == v.N:
+		of = "all"
+	case 2*v.Events > v.N:
+		of = "most"
+	}
+	switch v.Rule {
+	case Missing:
+		return fmt.Sprintf("%s is required and missing in %s events of the last seven days.", v.Property, of)
+	case WrongType:
+		return fmt.Sprintf("%s is no %s in %s events of the last seven days that have it.", v.Property, v.Declared, of)
+	}
+	return fmt.Sprintf("%s has a value that is not allowed in %s events of the last seven days that have it.", v.Property, of)
+}
+
+// violationSentence words a violation with its count, for who looks now.
 func violationSentence(v Violation, w Window) string {
 	of := fmt.Sprintf("%s of %s", ledger.FormatNumber(float64(v.Events)), exactEvents(v.N))
 	during := fmt.Sprintf("from %s to %s", ledger.DateOf(w.From), lastDay(w))
@@ -170,7 +203,7 @@ func violationSentence(v Violation, w Window) string {
 	case WrongType:
 		return fmt.Sprintf("%s is no %s in %s %s.", v.Property, v.Declared, of, during)
 	}
-	return fmt.Sprintf("%s has a value that is not allowed in %s %s, such as %s.", v.Property, of, during, strings.Join(v.Examples, ", "))
+	return fmt.Sprintf("%s has a value that is not allowed in %s %s%s.", v.Property, of, during, suchAs(v))
 }
 
 func violationAct(v Violation) string {
@@ -180,13 +213,21 @@ func violationAct(v Violation) string {
 	return "Correct what is sent, or the plan"
 }
 
+// suchAs names values that are not allowed.
+func suchAs(v Violation) string {
+	if len(v.Examples) == 0 {
+		return ""
+	}
+	return ", such as " + strings.Join(v.Examples, ", ")
+}
+
 func violationFigure(v Violation, d declared, w Window) ledger.Figure {
 	p := stats.Proportion{Hits: int(v.Events), N: int(v.N)}
 	share, i := 100*p.Value(), p.Wilson(0.95)
 	low, high := 100*i.Low, 100*i.High
 	return ledger.Figure{
 		Name: v.Property + " " + v.Rule, Value: &share, Low: &low, High: &high, Level: 0.95, Unit: "%", N: v.N,
-		Definition: fmt.Sprintf("share of events %s from %s to %s whose property %s does not keep to the tracking plan", d.Event, ledger.DateOf(w.From), lastDay(w), v.Property),
+		Definition: fmt.Sprintf("share of events %s from %s to %s whose property %s does not keep to the tracking plan%s", d.Event, ledger.DateOf(w.From), lastDay(w), v.Property, suchAs(v)),
 		AsOf:       question.AsOf(events.Mark{Through: w.To}), Sources: []ledger.Key{d.Key},
 	}
 }

@@ -108,8 +108,11 @@ func erasedSentence(e ErasedPerson) string {
 		ids = fmt.Sprintf("%d ids", e.IDs)
 	}
 	links := ""
-	if e.Identities > 0 {
-		links = fmt.Sprintf(" and %d links between ids", e.Identities)
+	switch {
+	case e.Identities == 1:
+		links = " and 1 link between ids"
+	case e.Identities > 1:
+		links = fmt.Sprintf(" and %s links between ids", ledger.FormatNumber(float64(e.Identities)))
 	}
 	return fmt.Sprintf("%s%s of a person with %s: %s.", countedEvents(e.Events), links, ids, will)
 }
