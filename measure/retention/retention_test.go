@@ -2,7 +2,6 @@ package retention_test
 
 import (
 	"fmt"
-	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -13,8 +12,11 @@ import (
 
 	"throughline.dev/events"
 	"throughline.dev/events/eventstest"
+	"throughline.dev/ledger"
 	"throughline.dev/measure/question"
 	"throughline.dev/measure/retention"
+	"throughline.dev/stats"
+	"throughline.dev/stats/statstest"
 )
 
 func did(person, name string, when time.Time) events.Event {
@@ -310,15 +312,28 @@ func TestRetentionIsWhatCountingByHandGives(t *testing.T) {
 }
 
 // The pooled share of recurring entries holds the share of the process as often as its interval says, though each
-// person counts several times and people differ.
-func TestIntervalOfRecurringEntriesCovers(t *testing.T) {
+// person counts several times and people differ; so does the cell of one cohort of 60 people, on average over shares.
+func TestIntervalsOfCellsCover(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(5, 3))
 	const runs, weeks = 2000, 10
 	mark := events.Mark{Seq: 1, Through: eventstest.At("2026-01-05 12:00").AddDate(0, 0, 7*weeks)}
-	covered := 0
+	in := func(week int) []events.Step {
+		when := mark.Through.AddDate(0, 0, 7*(week-weeks)).UnixMicro()
+		return []events.Step{{Match: 0, At: when, Event: int32(week)}, {Match: 1, At: when, Event: int32(week)}}
+	}
+	ask := func(c crowd, entry retention.Entry) retention.Result {
+		r, err := retention.Ask(t.Context(), c, mark, retention.Question{Start: named("use"), Back: named("use"), Entry: entry, Periods: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	share := func(f *ledger.Figure) stats.Interval { return stats.Interval{Low: *f.Low, High: *f.High} }
+	var c statstest.Coverage
 	for range runs {
-		var c crowd
+		var recurring, first crowd
+		back := 0.05 + 0.9*random.Float64()
 		for range 60 {
 			// A person comes in a week with a probability of their own, so that those who came the week before are
 			// those who come often: E p² / E p = 2/3 for p uniform.
@@ -326,23 +341,19 @@ func TestIntervalOfRecurringEntriesCovers(t *testing.T) {
 			var steps []events.Step
 			for w := range weeks {
 				if random.Float64() < often {
-					when := mark.Through.AddDate(0, 0, 7*(w-weeks)).UnixMicro()
-					steps = append(steps, events.Step{Match: 0, At: when, Event: int32(w)}, events.Step{Match: 1, At: when, Event: int32(w)})
+					steps = append(steps, in(w)...)
 				}
 			}
-			c.steps = append(c.steps, steps)
+			recurring.steps = append(recurring.steps, steps)
+			if steps = in(0); random.Float64() < back {
+				steps = append(steps, in(1)...)
+			}
+			first.steps = append(first.steps, steps)
 		}
-		r, err := retention.Ask(t.Context(), c, mark, retention.Question{Start: named("use"), Back: named("use"), Entry: retention.Recurring, Periods: 1})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if f := r.Pooled[1].Share; *f.Low <= 100*2.0/3 && 100*2.0/3 <= *f.High {
-			covered++
-		}
+		c.Saw("pooled share of recurring entries", share(ask(recurring, retention.Recurring).Pooled[1].Share), 100*2.0/3)
+		c.Saw("cell of a cohort", share(ask(first, retention.First).Rows[0].Cells[1].Share), 100*back)
 	}
-	if share := float64(covered) / runs; math.Abs(share-0.95) > 0.015 {
-		t.Errorf("covered %.4f of the time", share)
-	}
+	c.Judge(t)
 }
 
 func TestSentence(t *testing.T) {

@@ -155,7 +155,9 @@ func TestIntervalOfTheMeanCovers(t *testing.T) {
 			covered++
 		}
 	}
-	if share := float64(covered) / runs; math.Abs(share-0.95) > 0.015 {
+	share := float64(covered) / runs
+	t.Logf("coverage of the mean: %.1f %% of %d", 100*share, runs)
+	if math.Abs(share-0.95) > 0.015 {
 		t.Errorf("covered %.4f of the time", share)
 	}
 }
