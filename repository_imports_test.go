@@ -99,6 +99,10 @@ func importRules() []importRule {
 			example: edge{"connect/jira", "std/os"},
 		},
 		{
+			from: "measure/measuretest", to: "ledger/ledgertest|events/eventstest", allow: true,
+			example: edge{"measure/measuretest", "ledger/ledgertest"},
+		},
+		{
 			from: engines, to: "ledger/+|events/+",
 			why:     "an engine works on values; a store of them is not its business",
 			example: edge{"decide/score", "ledger/sqlstore"},

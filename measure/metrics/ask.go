@@ -95,77 +95,12 @@ func Ask(ctx context.Context, records ledger.Reader, log events.Reader, mark eve
 
 // put asks the engine of the question's type.
 func (a *Answer) put(ctx context.Context, log events.Reader, mark events.Mark, q Question) error {
-	switch q.Type {
-	case Funnel:
-		r, err := funnel.Ask(ctx, log, mark, *q.Funnel)
-		if err != nil {
-			return err
+	for _, t := range types() {
+		if t.name == q.Type {
+			return t.ask(ctx, log, mark, &q, a)
 		}
-		a.Funnel, a.Value, a.Sentence = &r, r.Value(), r.Sentence
-	case Retention:
-		r, err := retention.Ask(ctx, log, mark, *q.Retention)
-		if err != nil {
-			return err
-		}
-		a.Retention, a.Value, a.Sentence = &r, r.Value(), r.Sentence
-	case Stickiness:
-		r, err := stickiness.Ask(ctx, log, mark, *q.Stickiness)
-		if err != nil {
-			return err
-		}
-		a.Stickiness, a.Value, a.Sentence = &r, r.Value(), r.Sentence
-	case Lifecycle:
-		r, err := lifecycle.Ask(ctx, log, mark, *q.Lifecycle)
-		if err != nil {
-			return err
-		}
-		a.Lifecycle, a.Value, a.Sentence = &r, r.Value(), r.Sentence
-	case Trend:
-		r, err := trend.Ask(ctx, log, mark, *q.Trend)
-		if err != nil {
-			return err
-		}
-		a.Trend, a.Value, a.Sentence = &r, r.Value(), r.Sentence
-	case Paths:
-		r, err := paths.Ask(ctx, log, mark, *q.Paths)
-		if err != nil {
-			return err
-		}
-		a.Paths, a.Value, a.Sentence = &r, r.Value(), r.Sentence
-	case Distribution:
-		r, err := distribution.Ask(ctx, log, mark, *q.Distribution)
-		if err != nil {
-			return err
-		}
-		a.Distribution, a.Value, a.Sentence = &r, r.Value(), r.Sentence
-	case Friction:
-		r, err := friction.Ask(ctx, log, mark, *q.Friction)
-		if err != nil {
-			return err
-		}
-		a.Friction, a.Value, a.Sentence = &r, r.Value(), r.Sentence
-	case TimeTo:
-		r, err := timeto.Ask(ctx, log, mark, *q.TimeTo)
-		if err != nil {
-			return err
-		}
-		a.TimeTo, a.Value, a.Sentence = &r, r.Value(), r.Sentence
-		if n := len(r.Cohorts); n > 1 {
-			a.Before = &r.Cohorts[0].Median
-		}
-	case Within:
-		r, err := timeto.AskShare(ctx, log, mark, *q.Within)
-		if err != nil {
-			return err
-		}
-		a.Within, a.Value, a.Sentence = &r, r.Value(), r.Sentence
-		if n := len(r.Cohorts); n > 1 {
-			a.Before = &r.Cohorts[0].Share
-		}
-	default:
-		return ledger.Errorf(ledger.CodeInvalid, "%q is not a question", q.Type)
 	}
-	return nil
+	return ledger.Errorf(ledger.CodeInvalid, "%q is not a question", q.Type)
 }
 
 // WriteText tells a person.
@@ -184,27 +119,10 @@ func (a Answer) WriteText(w io.Writer) error {
 	if p.Err != nil {
 		return p.Err
 	}
-	switch {
-	case a.Funnel != nil:
-		return a.Funnel.WriteText(w)
-	case a.Retention != nil:
-		return a.Retention.WriteText(w)
-	case a.Stickiness != nil:
-		return a.Stickiness.WriteText(w)
-	case a.Lifecycle != nil:
-		return a.Lifecycle.WriteText(w)
-	case a.Trend != nil:
-		return a.Trend.WriteText(w)
-	case a.Paths != nil:
-		return a.Paths.WriteText(w)
-	case a.Distribution != nil:
-		return a.Distribution.WriteText(w)
-	case a.Friction != nil:
-		return a.Friction.WriteText(w)
-	case a.TimeTo != nil:
-		return a.TimeTo.WriteText(w)
-	case a.Within != nil:
-		return a.Within.WriteText(w)
+	for _, t := range types() {
+		if text := t.text(&a); text != nil {
+			return text(w)
+		}
 	}
 	return nil
 }

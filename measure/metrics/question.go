@@ -61,56 +61,6 @@ type Question struct {
 	Split ledger.Date `json:"split,omitempty" doc:"short form: day that divides people by their start"`
 }
 
-// asked is what all questions can do.
-type asked interface {
-	Check() error
-	Definition() string
-}
-
-// member is a member of a question that is given.
-type member struct {
-	name  string
-	asked asked
-	scope *question.Scope
-}
-
-// given lists the members that are given; the short form becomes a member.
-func (q *Question) given() []member {
-	q.unfold()
-	var out []member
-	if m := q.Trend; m != nil {
-		out = append(out, member{Trend, m, &m.Scope})
-	}
-	if m := q.Funnel; m != nil {
-		out = append(out, member{Funnel, m, &m.Scope})
-	}
-	if m := q.Retention; m != nil {
-		out = append(out, member{Retention, m, &m.Scope})
-	}
-	if m := q.Stickiness; m != nil {
-		out = append(out, member{Stickiness, m, &m.Scope})
-	}
-	if m := q.Lifecycle; m != nil {
-		out = append(out, member{Lifecycle, m, &m.Scope})
-	}
-	if m := q.Paths; m != nil {
-		out = append(out, member{Paths, m, &m.Scope})
-	}
-	if m := q.Distribution; m != nil {
-		out = append(out, member{Distribution, m, &m.Scope})
-	}
-	if m := q.TimeTo; m != nil {
-		out = append(out, member{TimeTo, m, &m.Scope})
-	}
-	if m := q.Within; m != nil {
-		out = append(out, member{Within, m, &m.Scope})
-	}
-	if m := q.Friction; m != nil {
-		out = append(out, member{Friction, m, &m.Scope})
-	}
-	return out
-}
-
 // unfold turns the short form into the member it stands for.
 func (q *Question) unfold() {
 	if q.Start == "" && q.End == "" {
@@ -139,7 +89,7 @@ func (q *Question) one() (member, error) {
 		}
 	}
 	if len(all) == 0 {
-		types := []string{Trend, Funnel, Retention, Stickiness, Lifecycle, Paths, Distribution, TimeTo, Within, Friction}
+		types := typeNames()
 		if !slices.Contains(types, q.Type) {
 			return member{}, ledger.Errorf(ledger.CodeInvalid, "%q is not a question. Expected one of %s", q.Type, strings.Join(types, ", "))
 		}

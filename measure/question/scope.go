@@ -58,6 +58,9 @@ func (s Scope) Check() error {
 	return events.Matcher{Where: s.Where}.Check()
 }
 
+// Looks is the scope of whatever embeds one.
+func (s *Scope) Looks() *Scope { return s }
+
 // Location returns the time zone.
 func (s Scope) Location() (*time.Location, error) {
 	if s.Zone == "" {

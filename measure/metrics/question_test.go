@@ -1,4 +1,4 @@
-package measure_test
+package metrics_test
 
 import (
 	"encoding/json"

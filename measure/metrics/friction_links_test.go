@@ -1,4 +1,4 @@
-package measure_test
+package metrics_test
 
 import (
 	"encoding/json"
@@ -12,15 +12,16 @@ import (
 	"throughline.dev/events"
 	"throughline.dev/ledger"
 	"throughline.dev/measure/friction"
+	"throughline.dev/measure/measuretest"
 	"throughline.dev/measure/metrics"
 )
 
 // People who never get there fail at getting a token; a theme and a requirement speak of tokens, another theme does not.
 func TestFrictionsLeadToTheRecordsThatSpeakOfThem(t *testing.T) {
 	t.Parallel()
-	l := newLab(t, define.RequirementFields{Statement: "s"})
+	l := measuretest.NewLab(t, define.RequirementFields{Statement: "s"})
 	put := func(key ledger.Key, kind, title, body string) {
-		l.apply(ledger.Op{Put: &ledger.Put{Key: key, Kind: kind, Title: title, Body: body}})
+		l.Apply(ledger.Op{Put: &ledger.Put{Key: key, Kind: kind, Title: title, Body: body}})
 	}
 	put("TH-1", discover.Theme, "Getting a token fails", "People request a token and the request fails with no cause.")
 	put("TH-2", discover.Theme, "Invoices arrive late", "Finance waits for invoices at the end of the month.")
@@ -42,11 +43,11 @@ func TestFrictionsLeadToTheRecordsThatSpeakOfThem(t *testing.T) {
 		add("called", 2*time.Hour, "")
 	}
 	b.Events = append(b.Events, events.Event{ID: "end", Name: "heartbeat", Person: "system", Time: at.AddDate(0, 2, 0)})
-	if _, err := l.log.Append(t.Context(), b); err != nil {
+	if _, err := l.Events.Append(t.Context(), b); err != nil {
 		t.Fatal(err)
 	}
 	q := metrics.Question{Type: metrics.Friction, Friction: &friction.Question{Start: events.Matcher{Names: []string{"signed_up"}}, Goal: events.Matcher{Names: []string{"called"}}}}
-	a, err := metrics.Ask(t.Context(), l.store, l.log, events.Mark{}, q)
+	a, err := metrics.Ask(t.Context(), l.Store, l.Events, events.Mark{}, q)
 	if err != nil {
 		t.Fatal(err)
 	}

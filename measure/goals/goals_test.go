@@ -1,4 +1,4 @@
-package measure_test
+package goals_test
 
 import (
 	"bytes"
@@ -10,24 +10,25 @@ import (
 	"throughline.dev/ledger"
 	"throughline.dev/measure"
 	"throughline.dev/measure/goals"
+	"throughline.dev/measure/measuretest"
 	"throughline.dev/measure/metrics"
 	"throughline.dev/stage"
 )
 
 // on makes a launch with two objectives, one part of the other; the share of people who call rises slowly.
-func on(t *testing.T) *launch {
+func on(t *testing.T) *measuretest.Launch {
 	t.Helper()
-	l := newLaunch(t)
-	l.signups(func(week int) float64 { return 0.4 + 0.01*float64(week+20) }) // 40 to 80 %
-	l.now = time.Date(2026, 10, 20, 12, 0, 0, 0, time.UTC)
-	l.put("OBJ-1", decide.Objective, "active", decide.ObjectiveFields{Period: "2026-H2"})
-	l.put("OBJ-2", decide.Objective, "active", decide.ObjectiveFields{Period: "2026-H2"})
-	l.put("KR-1", decide.KeyResult, "active", decide.KeyResultFields{Unit: "%", Baseline: at(40), Target: at(80), Due: "2026-12-01"})
-	l.put("KR-2", decide.KeyResult, "active", decide.KeyResultFields{Unit: "%", Baseline: at(40), Target: at(50), Due: "2026-10-20"})
-	l.put("KR-3", decide.KeyResult, "active", decide.KeyResultFields{Unit: "h", Baseline: at(10), Target: at(5), Current: at(6), Due: "2026-12-01"})
-	l.put("KR-4", decide.KeyResult, "dropped", decide.KeyResultFields{})
+	l := measuretest.NewLaunch(t)
+	l.Signups(func(week int) float64 { return 0.4 + 0.01*float64(week+20) }) // 40 to 80 %
+	l.Now = time.Date(2026, 10, 20, 12, 0, 0, 0, time.UTC)
+	l.Put("OBJ-1", decide.Objective, "active", decide.ObjectiveFields{Period: "2026-H2"})
+	l.Put("OBJ-2", decide.Objective, "active", decide.ObjectiveFields{Period: "2026-H2"})
+	l.Put("KR-1", decide.KeyResult, "active", decide.KeyResultFields{Unit: "%", Baseline: measuretest.At(40), Target: measuretest.At(80), Due: "2026-12-01"})
+	l.Put("KR-2", decide.KeyResult, "active", decide.KeyResultFields{Unit: "%", Baseline: measuretest.At(40), Target: measuretest.At(50), Due: "2026-10-20"})
+	l.Put("KR-3", decide.KeyResult, "active", decide.KeyResultFields{Unit: "h", Baseline: measuretest.At(10), Target: measuretest.At(5), Current: measuretest.At(6), Due: "2026-12-01"})
+	l.Put("KR-4", decide.KeyResult, "dropped", decide.KeyResultFields{})
 	link := func(from, relation, to string) {
-		l.apply(ledger.Op{Link: &ledger.Bond{From: ledger.Ref(from), Relation: relation, To: ledger.Ref(to)}})
+		l.Apply(ledger.Op{Link: &ledger.Bond{From: ledger.Ref(from), Relation: relation, To: ledger.Ref(to)}})
 	}
 	link("OBJ-2", ledger.Parent, "OBJ-1")
 	link("KR-1", ledger.Parent, "OBJ-1")
@@ -37,9 +38,9 @@ func on(t *testing.T) *launch {
 	return l
 }
 
-func (l *launch) goals(in goals.ReadInput) goals.Tree {
+func read(l *measuretest.Launch, in goals.ReadInput) goals.Tree {
 	l.Helper()
-	out, err := l.run("goals", in)
+	out, err := l.Run("goals", in)
 	if err != nil {
 		l.Fatal(err)
 	}
@@ -49,7 +50,7 @@ func (l *launch) goals(in goals.ReadInput) goals.Tree {
 func TestGoalsAreATree(t *testing.T) {
 	t.Parallel()
 	l := on(t)
-	g := l.goals(goals.ReadInput{})
+	g := read(l, goals.ReadInput{})
 	if len(g.Objectives) != 1 || len(g.Objectives[0].Objectives) != 1 || len(g.Loose) != 1 || g.Loose[0].Key != "KR-3" {
 		t.Fatalf("%+v", g)
 	}
@@ -76,10 +77,10 @@ func TestGoalsAreATree(t *testing.T) {
 	if err := g.WriteText(&b); err != nil || !strings.Contains(b.String(), "OBJ-1") || !strings.Contains(b.String(), "Of no objective") || !strings.Contains(b.String(), "on the day: ") {
 		t.Errorf("%v\n%s", err, b.String())
 	}
-	if g := l.goals(goals.ReadInput{Objective: "obj-2"}); len(g.Objectives) != 1 || g.Objectives[0].Key != "OBJ-2" || len(g.Loose) != 0 {
+	if g := read(l, goals.ReadInput{Objective: "obj-2"}); len(g.Objectives) != 1 || g.Objectives[0].Key != "OBJ-2" || len(g.Loose) != 0 {
 		t.Errorf("%+v", g)
 	}
-	if _, err := l.run("goals", goals.ReadInput{Objective: "OBJ-9"}); ledger.CodeOf(err) != ledger.CodeNotFound {
+	if _, err := l.Run("goals", goals.ReadInput{Objective: "OBJ-9"}); ledger.CodeOf(err) != ledger.CodeNotFound {
 		t.Error(err)
 	}
 }
@@ -87,13 +88,13 @@ func TestGoalsAreATree(t *testing.T) {
 func TestAKeyResultOfSeveralMetrics(t *testing.T) {
 	t.Parallel()
 	l := on(t)
-	l.put("MET-2", measure.Metric, "in_use", metrics.Fields{Unit: "d", Question: &metrics.Question{Type: "time_to", Start: "signed_up", End: "called"}})
-	l.put("KR-5", decide.KeyResult, "active", decide.KeyResultFields{Due: "2026-10-20", Targets: []decide.MetricTarget{
-		{Metric: "MET-1", Baseline: at(40), Target: at(50), Unit: "%"},
-		{Metric: "MET-2", Baseline: at(9), Target: at(0.001), Unit: "d"},
-		{Metric: "MET-9", Target: at(1)},
+	l.Put("MET-2", measure.Metric, "in_use", metrics.Fields{Unit: "d", Question: &metrics.Question{Type: "time_to", Start: "signed_up", End: "called"}})
+	l.Put("KR-5", decide.KeyResult, "active", decide.KeyResultFields{Due: "2026-10-20", Targets: []decide.MetricTarget{
+		{Metric: "MET-1", Baseline: measuretest.At(40), Target: measuretest.At(50), Unit: "%"},
+		{Metric: "MET-2", Baseline: measuretest.At(9), Target: measuretest.At(0.001), Unit: "d"},
+		{Metric: "MET-9", Target: measuretest.At(1)},
 	}})
-	for _, k := range l.goals(goals.ReadInput{}).Loose {
+	for _, k := range read(l, goals.ReadInput{}).Loose {
 		if k.Key != "KR-5" {
 			continue
 		}
@@ -109,28 +110,28 @@ func TestConfidenceIsAHistory(t *testing.T) {
 	t.Parallel()
 	l := on(t)
 	for i, percent := range []float64{80, 60, 55} {
-		l.now = time.Date(2026, 10, 20+min(i, 1), 12, 0, 0, 0, time.UTC) // the third on the day of the second
-		if _, err := l.run("confidence", goals.ConfidenceInput{KeyResult: "kr-1", Percent: &percent, Note: "n"}); err != nil {
+		l.Now = time.Date(2026, 10, 20+min(i, 1), 12, 0, 0, 0, time.UTC) // the third on the day of the second
+		if _, err := l.Run("confidence", goals.ConfidenceInput{KeyResult: "kr-1", Percent: &percent, Note: "n"}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	g := l.goals(goals.ReadInput{})
+	g := read(l, goals.ReadInput{})
 	c := g.Objectives[0].KeyResults[0].Confidence
 	if len(c) != 2 || c[0].Value != 0.8 || c[1].Value != 0.55 || c[1].By != "ada" || *g.Objectives[0].Confidence != 0.55 {
 		t.Errorf("%+v", c)
 	}
 	tooMuch := 101.0
-	if _, err := l.run("confidence", goals.ConfidenceInput{KeyResult: "KR-1", Percent: &tooMuch}); err == nil {
+	if _, err := l.Run("confidence", goals.ConfidenceInput{KeyResult: "KR-1", Percent: &tooMuch}); err == nil {
 		t.Error("101 % is taken")
 	}
 }
 
 func TestWithoutEventsGoalsCannotTell(t *testing.T) {
 	t.Parallel()
-	l := newLaunch(t)
-	l.put("KR-1", decide.KeyResult, "active", decide.KeyResultFields{Unit: "%", Baseline: at(40), Target: at(80), Due: "2026-12-01"})
-	l.apply(ledger.Op{Link: &ledger.Bond{From: "MET-1", Relation: ledger.Measures, To: "KR-1"}})
-	k := l.goals(goals.ReadInput{}).Loose[0]
+	l := measuretest.NewLaunch(t)
+	l.Put("KR-1", decide.KeyResult, "active", decide.KeyResultFields{Unit: "%", Baseline: measuretest.At(40), Target: measuretest.At(80), Due: "2026-12-01"})
+	l.Apply(ledger.Op{Link: &ledger.Bond{From: "MET-1", Relation: ledger.Measures, To: "KR-1"}})
+	k := read(l, goals.ReadInput{}).Loose[0]
 	if k.Verdict != "cannot_tell" || k.Progress.Value != nil || !strings.Contains(k.Says, "no answer") {
 		t.Errorf("%+v", k)
 	}
@@ -139,11 +140,11 @@ func TestWithoutEventsGoalsCannotTell(t *testing.T) {
 func TestADueKeyResultAsksToBeClosed(t *testing.T) {
 	t.Parallel()
 	l := on(t)
-	mark, err := l.log.Mark(t.Context())
+	mark, err := l.Events.Mark(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	found, err := measure.Stage().Reconcilers[1].Run(t.Context(), stage.Input{Ledger: l.store, Events: l.log, Mark: mark, Now: l.now, Version: l.store.Version})
+	found, err := measure.Stage().Reconcilers[1].Run(t.Context(), stage.Input{Ledger: l.Store, Events: l.Events, Mark: mark, Now: l.Now, Version: l.Store.Version})
 	if err != nil {
 		t.Fatal(err)
 	}

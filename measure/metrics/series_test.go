@@ -1,4 +1,4 @@
-package measure_test
+package metrics_test
 
 import (
 	"testing"
@@ -6,17 +6,18 @@ import (
 
 	"throughline.dev/measure"
 	"throughline.dev/measure/evaluations"
+	"throughline.dev/measure/measuretest"
 )
 
 // TestACountIsFollowedWeekByWeek: seven sign-ups a day become fourteen; a week without any counts as one.
 func TestACountIsFollowedWeekByWeek(t *testing.T) {
 	t.Parallel()
-	l := newLaunch(t)
+	l := measuretest.NewLaunch(t)
 	raw := `{"type":"trend","trend":{"series":[{"match":{"names":["signed_up"]}}],"interval":"month"}}`
-	if err := l.edit("MET-1", "editor", "x", field("question", raw)); err != nil {
+	if err := l.Edit("MET-1", "editor", "x", measuretest.Field("question", raw)); err != nil {
 		t.Fatal(err)
 	}
-	day, err := time.Parse(time.DateOnly, released)
+	day, err := time.Parse(time.DateOnly, measuretest.Released)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -28,13 +29,13 @@ func TestACountIsFollowedWeekByWeek(t *testing.T) {
 		if d >= -70 && d < -63 {
 			n = 0
 		}
-		l.happened(n, "signed_up", day.AddDate(0, 0, d).Add(time.Hour), `{}`)
+		l.Happened(n, "signed_up", day.AddDate(0, 0, d).Add(time.Hour), `{}`)
 	}
-	f := target(1)
+	f := measuretest.Target(1)
 	f.Unit, f.Of = "", "change"
-	l.put("EVAL-1", measure.Evaluation, "frozen", f)
-	l.verifies("EVAL-1", "FEAT-1")
-	e := l.evaluate("EVAL-1")
+	l.Put("EVAL-1", measure.Evaluation, "frozen", f)
+	l.Verifies("EVAL-1", "FEAT-1")
+	e := l.Evaluate("EVAL-1")
 	if e.Method.Key != evaluations.MethodSeries || len(e.Weeks) != 28 { // 14 whole ones on each side
 		t.Fatalf("by %s over %d weeks: %s", e.Method.Key, len(e.Weeks), e.Sentence)
 	}

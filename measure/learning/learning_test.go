@@ -1,4 +1,4 @@
-package measure_test
+package learning_test
 
 import (
 	"fmt"
@@ -9,11 +9,12 @@ import (
 	"throughline.dev/ledger"
 	"throughline.dev/measure"
 	"throughline.dev/measure/learning"
+	"throughline.dev/measure/measuretest"
 )
 
-func (l *launch) learning() learning.Report {
+func read(l *measuretest.Launch) learning.Report {
 	l.Helper()
-	out, err := l.run("learning", learning.ReadInput{})
+	out, err := l.Run("learning", learning.ReadInput{})
 	if err != nil {
 		l.Fatal(err)
 	}
@@ -21,30 +22,30 @@ func (l *launch) learning() learning.Report {
 }
 
 // expecting adds features that were expected to do to the metric what is given, by somebody, and were released on a day.
-func (l *launch) expecting(first int, by string, released ledger.Date, effects ...ledger.Range) {
+func expecting(l *measuretest.Launch, first int, by string, released ledger.Date, effects ...ledger.Range) {
 	l.Helper()
 	for i, e := range effects {
-		f := decide.FeatureFields{Delivered: released, Expected: []decide.Expectation{{Metric: "MET-1", Effect: e, By: by, Chance: at(0.9)}}}
+		f := decide.FeatureFields{Delivered: released, Expected: []decide.Expectation{{Metric: "MET-1", Effect: e, By: by, Chance: measuretest.At(0.9)}}}
 		state := "released"
 		if released == "" {
 			state = "planned"
 		}
-		l.put(ledger.Key(fmt.Sprintf("FEAT-%d", first+i)), decide.Feature, state, f)
+		l.Put(ledger.Key(fmt.Sprintf("FEAT-%d", first+i)), decide.Feature, state, f)
 	}
 }
 
 func TestEstimatesAreScoredAgainstWhatCame(t *testing.T) {
 	t.Parallel()
-	l := newLaunch(t)
-	l.signups(higher) // the share rises by 40 points
-	l.expecting(10, "ada", released, ledger.Range{Low: 70, High: 90}, ledger.Range{Low: 60, High: 85}, ledger.Range{Low: 75, High: 95}, ledger.Range{Low: 65, High: 80}, ledger.Range{Low: 30, High: 95}, ledger.Range{Low: 70, High: 100})
-	l.expecting(20, "bea", released, ledger.Range{Low: 30, High: 60})
-	l.expecting(30, "ada", "", ledger.Range{Low: 10, High: 20})
-	f := target(70)
-	f.Frozen = released
-	l.put("EVAL-1", measure.Evaluation, "frozen", f)
-	l.verifies("EVAL-1", "FEAT-10")
-	got := l.learning()
+	l := measuretest.NewLaunch(t)
+	l.Signups(measuretest.Higher) // the share rises by 40 points
+	expecting(l, 10, "ada", measuretest.Released, ledger.Range{Low: 70, High: 90}, ledger.Range{Low: 60, High: 85}, ledger.Range{Low: 75, High: 95}, ledger.Range{Low: 65, High: 80}, ledger.Range{Low: 30, High: 95}, ledger.Range{Low: 70, High: 100})
+	expecting(l, 20, "bea", measuretest.Released, ledger.Range{Low: 30, High: 60})
+	expecting(l, 30, "ada", "", ledger.Range{Low: 10, High: 20})
+	f := measuretest.Target(70)
+	f.Frozen = measuretest.Released
+	l.Put("EVAL-1", measure.Evaluation, "frozen", f)
+	l.Verifies("EVAL-1", "FEAT-10")
+	got := read(l)
 	if len(got.Estimators) != 2 || len(got.Outcomes) != 7 {
 		t.Fatalf("%d estimators, %d outcomes, left %+v", len(got.Estimators), len(got.Outcomes), got.Left)
 	}
@@ -65,18 +66,18 @@ func TestEstimatesAreScoredAgainstWhatCame(t *testing.T) {
 		t.Errorf("%+v", got.Suggestions)
 	}
 	// The suggestion is one: the feature still says what was stated.
-	if f, err := ledger.Decode[decide.FeatureFields](l.record("FEAT-30")); err != nil || f.Expected[0].Effect.High != 20 {
+	if f, err := ledger.Decode[decide.FeatureFields](l.Record("FEAT-30")); err != nil || f.Expected[0].Effect.High != 20 {
 		t.Errorf("%+v, %v", f.Expected, err)
 	}
 }
 
 func TestWhatIsStatedAfterwardsDoesNotCount(t *testing.T) {
 	t.Parallel()
-	l := newLaunch(t)
-	l.signups(higher)
-	l.expecting(10, "ada", "2026-01-05", ledger.Range{Low: 30, High: 60}) // recorded on 31 March
-	l.expecting(20, "ada", "2026-09-28", ledger.Range{Low: 30, High: 60}) // three weeks of data follow
-	got := l.learning()
+	l := measuretest.NewLaunch(t)
+	l.Signups(measuretest.Higher)
+	expecting(l, 10, "ada", "2026-01-05", ledger.Range{Low: 30, High: 60}) // recorded on 31 March
+	expecting(l, 20, "ada", "2026-09-28", ledger.Range{Low: 30, High: 60}) // three weeks of data follow
+	got := read(l)
 	if len(got.Outcomes) != 0 || len(got.Left) != 2 {
 		t.Fatalf("%+v, %+v", got.Outcomes, got.Left)
 	}

@@ -1,4 +1,4 @@
-package measure_test
+package metrics_test
 
 import (
 	"context"
@@ -12,6 +12,7 @@ import (
 	"throughline.dev/ledger"
 	"throughline.dev/measure"
 	"throughline.dev/measure/evaluations"
+	"throughline.dev/measure/measuretest"
 	"throughline.dev/measure/metrics"
 )
 
@@ -47,9 +48,9 @@ func askedOfWeeks() map[string]string {
 }
 
 // busy appends what people do over 30 weeks, 40 new ones every 30 days: several things a day, some at one instant.
-func (l *launch) busy() {
+func busy(l *measuretest.Launch) {
 	l.Helper()
-	day, err := time.Parse(time.DateOnly, released)
+	day, err := time.Parse(time.DateOnly, measuretest.Released)
 	if err != nil {
 		l.Fatal(err)
 	}
@@ -65,7 +66,7 @@ func (l *launch) busy() {
 		}
 		b.Events = append(b.Events, events.Event{ID: fmt.Sprint("b", i), Name: name, Person: fmt.Sprintf("p%d.%d", d/30, x>>12%40), Time: at, Properties: json.RawMessage(fmt.Sprintf(`{"took":%d}`, x>>16%100))})
 	}
-	if _, err := l.log.Append(l.Context(), b); err != nil {
+	if _, err := l.Events.Append(l.Context(), b); err != nil {
 		l.Fatal(err)
 	}
 }
@@ -77,17 +78,17 @@ func TestWeeksReadAtOnceAreThoseReadOneByOne(t *testing.T) {
 	for name, raw := range askedOfWeeks() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			l := newLaunch(t)
-			l.busy()
-			if err := l.edit("MET-1", "editor", "x", field("question", raw)); err != nil {
+			l := measuretest.NewLaunch(t)
+			busy(l)
+			if err := l.Edit("MET-1", "editor", "x", measuretest.Field("question", raw)); err != nil {
 				t.Fatal(err)
 			}
-			f := target(1)
+			f := measuretest.Target(1)
 			f.Unit, f.Of, f.Method = "", "change", evaluations.MethodSeries
-			l.put("EVAL-1", measure.Evaluation, "frozen", f)
-			l.verifies("EVAL-1", "FEAT-1")
-			log := &tallied{Log: l.log}
-			out, err := l.runOn(log, "evaluate", evaluations.EvaluateInput{Evaluation: "EVAL-1"})
+			l.Put("EVAL-1", measure.Evaluation, "frozen", f)
+			l.Verifies("EVAL-1", "FEAT-1")
+			log := &tallied{Log: l.Events}
+			out, err := l.RunOn(log, "evaluate", evaluations.EvaluateInput{Evaluation: "EVAL-1"})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -99,7 +100,7 @@ func TestWeeksReadAtOnceAreThoseReadOneByOne(t *testing.T) {
 				t.Fatalf("%d weeks: %s", len(e.Weeks), e.Sentence)
 			}
 			for _, w := range e.Weeks {
-				want := l.alone(raw, w.Start)
+				want := alone(l, raw, w.Start)
 				if want.Value == nil || math.Abs(*want.Value-w.Value) > 1e-9 || want.N != w.N {
 					t.Errorf("week %d is %v, n %d; asked alone %v, n %d", w.Week, w.Value, w.N, want, want.N)
 				}
@@ -109,7 +110,7 @@ func TestWeeksReadAtOnceAreThoseReadOneByOne(t *testing.T) {
 }
 
 // alone asks a question for the seven days from a day.
-func (l *launch) alone(raw string, from ledger.Date) ledger.Figure {
+func alone(l *measuretest.Launch, raw string, from ledger.Date) ledger.Figure {
 	l.Helper()
 	var tree map[string]any
 	if err := json.Unmarshal([]byte(raw), &tree); err != nil {
@@ -129,7 +130,7 @@ func (l *launch) alone(raw string, from ledger.Date) ledger.Figure {
 	if err := json.Unmarshal(changed, &q); err != nil {
 		l.Fatal(err)
 	}
-	a, err := metrics.Ask(l.Context(), l.store, l.log, events.Mark{}, q)
+	a, err := metrics.Ask(l.Context(), l.Store, l.Events, events.Mark{}, q)
 	if err != nil {
 		l.Fatal(err)
 	}

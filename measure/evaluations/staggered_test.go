@@ -1,4 +1,4 @@
-package measure_test
+package evaluations_test
 
 import (
 	"encoding/json"
@@ -11,12 +11,13 @@ import (
 	"throughline.dev/ledger"
 	"throughline.dev/measure"
 	"throughline.dev/measure/evaluations"
+	"throughline.dev/measure/measuretest"
 )
 
 // TestAccountsThatGotItAtDifferentTimes: 24 accounts get the release in three waves and then do twice as much.
 func TestAccountsThatGotItAtDifferentTimes(t *testing.T) {
 	t.Parallel()
-	l := newLaunch(t)
+	l := measuretest.NewLaunch(t)
 	r := rand.New(rand.NewPCG(3, 3))
 	first := time.Date(2026, 5, 4, 0, 0, 0, 0, time.UTC)
 	var b events.Batch
@@ -37,17 +38,17 @@ func TestAccountsThatGotItAtDifferentTimes(t *testing.T) {
 			}
 		}
 	}
-	if _, err := l.log.Append(l.Context(), b); err != nil {
+	if _, err := l.Events.Append(l.Context(), b); err != nil {
 		t.Fatal(err)
 	}
-	if err := l.edit("MET-1", ledger.Editor, "x", ledger.Edit{Fields: map[string]json.RawMessage{"unit": json.RawMessage(`""`), "question": json.RawMessage(`{"type":"trend","trend":{"series":[{"match":{"names":["order"]}}],"interval":"week"}}`)}}); err != nil {
+	if err := l.Edit("MET-1", ledger.Editor, "x", ledger.Edit{Fields: map[string]json.RawMessage{"unit": json.RawMessage(`""`), "question": json.RawMessage(`{"type":"trend","trend":{"series":[{"match":{"names":["order"]}}],"interval":"week"}}`)}}); err != nil {
 		t.Fatal(err)
 	}
-	f := target(3)
+	f := measuretest.Target(3)
 	f.Unit, f.Of, f.Exposed = "", "change", &events.Matcher{Names: []string{"$exposure"}}
-	l.put("EVAL-1", measure.Evaluation, "frozen", f)
-	l.verifies("EVAL-1", "FEAT-1")
-	e := l.evaluate("EVAL-1")
+	l.Put("EVAL-1", measure.Evaluation, "frozen", f)
+	l.Verifies("EVAL-1", "FEAT-1")
+	e := l.Evaluate("EVAL-1")
 	if e.Answer != "met" || e.Method.Key != evaluations.MethodStaggered || *e.Effect.Low > 5 || *e.Effect.High < 5 {
 		t.Errorf("%s by %s: %v: %s %+v", e.Answer, e.Method.Key, e.Effect, e.Sentence, e.Considered)
 	}

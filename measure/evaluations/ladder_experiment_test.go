@@ -1,4 +1,4 @@
-package measure_test
+package evaluations_test
 
 import (
 	"encoding/json"
@@ -12,15 +12,16 @@ import (
 	"throughline.dev/measure"
 	"throughline.dev/measure/evaluations"
 	"throughline.dev/measure/experiments"
+	"throughline.dev/measure/measuretest"
 )
 
 // tried is a launch whose feature went through an experiment on 2,000 people: one in ten of the control and one in five
 // of the others called within a week. The first skip people of the control were never recorded.
-func tried(t *testing.T, skip int) *launch {
+func tried(t *testing.T, skip int) *measuretest.Launch {
 	t.Helper()
-	l := newLaunch(t)
-	day, err := ledger.Date(released).Time()
-	must(t, err)
+	l := measuretest.NewLaunch(t)
+	day, err := ledger.Date(measuretest.Released).Time()
+	measuretest.Must(t, err)
 	var b events.Batch
 	for i := range 2000 {
 		older := fmt.Sprint("o", i) // who was there before the release, so that the tracking did not change with it
@@ -40,24 +41,24 @@ func tried(t *testing.T, skip int) *launch {
 		}
 	}
 	b.Events = append(b.Events, events.Event{ID: "end", Name: "tick", Person: "clock", Time: day.AddDate(0, 0, 60)})
-	_, err = l.log.Append(t.Context(), b)
-	must(t, err)
+	_, err = l.Events.Append(t.Context(), b)
+	measuretest.Must(t, err)
 	var plan experiments.Fields
-	must(t, json.Unmarshal([]byte(fmt.Sprintf(`{"flag":"checkout","variants":["control","new"],"start":%q,"planned_n":1500,
-		"primary":{"name":"called","type":"proportion","match":{"names":["called"]},"window":"7d"}}`, released)), &plan))
-	l.put("EXP-1", measure.Experiment, "ended", plan)
-	l.verifies("EXP-1", "FEAT-1")
-	f := target(5)
+	measuretest.Must(t, json.Unmarshal([]byte(fmt.Sprintf(`{"flag":"checkout","variants":["control","new"],"start":%q,"planned_n":1500,
+		"primary":{"name":"called","type":"proportion","match":{"names":["called"]},"window":"7d"}}`, measuretest.Released)), &plan))
+	l.Put("EXP-1", measure.Experiment, "ended", plan)
+	l.Verifies("EXP-1", "FEAT-1")
+	f := measuretest.Target(5)
 	f.Of, f.Window, f.Unit = "change", "", "%"
-	l.put("EVAL-1", measure.Evaluation, "frozen", f)
-	l.verifies("EVAL-1", "FEAT-1")
+	l.Put("EVAL-1", measure.Evaluation, "frozen", f)
+	l.Verifies("EVAL-1", "FEAT-1")
 	return l
 }
 
 // TestAnExperimentIsTheStrongestMethod: its difference is the change, in the unit of the metric.
 func TestAnExperimentIsTheStrongestMethod(t *testing.T) {
 	t.Parallel()
-	e := tried(t, 0).evaluate("EVAL-1")
+	e := tried(t, 0).Evaluate("EVAL-1")
 	if e.Method.Key != evaluations.MethodExperiment || e.Effect == nil || *e.Effect.Low < 5 || *e.Effect.High > 15 || e.Answer != "met" {
 		t.Fatalf("by %s, effect %v, %s: %s", e.Method.Key, e.Effect, e.Answer, e.Sentence)
 	}
@@ -74,7 +75,7 @@ func TestAnExperimentIsTheStrongestMethod(t *testing.T) {
 // TestAnUnsoundSplitGivesNoVerdict: 300 people of the control are missing, so nothing says what the variant did.
 func TestAnUnsoundSplitGivesNoVerdict(t *testing.T) {
 	t.Parallel()
-	e := tried(t, 300).evaluate("EVAL-1")
+	e := tried(t, 300).Evaluate("EVAL-1")
 	i := slices.IndexFunc(e.Doubts, func(d evaluations.Doubt) bool { return d.Code == evaluations.DoubtRatio })
 	if e.Answer != "cannot_tell" || i < 0 || !e.Doubts[i].Blocks || e.Method.Key == evaluations.MethodExperiment {
 		t.Fatalf("by %s, %s, doubts %v: %s", e.Method.Key, e.Answer, e.Doubts, e.Sentence)
@@ -95,8 +96,8 @@ func TestAnExperimentOnSomethingElseIsADoubt(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			l := tried(t, 0)
-			must(t, l.edit("EXP-1", "editor", "another metric", field("primary", primary)))
-			e := l.evaluate("EVAL-1")
+			measuretest.Must(t, l.Edit("EXP-1", "editor", "another metric", measuretest.Field("primary", primary)))
+			e := l.Evaluate("EVAL-1")
 			if e.Method.Key == evaluations.MethodExperiment || e.Answer == "met" || e.Answer == "not_met" {
 				t.Errorf("by %s, %s: %s", e.Method.Key, e.Answer, e.Sentence)
 			}
