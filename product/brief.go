@@ -176,7 +176,7 @@ func (p *Product) Brief(ctx context.Context, imported *ImportReport) (brief.Brie
 	if err != nil {
 		return brief.Brief{}, err
 	}
-	in := brief.Input{Ledger: reader, Schema: p.Schema, Now: p.Now(), Position: head}
+	in := brief.Input{Ledger: reader, Schema: p.Schema, Now: p.Now(), Position: head, Version: p.Store.Version}
 	if p.HasEvents() {
 		if in.Events, in.Mark, err = p.eventReader(ctx); err != nil {
 			return brief.Brief{}, err

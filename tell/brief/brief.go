@@ -8,6 +8,7 @@
 package brief
 
 import (
+	"context"
 	"time"
 
 	"throughline.dev/events"
@@ -21,8 +22,10 @@ type Input struct {
 	Schema   *ledger.Schema
 	Events   events.Reader // nil when there is no event log
 	Mark     events.Mark
-	Now      time.Time
-	Imports  []ImportedFile // when the brief follows an import: what was read, and what was not
+	// Version reads an earlier version of a record, to tell what of a plan was changed; nil leaves that out.
+	Version func(ctx context.Context, key ledger.Key, version int64) (ledger.Record, error)
+	Now     time.Time
+	Imports []ImportedFile // when the brief follows an import: what was read, and what was not
 }
 
 // ImportedFile tells what became of one file.

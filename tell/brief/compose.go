@@ -54,6 +54,9 @@ type composer struct {
 	findings map[ledger.Key][]ledger.Finding
 	answers  map[ledger.Key]metrics.Answer
 	events   int64 // in the log
+
+	remembered *metrics.Remembered // the log, for what reads it more than once
+	drawn      []ledger.Key        // experiments that have a picture
 }
 
 // load reads what every section needs. Feedback, interviews and work items can be many and long: they are read by

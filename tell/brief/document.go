@@ -168,6 +168,7 @@ type Question struct {
 	Verdict    Text     `json:"verdict"`
 	Cohorts    []Cohort `json:"cohorts"`
 	Naive      Text     `json:"naive,omitempty"` // what other tools show, and why it misleads
+	Picture    *Picture `json:"picture,omitempty"`
 	Stopped    string   `json:"stopped,omitempty"`
 	Days       int      `json:"days,omitempty"` // of the question within
 }
@@ -183,7 +184,10 @@ type Cohort struct {
 	By     []Number `json:"by,omitempty"`
 	Naive  *Number  `json:"naive,omitempty"`
 	Curve  []Point  `json:"curve,omitempty"`
-	Risk   []Risk   `json:"risk,omitempty"`
+	// FollowUp is the longest anybody was followed, in days; Gone is who had left first, when people can.
+	FollowUp float64 `json:"follow_up,omitempty"`
+	Gone     []Left  `json:"gone,omitempty"`
+	Risk     []Risk  `json:"risk,omitempty"`
 	// Of a share within some days: people who could be followed that long, and the share of them.
 	Mature int     `json:"mature,omitempty"`
 	Share  *Number `json:"share,omitempty"`
@@ -198,10 +202,20 @@ type Point struct {
 	AtRisk int      `json:"at_risk"`
 }
 
-// Risk is how many were still followed on a day, and had not got there.
+// Left is the share of a cohort (0 to 1) who had left by a day, after which nobody gets there any more.
+type Left struct {
+	Days  float64 `json:"days"`
+	Share float64 `json:"share"`
+	Low   float64 `json:"low"`
+	High  float64 `json:"high"`
+}
+
+// Risk is how many were still followed on a day, and had not got there; the censored had left the count by then without
+// having got there.
 type Risk struct {
-	Days   int `json:"days"`
-	AtRisk int `json:"at_risk"`
+	Days     int `json:"days"`
+	AtRisk   int `json:"at_risk"`
+	Censored int `json:"censored,omitempty"`
 }
 
 // Choice is what is worth doing, and what is not.

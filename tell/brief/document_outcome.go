@@ -102,7 +102,9 @@ type Release struct {
 // Outcome tells whether it worked.
 type Outcome struct {
 	Lead        Text         `json:"lead"`
+	Experiments []Experiment `json:"experiments,omitempty"`
 	KeyResults  []KeyResult  `json:"key_results,omitempty"`
+	Goals       *Picture     `json:"goals,omitempty"` // of objectives and key results
 	Evaluations []Evaluation `json:"evaluations,omitempty"`
 	Metrics     []Metric     `json:"metrics,omitempty"`
 }
@@ -139,6 +141,14 @@ type Evaluation struct {
 	MinimumN *int64      `json:"minimum_n,omitempty"`
 	Judges   []Named     `json:"judges,omitempty"`
 	Text     Text        `json:"text,omitempty"`
+	Picture  *Picture    `json:"picture,omitempty"`
+}
+
+// Experiment is a comparison of variants that no evaluation stands on.
+type Experiment struct {
+	Named
+	Says    Text     `json:"says"`
+	Picture *Picture `json:"picture,omitempty"`
 }
 
 // Metric is a number with one definition.

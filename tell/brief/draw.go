@@ -30,18 +30,23 @@ func both(draw func(width int) string) template.HTML {
 
 // curve draws how many had got there, by days.
 func (p *page) curve(q Question) template.HTML {
-	high := curveTo(q)
 	return both(func(width int) string {
-		c := chart.Curve{Frame: p.frame(q.Title, q.Sentence.String(), width), X: "days since the start", High: high}
-		for _, k := range q.Cohorts {
-			c.Groups = append(c.Groups, group(k))
-		}
+		c := curveOf(q)
+		c.Frame = p.frame(q.Title, q.Sentence.String(), width)
 		return c.Draw()
 	})
 }
 
+func curveOf(q Question) chart.Curve {
+	c := chart.Curve{X: "days since the start"}
+	for _, k := range q.Cohorts {
+		c.Groups = append(c.Groups, group(k))
+	}
+	return c
+}
+
 func group(k Cohort) chart.Group {
-	g := chart.Group{Name: k.Name}
+	g := chart.Group{Name: k.Name, Known: k.FollowUp}
 	for _, s := range k.Curve {
 		step := chart.Step{At: s.Days, Y: 1 - s.NotYet, Low: math.NaN(), High: math.NaN()}
 		if s.Low != nil && s.High != nil {
@@ -49,8 +54,18 @@ func group(k Cohort) chart.Group {
 		}
 		g.Steps = append(g.Steps, step)
 	}
+	for _, left := range k.Gone {
+		g.Gone = append(g.Gone, chart.Step{At: left.Days, Y: left.Share, Low: left.Low, High: left.High})
+	}
 	if k.Median != nil && k.Median.Value != nil {
 		g.Half, g.HalfLabel = *k.Median.Value, ledger.FormatNumber(*k.Median.Value)+" d"
+	}
+	before := 0
+	for _, r := range k.Risk {
+		if r.Censored > before && r.Days > 0 {
+			g.Censored = append(g.Censored, float64(r.Days))
+		}
+		before = r.Censored
 	}
 	if len(k.Risk) > 0 {
 		g.AtRisk = func(at float64) (int, bool) {
@@ -65,36 +80,9 @@ func group(k Cohort) chart.Group {
 	return g
 }
 
-// curveTo says up to which day a curve is drawn: where all lines have all but flattened out, and no further than
-// somebody was followed.
-func curveTo(q Question) float64 {
-	high, followed := 0.0, 0.0
-	for _, k := range q.Cohorts {
-		if len(k.Curve) == 0 {
-			continue
-		}
-		last := k.Curve[len(k.Curve)-1]
-		followed = max(followed, last.Days)
-		reach := 1 - last.NotYet
-		for _, s := range k.Curve {
-			if 1-s.NotYet >= 0.94*reach {
-				high = max(high, s.Days)
-				break
-			}
-		}
-	}
-	if high = min(1.15*high, followed); high < 2 {
-		return max(high, 0.1)
-	}
-	if high < 14 {
-		return math.Ceil(high)
-	}
-	return 7 * math.Ceil(high/7)
-}
-
 // sampled picks the rows of a curve's table: the curve at whole weeks, or days while it is short.
 func sampled(q Question) (rows []sample) {
-	for _, day := range chart.WeekTicks(curveTo(q), 14) {
+	for _, day := range chart.WeekTicks(curveOf(q).End(), 14) {
 		r := sample{Day: day}
 		for _, k := range q.Cohorts {
 			at := reading{Share: "0.0 %"}
@@ -108,7 +96,7 @@ func sampled(q Question) (rows []sample) {
 					at.Interval = fmt.Sprintf("[%.1f, %.1f]", 100*(1-*s.High), 100*(1-*s.Low))
 				}
 			}
-			if n := len(k.Curve); n == 0 || k.Curve[n-1].Days < day {
+			if n := len(k.Curve); k.FollowUp < day && (n == 0 || k.Curve[n-1].Days < day) {
 				at = reading{Share: "not known"}
 			}
 			for _, risk := range k.Risk {

@@ -113,7 +113,7 @@ func (p *page) functions() template.FuncMap {
 		"lines":      paragraphs,
 		"curve":      p.curve,
 		"sampled":    sampled,
-		"curveTo":    curveTo,
+		"picture":    p.picture,
 		"spark":      p.spark,
 		"weeks":      p.weeks,
 		"scale":      p.scale,
@@ -225,6 +225,9 @@ func (p *page) collect() {
 	}
 	if m := p.Measure; m != nil {
 		for _, x := range m.KeyResults {
+			add(x.Key)
+		}
+		for _, x := range m.Experiments {
 			add(x.Key)
 		}
 		for _, x := range m.Evaluations {

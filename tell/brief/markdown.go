@@ -231,6 +231,7 @@ func (m *markdown) question(q Question) {
 		return
 	}
 	m.para(m.text(q.Sentence))
+	m.picture(q.Picture)
 	if len(q.Cohorts) == 0 {
 		m.para(escape(q.Definition) + ".")
 		return

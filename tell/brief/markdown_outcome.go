@@ -23,8 +23,23 @@ func (m *markdown) outcome(o *Outcome) {
 		}
 		m.table([]string{"Evaluation", "Value:", "Target:", "Verdict", "Frozen", "Due", ""}, rows)
 	}
+	for _, e := range o.Evaluations {
+		if e.Picture != nil {
+			m.heading(4, titled(e.Named))
+			m.picture(e.Picture)
+		}
+	}
+	for i, e := range o.Experiments {
+		if i == 0 {
+			m.heading(3, "Experiments")
+		}
+		m.heading(4, titled(e.Named))
+		m.para(m.text(e.Says))
+		m.picture(e.Picture)
+	}
 	if len(o.KeyResults) > 0 {
 		m.heading(3, "Key results")
+		m.picture(o.Goals)
 		var rows [][]string
 		for _, k := range o.KeyResults {
 			baseline := ""

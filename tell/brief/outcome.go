@@ -44,7 +44,16 @@ func (c *composer) outcome(b *Brief) error {
 		}
 		o.Metrics = append(o.Metrics, m)
 	}
-	if len(o.KeyResults)+len(o.Evaluations)+len(o.Metrics) == 0 {
+	if err := c.experiments(&o); err != nil {
+		return err
+	}
+	if len(o.KeyResults) > 0 {
+		var err error
+		if o.Goals, err = c.goalTree(); err != nil {
+			return err
+		}
+	}
+	if len(o.KeyResults)+len(o.Evaluations)+len(o.Metrics)+len(o.Experiments) == 0 {
 		return nil
 	}
 	o.Lead = c.outcomeLead(o)
@@ -143,7 +152,8 @@ func (c *composer) evaluation(rec ledger.Record) (e Evaluation, err error) {
 			e.Value = c.number(&found.Figures[0])
 		}
 	}
-	return e, nil
+	e.Picture, err = c.evaluated(rec, f, e.Text)
+	return e, err
 }
 
 func (c *composer) metric(rec ledger.Record) (m Metric, err error) {

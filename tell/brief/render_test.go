@@ -44,7 +44,13 @@ func TestGolden(t *testing.T) {
 	before, rest, _ := strings.Cut(page, "<style>")
 	_, after, _ := strings.Cut(rest, "</style>")
 	page = before + "<style></style>" + after // the style sheets have files of their own
-	for name, got := range map[string]string{"story.html": page, "story.md": text} {
+	golden(t, map[string]string{"story.html": page, "story.md": text})
+}
+
+// golden compares what was rendered with the files of testdata.
+func golden(t *testing.T, files map[string]string) {
+	t.Helper()
+	for name, got := range files {
 		file := filepath.Join("testdata", name)
 		if *update {
 			if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
@@ -75,7 +81,7 @@ func hostile() []string {
 // Every text of a brief is replaced by hostile ones, one after the other.
 func TestHostileTextStaysText(t *testing.T) {
 	t.Parallel()
-	base := story(t).compose()
+	base := measured(t).compose()
 	for _, h := range hostile() {
 		b := base
 		v := reflect.New(reflect.TypeOf(b)).Elem()

@@ -83,6 +83,7 @@ func (c *composer) question(rec ledger.Record) (q Question, ok bool, err error) 
 		c.within(&q, *a.Within)
 	case a.Stopped == "":
 		q.Definition, q.Sentence = plainly(a.Definition), c.linked(a.Sentence, a.Value)
+		q.Picture = c.answered(q.Title, a)
 	}
 	return q, true, nil
 }
@@ -104,8 +105,12 @@ func (c *composer) timeTo(q *Question, r timeto.Result) {
 			k.Curve = append(k.Curve, Point(p))
 		}
 		for _, r := range from.Risk {
-			k.Risk = append(k.Risk, Risk{Days: r.Days, AtRisk: r.AtRisk})
+			k.Risk = append(k.Risk, Risk(r))
 		}
+		for _, g := range from.Gone {
+			k.Gone = append(k.Gone, Left(g))
+		}
+		k.FollowUp = from.FollowUp
 		q.Cohorts = append(q.Cohorts, k)
 		figures = append(figures, from.Median, from.Restricted)
 	}

@@ -1,9 +1,6 @@
 package chart
 
-import (
-	"math"
-	"strconv"
-)
+import "math"
 
 // Bounds of a funnel in print.
 const (
@@ -283,7 +280,7 @@ func (f Funnel) Table() Table {
 			if s.Time != nil {
 				took = wordsOf(s.Time.Median)
 			}
-			t.Rows = append(t.Rows, append(row, before, strconv.Itoa(lost(g.Steps, i)), took))
+			t.Rows = append(t.Rows, append(row, before, count(lost(g.Steps, i)), took))
 		}
 	}
 	return t

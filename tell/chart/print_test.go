@@ -196,7 +196,7 @@ func TestTablesAreWholeRows(t *testing.T) {
 		}
 	}
 	rows := funnels()["one"]
-	if got, want := rows.Table().Rows[1], []string{"2. token created, which is a step with a name of some length", "8,210", "66.2 % [63.9, 68.3]", "66.2 %", "4190", "2 d"}; !slices.Equal(got, want) {
+	if got, want := rows.Table().Rows[1], []string{"2. token created, which is a step with a name of some length", "8,210", "66.2 % [63.9, 68.3]", "66.2 %", "4,190", "2 d"}; !slices.Equal(got, want) {
 		t.Errorf("a step is %q, want %q", got, want)
 	}
 }

@@ -384,6 +384,11 @@ func (t Trend) Draw() string {
 	return d.close()
 }
 
+// counts reports whether the values of a line are what they stand on: n would say them again.
+func (l TrendLine) counts() bool {
+	return !slices.ContainsFunc(l.Points, func(p TrendPoint) bool { return p.Value != nil && *p.Value != float64(p.N) })
+}
+
 // mostPeriods is how many rows the table of a trend has; the latest ones are kept.
 const mostPeriods = 60
 
@@ -392,7 +397,10 @@ func (t Trend) Table() Table {
 	t, left := t.bounded()
 	out := Table{Columns: []Column{{Label: "Begins"}}}
 	for _, l := range t.Lines {
-		out.Columns = append(out.Columns, Column{l.Name, true}, Column{"n", true})
+		out.Columns = append(out.Columns, Column{l.Name, true})
+		if !l.counts() {
+			out.Columns = append(out.Columns, Column{"n", true})
+		}
 	}
 	begin := max(0, len(t.Buckets)-mostPeriods)
 	for i := begin; i < len(t.Buckets); i++ {
@@ -409,11 +417,13 @@ func (t Trend) Table() Table {
 		}
 		row := []string{name}
 		for _, l := range t.Lines {
-			if i >= len(l.Points) || !finite(l.Points[i].Value) {
-				row = append(row, "", "")
-				continue
+			value, n := "", ""
+			if i < len(l.Points) && finite(l.Points[i].Value) {
+				value, n = l.Points[i].Words, count(int(l.Points[i].N))
 			}
-			row = append(row, l.Points[i].Words, count(int(l.Points[i].N)))
+			if row = append(row, value); !l.counts() {
+				row = append(row, n)
+			}
 		}
 		out.Rows = append(out.Rows, row)
 	}
