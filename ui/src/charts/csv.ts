@@ -8,10 +8,13 @@ export function csv(table: Table): string {
   return rows.map((row) => row.map(field).join(',') + '\r\n').join('')
 }
 
+/** How a formula may begin: the signs, their wide forms, and white space that a spreadsheet skips before them. */
+const formula = /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/
+
 function field(cell: Cell): string {
   if (cell === null) return ''
   if (typeof cell === 'number') return String(cell)
-  const text = /^[=+\-@\t\r]/.test(cell) && Number.isNaN(Number(cell)) ? `'${cell}` : cell
+  const text = formula.test(cell) && Number.isNaN(Number(cell)) ? `'${cell}` : cell
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 

@@ -2,6 +2,8 @@
 // allows: a PNG is painted from the elements of the drawing, not from an image made of it, and so it has the page's
 // own letters too.
 
+import { clean } from './marks'
+
 /** What decides how an element looks; copied from the style sheet into attributes, so that a file looks the same. */
 const looks = [
   'fill',
@@ -35,7 +37,9 @@ export function svgText(svg: SVGSVGElement, title: string): string {
   paper.setAttribute('height', '100%')
   paper.setAttribute('fill', paperOf(svg))
   const name = document.createElementNS(ns, 'title')
-  name.textContent = title
+  name.textContent = clean(title)
+  const words = document.createTreeWalker(copy, NodeFilter.SHOW_TEXT)
+  while (words.nextNode()) words.currentNode.nodeValue = clean(words.currentNode.nodeValue ?? '')
   copy.prepend(name, paper)
   return new XMLSerializer().serializeToString(copy)
 }
@@ -125,13 +129,26 @@ function stroked(c: CanvasRenderingContext2D, style: CSSStyleDeclaration): boole
 }
 
 function paintText(c: CanvasRenderingContext2D, text: SVGTextElement, style: CSSStyleDeclaration) {
-  const at = { x: text.x.baseVal[0]?.value ?? 0, y: text.y.baseVal[0]?.value ?? 0 }
-  const words = text.textContent ?? ''
-  c.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`
+  const y = text.y.baseVal[0]?.value ?? 0
+  let x = text.x.baseVal[0]?.value ?? 0
   c.textAlign = ({ middle: 'center', end: 'right' } as const)[style.textAnchor as 'middle' | 'end'] ?? 'left'
-  if (style.stroke !== 'none' && stroked(c, style)) c.strokeText(words, at.x, at.y)
+  const parts = Array.from(text.children).filter((part) => part instanceof SVGTSpanElement)
+  if (!parts.length) return paintWords(c, text.textContent ?? '', x, y, style)
+  // Pieces follow each other, each in its own look.
+  for (const part of parts) {
+    const look = getComputedStyle(part)
+    const words = part.textContent ?? ''
+    x += part.dx.baseVal[0]?.value ?? 0
+    paintWords(c, words, x, y, look)
+    x += c.measureText(words).width
+  }
+}
+
+function paintWords(c: CanvasRenderingContext2D, words: string, x: number, y: number, style: CSSStyleDeclaration) {
+  c.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`
+  if (style.stroke !== 'none' && stroked(c, style)) c.strokeText(words, x, y)
   c.fillStyle = style.fill
-  c.fillText(words, at.x, at.y)
+  c.fillText(words, x, y)
 }
 
 /** Hands a file to the person. */

@@ -53,7 +53,7 @@ function differs(want: unknown, got: unknown, at: string): string {
 }
 
 function samePath(want: string, got: string): boolean {
-  const [a, b] = [want, got].map((s) => s.replaceAll('\u00a0', ' ')) as [string, string]
+  const [a, b] = [want, got].map((s) => s.replaceAll('\u00a0', ' ').replaceAll('−', '-')) as [string, string]
   const number = /-?\d+(\.\d+)?/g
   if (!a.startsWith('M')) return a === b
   if (a.replace(number, '#') !== b.replace(number, '#')) return false
