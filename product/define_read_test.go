@@ -17,7 +17,7 @@ func TestALongTextIsReadInLinearTime(t *testing.T) {
 		text := strings.Repeat(line, 250<<10/len(line))
 		start := time.Now()
 		r := operate[define.ReadResult](t, p, "read", define.ReadInput{Text: text, As: "statement"})
-		if took := time.Since(start); took > 15*time.Second {
+		if took := time.Since(start); took > time.Minute {
 			t.Errorf("%q: %d KB took %v", line, len(text)>>10, took)
 		}
 		last := r.Sentences[len(r.Sentences)-1]

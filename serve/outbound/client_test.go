@@ -177,7 +177,7 @@ func TestSlowAnswersEnd(t *testing.T) {
 	for _, path := range []string{"/silent", "/trickle"} {
 		began := time.Now()
 		_, _, err := get(t, c, s.URL+path)
-		if err == nil || time.Since(began) > 5*time.Second {
+		if err == nil || time.Since(began) > time.Minute {
 			t.Errorf("%s: %v after %v", path, err, time.Since(began))
 		}
 	}
