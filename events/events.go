@@ -217,6 +217,11 @@ type Reader interface {
 	// The order of units is not defined. It is the fast path that funnels, retention and time to first X stand on;
 	// q.Match restricts all matchers further.
 	Sequences(ctx context.Context, matchers []Matcher, q Query, visit func(unit string, steps []Step) error) error
+	// Moments calls visit with stretches of the events that fit, in no order at all: whose each was, and when, in
+	// microseconds since 1970. Units are numbers from 0 on, the same in all readings with the same mark and unit between
+	// two removals. It is the fast path of questions that need no order. By and Columns do not count; what visit gets is
+	// valid during the call only.
+	Moments(ctx context.Context, m Matcher, q Query, visit func(units []int32, at []int64) error) error
 	// Count calls visit once for every cell of a tally that is not empty, in no defined order. The log in memory of
 	// eventstest is the definition that engines must agree with.
 	Count(ctx context.Context, t Tally, visit func(Cell) error) error

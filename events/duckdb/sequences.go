@@ -35,14 +35,6 @@ func (l *Log) sequences(ctx context.Context, matchers []events.Matcher, q events
 	case len(matchers) > maxMatchers:
 		return fmt.Errorf("%d matchers, the limit is %d", len(matchers), maxMatchers)
 	}
-	if err := q.Check(); err != nil {
-		return err
-	}
-	for _, m := range matchers {
-		if err := m.Check(); err != nil {
-			return err
-		}
-	}
 	s, err := l.walk(ctx, matchers, q)
 	if err != nil {
 		return err
@@ -95,7 +87,16 @@ type walk struct {
 	identify   bool // ids are read at once
 }
 
+// walk prepares a reading. The session of what it returns is to be left.
 func (l *Log) walk(ctx context.Context, matchers []events.Matcher, q events.Query) (*walk, error) {
+	if err := q.Check(); err != nil {
+		return nil, err
+	}
+	for _, m := range matchers {
+		if err := m.Check(); err != nil {
+			return nil, err
+		}
+	}
 	mark, err := l.at(ctx, q.AsOf)
 	if err != nil {
 		return nil, err

@@ -315,6 +315,32 @@ func (m *Memory) Sequences(ctx context.Context, matchers []events.Matcher, q eve
 	return nil
 }
 
+// Moments calls visit with each event that fits. Units are numbered in the order of their names.
+func (m *Memory) Moments(ctx context.Context, x events.Matcher, q events.Query, visit func(units []int32, at []int64) error) error {
+	numbers := map[string]int32{}
+	all, accounts, err := m.rows(ctx, events.Query{AsOf: q.AsOf})
+	if err != nil {
+		return err
+	}
+	for _, r := range all {
+		if u, is := unit(events.Query{Unit: q.Unit}, r, accounts); is {
+			numbers[u] = 0
+		}
+	}
+	for i, u := range slices.Sorted(maps.Keys(numbers)) {
+		numbers[u] = int32(i)
+	}
+	q.By, q.Columns = "", nil
+	return m.Sequences(ctx, []events.Matcher{x}, q, func(unit string, steps []events.Step) error {
+		for _, s := range steps {
+			if err := visit([]int32{numbers[unit]}, []int64{s.At}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // Count counts into cells.
 func (m *Memory) Count(ctx context.Context, t events.Tally, visit func(events.Cell) error) error {
 	if err := t.Check(); err != nil {

@@ -67,6 +67,7 @@ func compare(rt *rapid.T, log events.Log, model *Memory) {
 		ms := rapid.SliceOfN(matchers, 1, 3).Draw(rt, "matchers")
 		equal(rt, "scan", scan(rt, log, q), scan(rt, model, q))
 		equal(rt, "sequences", walk(rt, log, ms, q), walk(rt, model, ms, q))
+		equal(rt, "moments", moments(rt, log, ms[0], q), moments(rt, model, ms[0], q))
 		equal(rt, "numbers", numbers(rt, log, q, "v"), numbers(rt, model, q, "v"))
 		y := events.Tally{
 			Query: q, Series: rapid.SliceOfN(matchers, 0, 3).Draw(rt, "series"), Units: rapid.Bool().Draw(rt, "units"),

@@ -2,6 +2,7 @@ package retention
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"sort"
@@ -17,6 +18,11 @@ const maxCells = 50_000
 
 // Ask answers a question from the log as it stood at a mark; the zero Mark is now.
 func Ask(ctx context.Context, log events.Reader, mark events.Mark, q Question) (Result, error) {
+	return ask(ctx, log, mark, q, q.normal().Entry != First)
+}
+
+// ask reads events in order where that is wanted or needed.
+func ask(ctx context.Context, log events.Reader, mark events.Mark, q Question, ordered bool) (Result, error) {
 	if err := q.Check(); err != nil {
 		return Result{}, fmt.Errorf("retention: %w", err)
 	}
@@ -36,7 +42,13 @@ func Ask(ctx context.Context, log events.Reader, mark events.Mark, q Question) (
 	if c.q.Entry == First {
 		query.From = time.Time{} // whether it is the first ever is seen from the beginning
 	}
-	if err := log.Sequences(ctx, []events.Matcher{q.Start, q.Back}, query, c.unit); err != nil {
+	if !ordered {
+		err = c.unordered(ctx, log, query)
+	}
+	if ordered || errors.Is(err, errOrder) {
+		err = log.Sequences(ctx, []events.Matcher{q.Start, q.Back}, query, c.unit)
+	}
+	if err != nil {
 		return Result{}, fmt.Errorf("retention: %w", err)
 	}
 	return c.result()

@@ -26,6 +26,19 @@ func (c crowd) Sequences(_ context.Context, _ []events.Matcher, _ events.Query, 
 	return nil
 }
 
+func (c crowd) Moments(_ context.Context, m events.Matcher, _ events.Query, visit func([]int32, []int64) error) error {
+	var units []int32
+	var at []int64
+	for i, steps := range c.steps {
+		for _, s := range steps {
+			if (s.Match == 0) == (len(m.Names) > 0) {
+				units, at = append(units, int32(i)), append(at, s.At)
+			}
+		}
+	}
+	return visit(units, at)
+}
+
 func BenchmarkRetention(b *testing.B) {
 	random := rand.New(rand.NewPCG(1, 1))
 	var c crowd
@@ -42,7 +55,7 @@ func BenchmarkRetention(b *testing.B) {
 	for _, clock := range []retention.Clock{retention.Calendar, retention.Rolling} {
 		b.Run(string(clock), func(b *testing.B) {
 			for b.Loop() {
-				if _, err := retention.Ask(b.Context(), c, mark, retention.Question{Interval: question.Week, Clock: clock}); err != nil {
+				if _, err := retention.Ask(b.Context(), c, mark, retention.Question{Start: named("in"), Interval: question.Week, Clock: clock}); err != nil {
 					b.Fatal(err)
 				}
 			}
