@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { looser, ruleOf } from './cohort'
-import type { Question } from './question'
+import { looser, ruleOf, type Pick } from './cohort'
+import type { Matcher, Question } from './question'
 
 const named = (name: string) => ({ names: [name] })
 const funnel: Question = {
@@ -29,8 +29,31 @@ it('finds those who came back in a period, and those who did not', () => {
   expect(ruleOf(retention, { period: 3 }, false)).toEqual({ pick: { retained: rule } })
   expect(ruleOf(retention, { period: 3 }, true)).toEqual({ pick: { retained: { ...rule, lost: true } } })
 })
-it('says when the rule holds more people than the bar that was picked', () => {
+it('keeps to the group that was picked, at the step whose value splits', () => {
+  const steps = (q: Question, pick: Pick, missed = false) =>
+    (ruleOf(q, pick, missed)!.pick['funnel'] as { steps: Matcher[] }).steps.map((m) => m.where)
+  const pro = [{ property: 'plan', op: '=', value: 'pro' }]
+  expect(steps(funnel, { step: 2, by: 'pro' })).toEqual([pro, undefined])
+  expect(steps(funnel, { step: 2, by: 'pro' }, true)).toEqual([pro, undefined])
+  const late: Question = { ...funnel, body: { ...funnel.body, attribution: 'step 2' } }
+  expect(steps(late, { step: 2, by: 'pro' })).toEqual([undefined, pro])
+  expect(steps(late, { step: 2, by: 'pro' }, true)).toEqual([undefined, undefined])
+  expect(steps(funnel, { step: 2, by: 'the rest', other: true })).toEqual([undefined, undefined])
+})
+it('keeps to the row that was picked', () => {
+  const days = (interval: string, start: string) => {
+    const { from, to, last } = ruleOf({ type: 'retention', body: { ...retention.body, interval, last: 90 } }, { period: 1, start }, false)! // prettier-ignore
+    return [from, to, last]
+  }
+  expect(days('day', '2026-03-01T00:00:00Z')).toEqual(['2026-03-01', '2026-03-01', undefined])
+  expect(days('week', '2026-12-28')).toEqual(['2026-12-28', '2027-01-03', undefined])
+  expect(days('month', '2028-02-01T00:00:00+01:00')).toEqual(['2028-02-01', '2028-02-29', undefined])
+  expect(days('quarter', '2026-10-01')).toEqual(['2026-10-01', '2026-12-31', undefined])
+  expect(days('hour', '2026-10-01T05:00:00Z')).toEqual([undefined, undefined, 90])
+})
+it('says when the rule holds other people than the bar that was picked', () => {
   expect(looser(funnel, { step: 2 })).toBe('')
-  expect(looser(funnel, { step: 2, by: 'pro' })).toContain('all groups')
-  expect(looser(retention, { period: 1, start: '2026-03-01' })).toContain('all rows')
+  expect(looser(funnel, { step: 2, by: 'pro' })).toContain('plan = pro')
+  expect(looser(funnel, { step: 2, by: 'x', other: true })).toContain('all groups')
+  expect(looser(retention, { period: 1, start: '2026-03-01' })).toBe('')
 })

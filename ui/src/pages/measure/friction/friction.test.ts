@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Figure } from '../../../api/wire'
 import type { Friction } from '../../../charts/friction'
-import { draftOf, limitTyped, questionOf, ranked } from './friction'
+import { draftOf, limitTyped, questionOf, ranked, wayOf } from './friction'
 
 const figure = (value: number | null, unit = 'h'): Figure => ({
   name: '',
@@ -50,4 +50,13 @@ test('a requirement made from a friction carries what was measured, and calls it
   expect(made.title).toContain('createOrder failed')
   expect(made.body).toContain('an association, not an effect')
   expect(made.body).toContain('within 7d')
+})
+
+test('a way to begin with leads from what everybody does once to what most do again and again', () => {
+  const event = (name: string, people: number, count = people, first = '2026-01-01') => ({ name, people, count, first })
+  const all = [event('viewed', 100, 900), event('signed_up', 100), event('called', 70, 700), event('paid', 60, 61)]
+  expect(wayOf([event('$identify', 900), ...all])).toEqual({ start: 'signed_up', goal: 'called' })
+  expect(wayOf([event('a', 9), event('b', 5)])).toEqual({ start: 'a', goal: 'b' })
+  expect(wayOf([event('a', 5), event('b', 5)])).toBeUndefined()
+  expect(wayOf([])).toBeUndefined()
 })

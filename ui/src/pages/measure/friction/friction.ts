@@ -48,3 +48,21 @@ export function draftOf(kind: 'theme' | 'requirement', f: Friction, a: Asked): N
   const name = nameOf(f)
   return { kind, title: kind === 'theme' ? name : `Developers are not held up: ${name}`, body: measured }
 }
+
+/** A way to begin with: from what most people did, once if that can be told, to what at least half of them came to do
+ *  again and again. Undefined where the log has no two such events. */
+export function wayOf(
+  events: readonly { name: string; count: number; people: number; first: string }[],
+): { start: string; goal: string } | undefined {
+  const known = events.filter((e) => !e.name.startsWith('$') && e.people > 0)
+  const often = (e: { count: number; people: number }) => e.count / e.people
+  const most = Math.max(0, ...known.map((e) => e.people))
+  const start = known
+    .filter((e) => e.people >= 0.9 * most)
+    .sort((a, b) => often(a) - often(b) || a.first.localeCompare(b.first))[0]
+  const further = known.filter((e) => start && e.name !== start.name && e.people < start.people)
+  const goal =
+    further.filter((e) => often(e) >= 3 && e.people >= 0.5 * most).sort((a, b) => a.people - b.people)[0] ??
+    further.sort((a, b) => b.people - a.people)[0]
+  return start && goal && { start: start.name, goal: goal.name }
+}
