@@ -20,6 +20,9 @@ const leastSequential = 100
 // warnSeveral is the share of units in several variants from which a warning is due.
 const warnSeveral = 0.01
 
+// mostUnread is the share of rows that may be unreadable in a table that is judged.
+const mostUnread = 0.01
+
 // study is an experiment with its data, wherever they come from.
 type study struct {
 	plan
@@ -38,6 +41,7 @@ type study struct {
 	segments   []metric // the primary metric by segment
 	values     []string // of the segments
 	warnings   []string
+	unread     string // too many rows could not be read; empty: no
 }
 
 func (p plan) filled() plan {
@@ -159,6 +163,7 @@ func (s study) several() ledger.Figure {
 const (
 	codeNoUnits     = "no_units"
 	codeSampleRatio = "sample_ratio"
+	codeUnread      = "unreadable_rows"
 	codeBelowPlan   = "below_plan"
 	codeBelowLeast  = "below_minimum"
 	codeNoVariance  = "no_variance"
@@ -188,6 +193,8 @@ func (s study) state(primary *read, b Balance) Reason {
 		return reason(codeNoUnits, "nobody was exposed to a variant")
 	case !b.OK:
 		return reason(codeSampleRatio, "the units did not fall to the variants by their weights (p %s, the gate is %v): something other than chance decides who is counted, so no difference can be trusted. Look for lost exposures, redirects, bots and changed weights", small(b.P), Gate)
+	case s.unread != "":
+		return reason(codeUnread, "%s. That is more than 1 in 100, so that the difference may be one of who could be read. Mend them, or leave them out of the table knowingly", s.unread)
 	case s.method == Fixed && s.plannedN > 0 && all < s.plannedN && !s.ended:
 		return reason(codeBelowPlan, "%s of the %s %s that were planned can be counted. Looking earlier finds differences that are not there", n(all), n(s.plannedN), s.who)
 	case s.method == Fixed && s.plannedN == 0 && !s.endless && !s.ended:

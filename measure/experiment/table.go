@@ -29,8 +29,12 @@ type TableQuestion struct {
 	MinimumDifference float64
 }
 
-// Row is a row of a table. A row whose numbers are not finite does not count; Result.Warnings says how many.
+// Row is a row of a table. A row whose numbers are not finite, or that is said to be unusable, does not count;
+// Result.Warnings says how many and why. Of more than one in a hundred there is no verdict: what is missing may be what
+// makes the difference.
 type Row struct {
+	// Unusable is why the row cannot be read, in a few words; empty when it can. The other members are not looked at then.
+	Unusable    string
 	Variant     string
 	Value       float64
 	Pre         float64
@@ -45,7 +49,7 @@ func Table(q TableQuestion, rows iter.Seq2[Row, error]) (Result, error) {
 	if err := q.check(); err != nil {
 		return Result{}, fmt.Errorf("experiment: %w", err)
 	}
-	t := table{TableQuestion: q, arms: map[string]*tableArm{}, of: map[string]*tableArm{}}
+	t := table{TableQuestion: q, bad: map[string]int64{}, arms: map[string]*tableArm{}, of: map[string]*tableArm{}}
 	for row, err := range rows {
 		if err != nil {
 			return Result{}, err

@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
+	"strings"
 
 	"throughline.dev/ledger"
 )
@@ -15,7 +17,8 @@ type table struct {
 	TableQuestion
 	arms    map[string]*tableArm
 	of      map[string]*tableArm // the arm of each cluster; nil: several
-	bad     int64
+	bad     map[string]int64     // rows that cannot be used, by reason
+	rows    int64
 	unnamed int64
 	graded  bool // a value is neither 0 nor 1
 }
@@ -29,8 +32,12 @@ type tableArm struct {
 }
 
 func (t *table) take(r Row) {
-	if !usable(r.Value) || t.Pre && !usable(r.Pre) || t.Denominator && !usable(r.Denominator) || t.Cluster && r.Cluster == "" {
-		t.bad++
+	t.rows++
+	if why := t.unusable(r); why != "" {
+		if _, known := t.bad[why]; !known && len(t.bad) >= maxReasons {
+			why = "others"
+		}
+		t.bad[why]++
 		return
 	}
 	if r.Variant == "" {
@@ -78,6 +85,37 @@ func (t *table) cluster(a *tableArm, r Row) {
 	if t.Measure.Type == Quantile {
 		a.rows, a.owner = append(a.rows, r.Value), append(a.owner, i)
 	}
+}
+
+// maxReasons bounds how many reasons for which rows cannot be used are told apart.
+const maxReasons = 10
+
+// unusable says why a row cannot be used; empty when it can.
+func (t *table) unusable(r Row) string {
+	switch {
+	case r.Unusable != "":
+		return r.Unusable
+	case !usable(r.Value):
+		return "without a value"
+	case t.Pre && !usable(r.Pre):
+		return "without a covariate"
+	case t.Denominator && !usable(r.Denominator):
+		return "without a denominator"
+	case t.Cluster && r.Cluster == "":
+		return "without a cluster"
+	}
+	return ""
+}
+
+// unread words the rows that cannot be used, the most frequent reason first; n is how many they are.
+func (t *table) unread() (n int64, words string) {
+	reasons := slices.SortedFunc(maps.Keys(t.bad), func(a, b string) int { return cmp.Or(cmp.Compare(t.bad[b], t.bad[a]), cmp.Compare(a, b)) })
+	var parts []string
+	for _, why := range reasons {
+		n += t.bad[why]
+		parts = append(parts, ledger.FormatNumber(float64(t.bad[why]))+" "+why)
+	}
+	return n, fmt.Sprintf("%s of %s rows cannot be read and do not count: %s", ledger.FormatNumber(float64(n)), ledger.FormatNumber(float64(t.rows)), strings.Join(parts, ", "))
 }
 
 func usable(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
@@ -136,8 +174,11 @@ func (t *table) study() (study, error) {
 	s.exposed.Events = s.exposed.Units
 	s.measures = []metric{d}
 	s.definition = m.Definition() + ". " + s.words()
-	if t.bad > 0 {
-		s.warnings = append(s.warnings, fmt.Sprintf("%s rows have no number where one is needed and do not count", ledger.FormatNumber(float64(t.bad))))
+	if n, words := t.unread(); n > 0 {
+		s.warnings = append(s.warnings, words+". Whether they would have changed the result cannot be told")
+		if float64(n) > mostUnread*float64(t.rows) {
+			s.unread = words
+		}
 	}
 	return s, nil
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"throughline.dev/ledger"
 	"throughline.dev/measure/experiment"
 	"throughline.dev/stats"
 )
@@ -126,7 +127,7 @@ func TestBadTables(t *testing.T) {
 	rows := append(binomial("control", 10, 100), binomial("new", 12, 100)...)
 	rows = append(rows, experiment.Row{Variant: "new", Value: math.NaN()}, experiment.Row{Variant: "new", Value: math.Inf(1)}, experiment.Row{Value: 1})
 	r := table(t, experiment.TableQuestion{}, rows...)
-	if r.Exposed.Unknown != 1 || len(r.Warnings) != 2 || !strings.Contains(strings.Join(r.Warnings, " "), "2 rows have no number") {
+	if r.Exposed.Unknown != 1 || len(r.Warnings) != 2 || !strings.Contains(strings.Join(r.Warnings, " "), "rows cannot be read and do not count: 2 without a value.") {
 		t.Errorf("%+v, %q", r.Exposed, r.Warnings)
 	}
 	some := experiment.TableQuestion{Variants: []experiment.Variant{{Name: "control"}, {Name: "other"}}}
@@ -154,6 +155,32 @@ func TestBadTables(t *testing.T) {
 	} {
 		if _, err := experiment.Table(c.q, rowsOf(c.rows...)); err == nil || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: %v, want %q", name, err, c.says)
+		}
+	}
+}
+
+// A table that is half unread is one about who could be read: up to one row in a hundred is said, more gives no verdict.
+func TestUnreadableRowsAreCountedAndKeepAVerdictAway(t *testing.T) {
+	t.Parallel()
+	for unread, want := range map[int]string{0: experiment.Met, 1: experiment.Met, 20: experiment.Met, 21: experiment.CannotTell, 300: experiment.CannotTell} {
+		rows := append(binomial("control", 100, 990), binomial("new", 200, 990)...)
+		for i := range unread {
+			why := []string{"without a number in paid", "without a number in paid", "without a variant in arm"}[i%3]
+			rows = append(rows, experiment.Row{Unusable: why})
+		}
+		r := table(t, experiment.TableQuestion{}, rows...)
+		if r.Verdict.Answer != want {
+			t.Errorf("%d unread: %s, want %s: %s", unread, r.Verdict.Answer, want, r.Sentence)
+		}
+		said := strings.Join(r.Warnings, " ")
+		if (unread > 0) != strings.Contains(said, fmt.Sprintf("%d of %s rows cannot be read", unread, ledger.FormatNumber(float64(1980+unread)))) {
+			t.Errorf("%d unread: the warnings say %q", unread, said)
+		}
+		if unread > 2 && !strings.Contains(said, "without a number in paid, ") {
+			t.Errorf("%d unread: the reasons are not told apart: %q", unread, said)
+		}
+		if want == experiment.CannotTell && (r.Verdict.Reasons[0].Code != "unreadable_rows" || r.Primary.Comparisons != nil) {
+			t.Errorf("%d unread: %+v, %d comparisons are shown", unread, r.Verdict.Reasons, len(r.Primary.Comparisons))
 		}
 	}
 }

@@ -243,23 +243,31 @@ func Experiment(ctx context.Context, t Table, variant string, m Metric, q experi
 			if l.values[0] == "" {
 				l.file.Used--
 				l.reject(variant, "Fill it in, or leave the row out", "empty")
+				if !yield(experiment.Row{Unusable: "without a variant in " + variant}, nil) {
+					return
+				}
 				continue
 			}
 			l.values[1] = truth(l.values[1])
-			value, ok := l.finite(1, m.Column)
+			row, ok := experiment.Row{}, true
+			for _, number := range []struct {
+				at     int
+				column string
+				to     *float64
+			}{{1, m.Column, &row.Value}, {pre, m.Pre, &row.Pre}, {denominator, m.Denominator, &row.Denominator}} {
+				if number.at < 0 {
+					continue
+				}
+				if *number.to, ok = l.finite(number.at, number.column); !ok {
+					row.Unusable = "without a number in " + number.column
+					break
+				}
+			}
 			if !ok {
+				if !yield(row, nil) {
+					return
+				}
 				continue
-			}
-			row := experiment.Row{Value: value}
-			if pre >= 0 {
-				if row.Pre, ok = l.finite(pre, m.Pre); !ok {
-					continue
-				}
-			}
-			if denominator >= 0 {
-				if row.Denominator, ok = l.finite(denominator, m.Denominator); !ok {
-					continue
-				}
 			}
 			name, known := names[l.values[0]]
 			if !known {
