@@ -34,7 +34,10 @@ func (m Matcher) Check() error {
 		default:
 			return fmt.Errorf("property %q: operator %q is not one of = != < <= > >= has lacks", c.Property, c.Op)
 		}
-		if strings.IndexByte(c.Property, 0) >= 0 || strings.IndexByte(c.Value, 0) >= 0 {
+		if err := CheckProperty(c.Property); err != nil {
+			return err
+		}
+		if strings.IndexByte(c.Value, 0) >= 0 {
 			return fmt.Errorf("property %q: a condition may not contain a NUL byte", c.Property)
 		}
 	}
@@ -49,8 +52,11 @@ func (q Query) Check() error {
 	return q.Match.Check()
 }
 
-// CheckProperty reports a name that no property has.
+// CheckProperty reports a name that no property has, or that is too long to be asked for.
 func CheckProperty(name string) error {
+	if len(name) > MaxText {
+		return fmt.Errorf("property %.40q and so on: the name is %d bytes long, a question takes up to %d. Send it under a shorter name", name, len(name), MaxText)
+	}
 	if strings.IndexByte(name, 0) >= 0 {
 		return fmt.Errorf("property %q: a name may not contain a NUL byte", name)
 	}
