@@ -185,7 +185,7 @@ func writeKey(t testing.TB, dir string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, secret, err := keys.Create(t.Context(), "test", "owner")
+	_, secret, err := keys.Create(t.Context(), "test", "", "owner")
 	if err != nil {
 		t.Fatal(err)
 	}

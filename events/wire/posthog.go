@@ -23,6 +23,7 @@ type PostHog struct {
 	messages []posthogEvent
 	refused  refusals
 	hints    PostHogHints
+	accounts string // see SetAccounts
 	token    string
 }
 
@@ -163,12 +164,16 @@ func (p *PostHog) Size() int { return len(p.body) }
 // UUID is the uuid of message n as it was sent, by which the newer format answers.
 func (p *PostHog) UUID(n int) string { return p.messages[n].uuid }
 
+// SetAccounts says which type of groups gives the account of an event; empty: the likeliest. Whoever made the write key
+// knows, which is known only after the body has been read.
+func (p *PostHog) SetAccounts(kind string) { p.accounts = kind }
+
 // Events turns the messages into events and identities, see [Posted].
 //
 // $identify and $set become events.IdentifyEvent with what is known about the person as properties; $identify with an
 // anonymous id, $create_alias and $merge_dangerously become identities, of which none merges two identified people, for
-// whoever reads a page has its token. $groups gives the account: the group of the likeliest type ("account", "company",
-// …), else the first. $groupidentify of that type becomes events.GroupEvent. All others, $feature_flag_called among
+// whoever reads a page has its token. $groups gives the account: the group of the type that was set, without one that of the
+// likeliest ("account", "company", …), else the first, since most products have one type. $groupidentify of that type becomes events.GroupEvent. All others, $feature_flag_called among
 // them, are events of their name, with objects flattened to dotted names.
 //
 // Times are corrected for the sender's clock, received − (sent − happened), unless the event says not to.
@@ -208,7 +213,7 @@ func (p *PostHog) event(c *collector, m *posthogEvent, received time.Time, reque
 		e.ID = m.inside.insertID
 	}
 	in := &m.inside
-	groups := groupsOf(p.body, in.groups)
+	groups := groupsOf(p.body, in.groups, p.accounts)
 	e.Account = groups.account()
 	link := func(from, kind string) events.Identity {
 		return events.Identity{From: from, To: e.Person, At: e.Time, Kind: kind}

@@ -205,14 +205,15 @@ func anyText(s string, at, end int) string {
 
 // groups finds the account among the groups of an event, of which each has a type.
 type groups struct {
+	only string // type that counts; empty: the likeliest
 	key  string
 	rank int // of its type, the likeliest lowest
 }
 
 const noRank = 100
 
-func groupsOf(s string, i int) groups {
-	g := groups{rank: noRank + 1}
+func groupsOf(s string, i int, only string) groups {
+	g := groups{only: only, rank: noRank + 1}
 	if i < 0 || s[i] != '{' {
 		return g
 	}
@@ -232,6 +233,9 @@ func groupsOf(s string, i int) groups {
 
 // add takes another group into account.
 func (g *groups) add(kind, key string) {
+	if g.only != "" && kind != g.only {
+		return
+	}
 	rank := noRank
 	for i, likely := range [...]string{"account", "company", "organization", "organisation", "customer", "tenant", "workspace", "team"} {
 		if strings.EqualFold(kind, likely) {

@@ -149,6 +149,29 @@ func TestPostHogCorrectsTheClock(t *testing.T) {
 	}
 }
 
+// A product may have several types of groups, of which none is called like an account.
+func TestPostHogGroupsOfTheTypeThatWasSet(t *testing.T) {
+	t.Parallel()
+	body := `[{"event":"seen","distinct_id":"p","properties":{"$groups":{"company":"c1","shop":"s1"}}},
+		{"event":"seen","distinct_id":"p","properties":{"$groups":{"company":"c1"}}},
+		{"event":"$groupidentify","distinct_id":"p","properties":{"$group_type":"shop","$group_key":"s1"}},
+		{"event":"$groupidentify","distinct_id":"p","properties":{"$group_type":"company","$group_key":"c1"}}]`
+	p, err := wire.ReadPostHog([]byte(body), wire.PostHogHints{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.SetAccounts("shop")
+	got, refused := p.Events(at("2026-03-04T12:00:00Z"), "r")
+	var said []string
+	for _, e := range got.Events {
+		said = append(said, e.Name+" "+e.Account)
+	}
+	want := []string{"seen s1", "seen ", events.GroupEvent + " s1", "$groupidentify "}
+	if diff := cmp.Diff(want, said); diff != "" || len(refused) > 0 {
+		t.Errorf("refused %v, (-want +got):\n%s", refused, diff)
+	}
+}
+
 func TestPostHogGroups(t *testing.T) {
 	t.Parallel()
 	received := at("2026-03-04T12:00:00Z")

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
+	"compress/zlib"
 	"errors"
 	"fmt"
 	"io"
@@ -14,7 +15,8 @@ import (
 
 const (
 	maxBody  = 4_000_000 // bytes of a body, as sent and inflated
-	bodyStep = 64 << 10  // by which what a request holds grows while its body is read
+	bodyStep = 64 << 10  // by which what a request holds grows at most while its body is read
+	oneStep  = 4 << 10   // by which it begins to grow when nobody vouches for it
 )
 
 // bodyError is a body that cannot be taken, and how it is answered.
@@ -45,12 +47,13 @@ func (r *reader) begin(body io.Reader) {
 
 // read reads the body of a request into buf, inflated where it is compressed, which its first bytes show. No more than
 // maxBody bytes are read or inflated. How long that may take is the server's to say. Held is what the request reserved of
-// the memory; errBusy: it would need more, and there is no more.
-func (s *Service) read(w http.ResponseWriter, r *http.Request, buf *bytes.Buffer, held *share) error {
-	switch encoding := strings.ToLower(r.Header.Get("Content-Encoding")); encoding {
-	case "", "identity", "gzip", "x-gzip":
+// the memory, and step is by how much that grows first; errBusy: it would need more, and there is no more.
+func (s *Service) read(w http.ResponseWriter, r *http.Request, buf *bytes.Buffer, held *share, step int) error {
+	encoding := strings.ToLower(r.Header.Get("Content-Encoding"))
+	switch encoding {
+	case "", "identity", "gzip", "x-gzip", "deflate":
 	default:
-		return &bodyError{http.StatusUnsupportedMediaType, fmt.Sprintf("the body is encoded as %.40q", encoding), "Send it as it is, or as gzip"}
+		return &bodyError{http.StatusUnsupportedMediaType, fmt.Sprintf("the body is encoded as %.40q", encoding), "Send it as it is, or as gzip or deflate"}
 	}
 	if r.ContentLength > maxBody {
 		return tooLarge()
@@ -65,21 +68,26 @@ func (s *Service) read(w http.ResponseWriter, r *http.Request, buf *bytes.Buffer
 			return explain(err)
 		}
 		in = &from.inflater
+	} else if encoding == "deflate" {
+		z, err := zlib.NewReader(from.body)
+		if err != nil {
+			return explain(err)
+		}
+		in = z
 	}
-	if r.ContentLength > 0 {
-		buf.Grow(int(r.ContentLength) + bytes.MinRead)
-	}
-	return fill(buf, in, held)
+	return fill(buf, in, held, step)
 }
 
 // fill reads what comes into buf, at most maxBody bytes, and no more than the share of the memory has room for: a small
 // body may inflate to a large one, whatever its header says.
-func fill(buf *bytes.Buffer, in io.Reader, held *share) error {
+func fill(buf *bytes.Buffer, in io.Reader, held *share, step int) error {
 	for {
-		if need := 2 * int64(buf.Len()+bodyStep); need > held.size && buf.Len() > 0 && !held.resize(need) {
+		if need := 2 * int64(buf.Len()+step); need > held.size && !held.resize(need) {
 			return errBusy
 		}
-		_, err := io.CopyN(buf, in, bodyStep)
+		buf.Grow(step + bytes.MinRead)
+		_, err := io.CopyN(buf, in, int64(step))
+		step = min(max(step, buf.Len()), bodyStep)
 		switch {
 		case buf.Len() > maxBody:
 			return tooLarge()
@@ -101,5 +109,5 @@ func explain(err error) error {
 	case errors.As(err, &network) && network.Timeout():
 		return &bodyError{http.StatusRequestTimeout, "the body did not arrive in time", "Send it again"}
 	}
-	return &bodyError{http.StatusBadRequest, "the body cannot be read: it is cut off, or its gzip is damaged", "Send it again"}
+	return &bodyError{http.StatusBadRequest, "the body cannot be read: it is cut off, or its compression is damaged", "Send it again"}
 }

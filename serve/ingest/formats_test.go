@@ -120,6 +120,28 @@ func TestPostHogBodiesComePackedInManyWays(t *testing.T) {
 	}
 }
 
+func TestPostHogAccountsAreOfTheTypeOfTheKey(t *testing.T) {
+	t.Parallel()
+	l := newLab(t)
+	made := l.api(http.MethodPost, "/write-keys", `{"name":"shops","accounts":"shop"}`, http.StatusCreated)
+	if made["accounts"] != "shop" {
+		t.Errorf("made %v", made)
+	}
+	for i, key := range []any{l.key, made["key"]} {
+		l.as("", "/batch/", text(fmt.Sprintf(`{"api_key":%q,"event":"seen","uuid":"u%d","distinct_id":"p%d","timestamp":"2026-01-01T00:00:00Z","properties":{"$groups":{"company":"c1","shop":"s1"}}}`, key, i, i)))
+	}
+	var accounts []string
+	for row, err := range l.log.Scan(t.Context(), events.Query{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		accounts = append(accounts, row.Person+" "+row.Account)
+	}
+	if diff := cmp.Diff([]string{"p0 c1", "p1 s1"}, accounts); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 func TestPostHogDropsWhatItCannotUse(t *testing.T) {
 	t.Parallel()
 	l := newLab(t)

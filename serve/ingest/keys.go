@@ -33,6 +33,8 @@ type KeyData struct {
 	Created   time.Time `json:"created"`
 	CreatedBy string    `json:"created_by"`
 	Revoked   time.Time `json:"revoked,omitzero"`
+	// Accounts is the type of PostHog's groups that are accounts; empty: the likeliest.
+	Accounts string `json:"accounts,omitempty"`
 	Usage
 }
 
@@ -163,13 +165,20 @@ func (k *Keys) List() []Key {
 	return out
 }
 
-// Create makes a key and returns its secret, which is not to be had again.
-func (k *Keys) Create(ctx context.Context, name, by string) (Key, string, error) {
+// accounts is the type of PostHog's groups that are accounts for whoever sends with a key.
+func (k *Keys) accounts(one *key) string {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	return one.data.Accounts
+}
+
+// Create makes a key and returns its secret, which is not to be had again. Accounts: see [KeyData].
+func (k *Keys) Create(ctx context.Context, name, accounts, by string) (Key, string, error) {
 	if err := k.makeRoom(ctx); err != nil {
 		return Key{}, "", err
 	}
 	secret := keyPrefix + strings.ToLower(rand.Text())
-	one := &key{hash: hashOf(secret), data: KeyData{Name: name, Created: k.now().UTC(), CreatedBy: by}}
+	one := &key{hash: hashOf(secret), data: KeyData{Name: name, Accounts: accounts, Created: k.now().UTC(), CreatedBy: by}}
 	data, err := json.Marshal(one.data)
 	if err != nil {
 		return Key{}, "", err

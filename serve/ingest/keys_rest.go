@@ -17,6 +17,7 @@ import (
 type WriteKey struct {
 	ID          string        `json:"id"`
 	Name        string        `json:"name" doc:"what sends with it"`
+	Accounts    string        `json:"accounts,omitempty" doc:"type of PostHog's groups that are accounts; absent: the likeliest, such as company"`
 	Created     time.Time     `json:"created"`
 	CreatedBy   string        `json:"created_by"`
 	Revoked     *time.Time    `json:"revoked,omitempty" doc:"since when it is refused"`
@@ -35,7 +36,8 @@ type WriteKeys struct {
 
 // WriteKeyName asks for a write key.
 type WriteKeyName struct {
-	Name string `json:"name" minLength:"1" maxLength:"100" pattern:"\\S" doc:"what will send with it, such as the name of a service"`
+	Name     string `json:"name" minLength:"1" maxLength:"100" pattern:"\\S" doc:"what will send with it, such as the name of a service"`
+	Accounts string `json:"accounts,omitempty" maxLength:"200" doc:"for clients of PostHog: the type of their groups that are accounts, such as shop; none: account, company and the like, else the first"`
 }
 
 // NewWriteKey is a write key just made.
@@ -46,7 +48,7 @@ type NewWriteKey struct {
 
 func shown(k Key) WriteKey {
 	return WriteKey{
-		ID: k.ID, Name: k.Name, Created: k.Created, CreatedBy: k.CreatedBy, Revoked: orNil(k.Revoked), LastUsed: orNil(k.LastUsed),
+		ID: k.ID, Name: k.Name, Accounts: k.Accounts, Created: k.Created, CreatedBy: k.CreatedBy, Revoked: orNil(k.Revoked), LastUsed: orNil(k.LastUsed),
 		Events: k.Events, Duplicates: k.Duplicates, Conflicts: k.Conflicts, Refused: k.Refused, LastRefusal: k.LastRefusal,
 	}
 }
@@ -78,9 +80,9 @@ func (s *Service) Describe(api *rest.API) {
 	}
 	rest.Register(api, gate.Needs(ledger.Owner), huma.Operation{
 		OperationID: "create-write-key", Method: http.MethodPost, Path: "/write-keys", Tags: []string{"events"}, Summary: "Make a key to send events with",
-		Description: "It lets events in and nothing out, and may stand openly in a page. It is shown once.", DefaultStatus: http.StatusCreated,
+		Description: "It lets events in, and out nothing but what feature flags are evaluated with. It may stand openly in a page. It is shown once.", DefaultStatus: http.StatusCreated,
 	}, func(ctx context.Context, in *struct{ Body WriteKeyName }) (*made, error) {
-		k, secret, err := s.keys.Create(ctx, in.Body.Name, gate.CallerOf(ctx).Actor.ID)
+		k, secret, err := s.keys.Create(ctx, in.Body.Name, in.Body.Accounts, gate.CallerOf(ctx).Actor.ID)
 		if err != nil {
 			return nil, err
 		}

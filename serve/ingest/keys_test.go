@@ -101,17 +101,17 @@ func TestThereAreOnlySoManyKeys(t *testing.T) {
 	l := newLab(t)
 	keys := l.service.Keys()
 	for i := range 199 {
-		if _, _, err := keys.Create(t.Context(), fmt.Sprint(i), "ada"); err != nil {
+		if _, _, err := keys.Create(t.Context(), fmt.Sprint(i), "", "ada"); err != nil {
 			t.Fatal(i, err)
 		}
 	}
-	if _, _, err := keys.Create(t.Context(), "one too many", "ada"); err == nil || !strings.Contains(err.Error(), "Revoke one") {
+	if _, _, err := keys.Create(t.Context(), "one too many", "", "ada"); err == nil || !strings.Contains(err.Error(), "Revoke one") {
 		t.Errorf("%v", err)
 	}
 	if err := keys.Revoke(t.Context(), keys.List()[0].ID); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := keys.Create(t.Context(), "in its place", "ada"); err != nil {
+	if _, _, err := keys.Create(t.Context(), "in its place", "", "ada"); err != nil {
 		t.Error(err)
 	}
 	if n := len(keys.List()); n != 200 {

@@ -2,8 +2,10 @@ package ingest_test
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -53,7 +55,7 @@ func (l *lab) wait(key string, n int, beginning []byte, headers ...string) (end 
 func TestWhoHasNoKeyHoldsUpNobodyWhoHasOne(t *testing.T) {
 	t.Parallel()
 	l := newLab(t, func(_ *lab, c *ingest.Config) { c.Memory = 4_000_000 })
-	end := l.wait("", 15, []byte(`{"batch":[`))
+	end := l.wait("", 244, []byte(`{"batch":[`))
 	if a := l.as("", "/v1/batch", struct{ io.Reader }{strings.NewReader(`{"batch":[]}`)}); a.Code != http.StatusTooManyRequests {
 		t.Errorf("one more without a key: %d %s", a.Code, a.Body)
 	}
@@ -63,6 +65,39 @@ func TestWhoHasNoKeyHoldsUpNobodyWhoHasOne(t *testing.T) {
 	end()
 	if held := l.service.Stats().Held; held != 0 {
 		t.Errorf("%d bytes are still held", held)
+	}
+}
+
+// Whoever has no key may promise as much as they like.
+func TestAPromiseHoldsNoMemory(t *testing.T) {
+	t.Parallel()
+	l := newLab(t, func(_ *lab, c *ingest.Config) { c.Memory = 16_000_000 })
+	var all []*stalled
+	done := make(chan struct{})
+	const promises = 50
+	for range promises {
+		s := stall([]byte(`{"batch":[`))
+		all = append(all, s)
+		r := httptest.NewRequest(http.MethodPost, "/batch/", s)
+		r.ContentLength = 3_900_000
+		go func() {
+			l.handler.ServeHTTP(httptest.NewRecorder(), r)
+			done <- struct{}{}
+		}()
+	}
+	for _, s := range all {
+		<-s.begun
+	}
+	if held := l.service.Stats().Held; held > promises*16_000 {
+		t.Errorf("%d bytes are held for bodies that have not come", held)
+	}
+	body := fmt.Sprintf(`{"api_key":%q,"event":"seen","distinct_id":"p","properties":{"a":%q},"pad":%q}`, l.key, strings.Repeat("x", 20_000), strings.Repeat("y", 1_000_000))
+	if a := l.as("", "/capture/", text(body)); a.Code != http.StatusOK || l.stored()["seen"] != 1 {
+		t.Errorf("with the key in the body: %d %s", a.Code, a.Body)
+	}
+	for _, s := range all {
+		close(s.end)
+		<-done
 	}
 }
 

@@ -31,11 +31,11 @@ func (s *Service) receive(f format) http.HandlerFunc {
 
 // take reads a request and stores what is in it. It returns when that is durable.
 func (s *Service) take(w http.ResponseWriter, r *http.Request, f format, key *key) (in post, err error) {
-	from := s.memory
+	from, step := s.memory, firstStep(r)
 	if key == nil {
-		from = s.strangers
+		from, step = s.strangers, oneStep // what comes holds memory, not what is promised
 	}
-	held, ok := from.take(reserve(r))
+	held, ok := from.take(2 * int64(step))
 	if !ok {
 		return in, errBusy
 	}
@@ -43,7 +43,7 @@ func (s *Service) take(w http.ResponseWriter, r *http.Request, f format, key *ke
 	buf := s.bodies.Get().(*bytes.Buffer) // what the pool makes
 	buf.Reset()
 	defer s.giveBack(buf)
-	if err := s.read(w, r, buf, held); err != nil {
+	if err := s.read(w, r, buf, held, step); err != nil {
 		return in, err
 	}
 	if in, err = s.parse(r, buf.Bytes(), f, key); err != nil {
@@ -108,18 +108,20 @@ func (s *Service) parse(r *http.Request, body []byte, f format, known *key) (in 
 			return in, errNoKey
 		}
 	}
+	if p, ok := in.read.(*wire.PostHog); ok {
+		p.SetAccounts(s.keys.accounts(in.key))
+	}
 	in.messages = in.read.Messages()
 	in.batch, in.refused = in.read.Events(s.cfg.Now().UTC(), s.started+strconv.FormatInt(s.number.Add(1), 36))
 	return in, nil
 }
 
-// reserve is what a request may come to hold while its body is read, as far as can be told: the body, and a copy of it.
-// It grows as a body does that is compressed or of unknown length.
-func reserve(r *http.Request) int64 {
-	if r.ContentLength >= 0 && r.ContentLength <= maxBody {
-		return 2 * max(r.ContentLength, 4096)
+// firstStep is how much of a body is read at first when its sender has a key. Twice as much is held, for a copy of it.
+func firstStep(r *http.Request) int {
+	if r.ContentLength >= 0 && r.ContentLength < bodyStep {
+		return max(int(r.ContentLength)+1, oneStep) // the one shows that it ends
 	}
-	return 2 * bodyStep
+	return bodyStep
 }
 
 // cost is about what a batch holds while it waits. The texts of its events are parts of one copy of the body.

@@ -2,6 +2,7 @@ package ingest_test
 
 import (
 	"bytes"
+	"compress/zlib"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -75,7 +76,18 @@ func TestGzip(t *testing.T) {
 	if a := l.post("/v1/batch", zipped(t, batch("b", 10))); a.Code != 200 {
 		t.Errorf("gzip that is not said to be: %d %s", a.Code, a.Body)
 	}
-	if n := l.stored()["api_call"]; n != 20 {
+	var deflated bytes.Buffer
+	z := zlib.NewWriter(&deflated)
+	if _, err := z.Write(batch("d", 10)); err != nil || z.Close() != nil {
+		t.Fatal(err)
+	}
+	if a := l.post("/v1/batch", &deflated, "Content-Encoding", "deflate"); a.Code != 200 {
+		t.Errorf("deflate: %d %s", a.Code, a.Body)
+	}
+	if a := l.post("/v1/batch", text("x"), "Content-Encoding", "deflate"); a.Code != 400 || a.member("detail") == "" {
+		t.Errorf("deflate that is none: %d %s", a.Code, a.Body)
+	}
+	if n := l.stored()["api_call"]; n != 30 {
 		t.Errorf("%d events", n)
 	}
 	half := zipped(t, batch("c", 10)).Bytes()
