@@ -101,7 +101,7 @@ func (c *assessment) experiment(ctx context.Context) (*ledger.Figure, string, er
 	if why != "" || err != nil {
 		return nil, why, err
 	}
-	read, err := experiments.Read(ctx, c.in.Events, c.in.Mark, rec, c.in.Version, nil)
+	read, err := experiments.Read(ctx, c.in, rec, nil)
 	switch {
 	case err != nil:
 		return nil, "", err
@@ -114,7 +114,11 @@ func (c *assessment) experiment(ctx context.Context) (*ledger.Figure, string, er
 		return nil, "its units are not split as planned", nil
 	}
 	for _, w := range r.Warnings {
-		c.doubt(DoubtImbalance, false, "%s: %s", rec.Key, question.Clause(w))
+		code := DoubtImbalance
+		if slices.ContainsFunc(read.Altered, func(a experiments.Alteration) bool { return a.Sentence() == w }) {
+			code = DoubtAssignment
+		}
+		c.doubt(code, false, "%s: %s", rec.Key, question.Clause(w))
 	}
 	if len(r.Primary.Comparisons) == 0 {
 		why := "it must not be read yet"

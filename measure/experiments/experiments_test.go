@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"throughline.dev/define"
 	"throughline.dev/events"
@@ -20,7 +21,19 @@ import (
 // trial is a ledger for experiments and a log of 2,000 people who met the flag checkout on 2 March.
 func trial(t *testing.T) *measuretest.Lab {
 	t.Helper()
-	l := measuretest.NewLab(t, define.RequirementFields{})
+	return filled(t, measuretest.NewLab(t, define.RequirementFields{}))
+}
+
+// trialOn is a trial whose ledger tells the day that is set, of March 2026.
+func trialOn(t *testing.T) (l *measuretest.Lab, set func(day int)) {
+	t.Helper()
+	day := 1
+	l = measuretest.NewLabAt(t, define.RequirementFields{}, func() time.Time { return measuretest.Day(day) })
+	return filled(t, l), func(d int) { day = d }
+}
+
+func filled(t *testing.T, l *measuretest.Lab) *measuretest.Lab {
+	t.Helper()
 	var b events.Batch
 	for i := range 2000 {
 		person, variant := fmt.Sprint("p", i), []string{"control", "new"}[i%2]
@@ -153,5 +166,52 @@ func TestAnExperimentIsSized(t *testing.T) {
 		if _, err := l.Run("plan", in); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%v, want %q", err, says)
 		}
+	}
+}
+
+// TestAlteredAssignmentIsSaid: rules, rollout and state of the flag count from the day after the start to the last day;
+// what else the record says does not.
+func TestAlteredAssignmentIsSaid(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		day    int
+		fields string
+		state  string
+		want   string
+	}{
+		"rules":               {5, `{"rules":[{"variations":["control","new"],"weights":[0.9,0.1],"seed":"b"}]}`, "", "rules"},
+		"rollout and state":   {5, `{"rollout":50}`, "on", "state, rollout"},
+		"on the day it began": {1, `{"rollout":50}`, "", ""},
+		"after it":            {25, `{"rollout":50}`, "on", ""},
+		"what decides not":    {5, `{"expires":"2026-12-31"}`, "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			l, clock := trialOn(t)
+			clock(1)
+			measuretest.Must(t, l.Change("", ledger.Op{Put: &ledger.Put{Key: "FLAG-1", Kind: "flag", Title: "Checkout", State: "partial", Fields: json.RawMessage(`{"name":"checkout","type":"string","value":"new","rollout":10}`)}}))
+			measuretest.Must(t, l.Change("", plannedExperiment(strings.Replace(wholePlan, `"start"`, `"end":"2026-03-20","start"`, 1))))
+			measuretest.Must(t, l.Change("", started("running")))
+			clock(c.day)
+			edit := ledger.Edit{Key: "FLAG-1", Fields: map[string]json.RawMessage{}}
+			measuretest.Must(t, json.Unmarshal([]byte(c.fields), &edit.Fields))
+			if c.state != "" {
+				edit.State = &c.state
+			}
+			measuretest.Must(t, l.Change("why", ledger.Op{Edit: &edit}))
+			clock(28)
+			r := read(l, experiments.ReadInput{Experiment: "EXP-1"})
+			said := ""
+			for _, a := range r.Altered {
+				said += strings.Join(a.What, ", ")
+			}
+			if said != c.want {
+				t.Fatalf("altered %q, want %q", said, c.want)
+			}
+			warned := slices.ContainsFunc(r.Result.Warnings, func(w string) bool { return strings.Contains(w, "Who gets what of FLAG-1 was altered on 2026-03-05") })
+			if warned != (c.want != "") {
+				t.Errorf("warnings %q", r.Result.Warnings)
+			}
+		})
 	}
 }

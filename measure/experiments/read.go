@@ -6,7 +6,6 @@ import (
 	"io"
 	"strings"
 
-	"throughline.dev/events"
 	"throughline.dev/ledger"
 	"throughline.dev/measure/experiment"
 	"throughline.dev/stage"
@@ -31,14 +30,16 @@ type Reading struct {
 	Sentence   string             `json:"sentence"`
 	// Amended lists what of the plan was changed after the start.
 	Amended []string `json:"amended,omitempty"`
+	// Altered lists how the flag that assigns the variants was altered while the experiment ran.
+	Altered []Alteration `json:"altered,omitempty"`
 	// Stopped is why there is no result; empty when there is one.
 	Stopped string `json:"stopped,omitempty"`
 }
 
-// Read reads an experiment from the event log as it stood at a mark. version reads earlier versions of
-// records, to tell what was changed after the start; nil leaves that out. An experiment that cannot be read yet is no
-// error: Stopped says why.
-func Read(ctx context.Context, log events.Reader, mark events.Mark, rec ledger.Record, version func(ctx context.Context, key ledger.Key, version int64) (ledger.Record, error), adapt func(*experiment.Question)) (out Reading, err error) {
+// Read reads an experiment from the event log as it stood at a mark, and from the ledger how its flag was altered while it
+// ran. Input.Version tells what was changed after the start; without one that is left out. adapt may change what is asked;
+// it may be nil. An experiment that cannot be read yet is no error: Stopped says why.
+func Read(ctx context.Context, in stage.Input, rec ledger.Record, adapt func(*experiment.Question)) (out Reading, err error) {
 	out = Reading{Experiment: rec.Key, Title: rec.Title, State: rec.State, Version: rec.Version}
 	f, err := ledger.Decode[Fields](rec)
 	if err != nil {
@@ -47,7 +48,7 @@ func Read(ctx context.Context, log events.Reader, mark events.Mark, rec ledger.R
 	switch {
 	case rec.State == "planned":
 		out.Stopped = "the experiment has not started"
-	case log == nil:
+	case in.Events == nil:
 		out.Stopped = "there is no event log"
 	default:
 		if err := f.lacking(); err != nil {
@@ -59,8 +60,8 @@ func Read(ctx context.Context, log events.Reader, mark events.Mark, rec ledger.R
 		return out, nil
 	}
 	defer ledger.Wrap(&err, "read %s", rec.Key)
-	if version != nil && f.PlanVersion > 0 && f.PlanVersion < rec.Version {
-		old, err := version(ctx, rec.Key, f.PlanVersion)
+	if in.Version != nil && f.PlanVersion > 0 && f.PlanVersion < rec.Version {
+		old, err := in.Version(ctx, rec.Key, f.PlanVersion)
 		if err != nil {
 			return out, err
 		}
@@ -70,11 +71,14 @@ func Read(ctx context.Context, log events.Reader, mark events.Mark, rec ledger.R
 		}
 		out.Amended = replanned(before, f)
 	}
+	if out.Altered, err = alterations(ctx, in, rec, f); err != nil {
+		return out, err
+	}
 	q := f.Question()
 	if adapt != nil {
 		adapt(&q)
 	}
-	r, err := experiment.Ask(ctx, log, mark, q)
+	r, err := experiment.Ask(ctx, in.Events, in.Mark, q)
 	if err != nil {
 		return out, err
 	}
@@ -83,6 +87,9 @@ func Read(ctx context.Context, log events.Reader, mark events.Mark, rec ledger.R
 	}
 	if len(out.Amended) > 0 {
 		r.Warnings = append(r.Warnings, fmt.Sprintf("The plan was changed after the start: %s", strings.Join(out.Amended, ", ")))
+	}
+	for _, a := range out.Altered {
+		r.Warnings = append(r.Warnings, a.Sentence())
 	}
 	out.Result, out.Sentence = &r, r.Sentence
 	return out, nil
@@ -100,15 +107,14 @@ func read() stage.Operation {
 			if rec.Kind != Experiment {
 				return Reading{}, ledger.Errorf(ledger.CodeInvalid, "%s is %s. Name an experiment", rec.Key, ledger.WithArticle(rec.Kind))
 			}
-			var log events.Reader
-			var mark events.Mark
+			input := stage.Input{Ledger: env.Reader, Now: env.Now, Version: env.Store.Version, Schema: env.Store.Schema()}
 			if env.Events != nil {
-				log = env.Events
-				if mark, err = env.Events.Mark(ctx); err != nil {
+				input.Events = env.Events
+				if input.Mark, err = env.Events.Mark(ctx); err != nil {
 					return Reading{}, err
 				}
 			}
-			return Read(ctx, log, mark, rec, env.Store.Version, func(q *experiment.Question) {
+			return Read(ctx, input, rec, func(q *experiment.Question) {
 				q.Segment = in.Segment
 				if in.Bayes || in.PriorMean != 0 || in.PriorSD != 0 {
 					q.Bayes = &experiment.Prior{Mean: in.PriorMean, SD: in.PriorSD}

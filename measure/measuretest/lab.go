@@ -35,6 +35,12 @@ type Lab struct {
 // NewLab makes a ledger with the requirement REQ-1.
 func NewLab(t *testing.T, f define.RequirementFields) *Lab {
 	t.Helper()
+	return NewLabAt(t, f, Today)
+}
+
+// NewLabAt is NewLab with a clock.
+func NewLabAt(t *testing.T, f define.RequirementFields, now func() time.Time) *Lab {
+	t.Helper()
 	var kinds []ledger.Kind
 	for _, s := range []stage.Stage{discover.Stage(), decide.Stage(), define.Stage(), deliver.Stage(), measure.Stage()} {
 		kinds = append(kinds, s.Kinds...)
@@ -43,7 +49,7 @@ func NewLab(t *testing.T, f define.RequirementFields) *Lab {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := &Lab{T: t, Store: ledgertest.NewMemory(ledger.Rules{Schema: schema}, Today), Events: &eventstest.Memory{}}
+	l := &Lab{T: t, Store: ledgertest.NewMemory(ledger.Rules{Schema: schema}, now), Events: &eventstest.Memory{}}
 	t.Cleanup(func() { _ = l.Store.Close() })
 	raw, err := ledger.Encode(f)
 	if err != nil {

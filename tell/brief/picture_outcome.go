@@ -117,7 +117,7 @@ func (c *composer) experiment(key ledger.Key) (*Picture, error) {
 	if !ok || rec.Kind != experiments.Experiment {
 		return nil, nil
 	}
-	read, err := experiments.Read(c.ctx, c.asking().Events, c.in.Mark, rec, c.in.Version, nil)
+	read, err := experiments.Read(c.ctx, c.asking(), rec, nil)
 	if err != nil || read.Result == nil {
 		return nil, err
 	}
@@ -142,7 +142,7 @@ func (c *composer) experiments(o *Outcome) error {
 		if err != nil {
 			return err
 		}
-		read, err := experiments.Read(c.ctx, c.asking().Events, c.in.Mark, rec, c.in.Version, nil)
+		read, err := experiments.Read(c.ctx, c.asking(), rec, nil)
 		if err != nil {
 			return err
 		}
