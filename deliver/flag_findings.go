@@ -188,7 +188,7 @@ func (out *flagFindings) splits(ctx context.Context, in stage.Input, all []readF
 		if err != nil {
 			return err
 		}
-		seen, err := seenLines(ctx, in.Events, in.Mark, FlagReading{Name: one.fields.Name, Lines: lines, Since: since}, splitDays)
+		seen, err := seenLines(ctx, in.Events, in.Mark, FlagReading{Name: one.fields.Name, Lines: lines, Since: since}, splitDays, in.Now)
 		if err != nil {
 			return err
 		}

@@ -68,24 +68,33 @@ func flagOperation() stage.Operation {
 			if out.Since, err = unaltered(ctx, env.Store.Version, rec, f); err != nil {
 				return out, err
 			}
-			if out.Experiments, err = experimentsOn(ctx, env, f.Name); err != nil || env.Events == nil || f.Name == "" {
+			if out.Experiments, err = experimentsOn(ctx, env, f.Name); err != nil || f.Name == "" {
 				return out, err
 			}
-			mark, err := env.Events.Mark(ctx)
-			if err != nil {
-				return out, err
+			var log events.Reader // nil stays nil
+			var mark events.Mark
+			if env.Events != nil {
+				log = env.Events
+				if mark, err = log.Mark(ctx); err != nil {
+					return out, err
+				}
 			}
-			out.Seen, err = seenLines(ctx, env.Events, mark, out, in.Days)
+			out.Seen, err = seenLines(ctx, log, mark, out, in.Days, env.Now)
 			return out, err
 		})
 	op.Doc = "Exposures are those of the log as it stands, from the day on which the flag came to do what it does: a split of other rules says nothing about these. Who met more than one variant counts in none."
 	return op
 }
 
-// seenLines counts exposures to each experiment of a flag.
-func seenLines(ctx context.Context, reader events.Reader, mark events.Mark, f FlagReading, days int) ([]Seen, error) {
+// seenLines counts exposures to each experiment of a flag, of days before the latest event. A clock that runs ahead does
+// not move them beyond now. Without a log nobody was shown anything.
+func seenLines(ctx context.Context, reader events.Reader, mark events.Mark, f FlagReading, days int, now time.Time) ([]Seen, error) {
 	out := []Seen{}
-	from := mark.Through.AddDate(0, 0, -days)
+	until := now
+	if !mark.Through.IsZero() && mark.Through.Before(now) {
+		until = mark.Through
+	}
+	from := until.AddDate(0, 0, -days)
 	if f.Since.After(from) {
 		from = f.Since
 	}

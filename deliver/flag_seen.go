@@ -24,7 +24,7 @@ const (
 type Seen struct {
 	Experiment string        `json:"experiment"`
 	From       time.Time     `json:"from"`
-	AsOf       time.Time     `json:"as_of" doc:"the latest event of the log"`
+	AsOf       time.Time     `json:"as_of" doc:"the latest event of the log; the year 1 without one"`
 	Unit       string        `json:"unit" enum:"person|account"`
 	Units      int64         `json:"units" doc:"who met exactly one variant"`
 	Several    int64         `json:"several" doc:"who met more than one, and count nowhere"`
@@ -56,6 +56,10 @@ func seenOf(ctx context.Context, reader events.Reader, mark events.Mark, flag st
 	case "id", "distinct_id":
 	default:
 		out.Why = "it is drawn by " + l.Hash.Attribute + ", and people are counted"
+	}
+	if reader == nil {
+		out.judge()
+		return out, nil
 	}
 	named := func(event, property string) events.Matcher {
 		return events.Matcher{Names: []string{event}, Where: []events.Cond{{Property: property, Op: events.Eq, Value: flag}}}

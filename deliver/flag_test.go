@@ -229,6 +229,28 @@ func TestReadingOfAFlagCountsWhoMetWhat(t *testing.T) {
 	}
 }
 
+// A product without an event log has flags all the same, and an event of the year 2098 hides no exposure.
+func TestReadingOfAFlagWithoutEventsAndWithClocksAhead(t *testing.T) {
+	t.Parallel()
+	f := newFlags(t)
+	f.put("flag", "FLAG-1", "partial", split)
+	f.met(f.now.Add(time.Hour), "tour", "a", "ada")
+	f.met(time.Date(2098, 1, 1, 0, 0, 0, 0, time.UTC), "other", "a", "bob")
+	for _, c := range []struct {
+		log  events.Log
+		want int64
+	}{{f.log, 1}, {nil, 0}} {
+		f.log = c.log
+		r, err := run[deliver.FlagReading](f, "flag", f.store, deliver.FlagInput{Flag: "flag-1", Days: 28})
+		if err != nil || len(r.Seen) != 1 || r.Seen[0].Units != c.want || r.Seen[0].Why == "" {
+			t.Errorf("%v, %+v", err, r.Seen)
+		}
+	}
+	if _, err := run[deliver.FlagReading](f, "flag", f.store, deliver.FlagInput{Flag: "none", Days: 28}); err == nil {
+		t.Error("there is no such flag")
+	}
+}
+
 // What somebody was given on an earlier day can be computed from the flag as it stood then.
 func TestAssignmentIsRecomputableAsOfAnEarlierDay(t *testing.T) {
 	t.Parallel()
