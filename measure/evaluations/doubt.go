@@ -27,6 +27,7 @@ const (
 	DoubtVolume     = "volume"      // of an event changed by far
 	DoubtNotCausal  = "not_causal"  // other things changed too
 	DoubtParallel   = "parallel"    // units did not move alike before
+	DoubtGuardrail  = "guardrail"   // what must not get worse did, or cannot be told
 	DoubtAssignment = "assignment"  // the flag of the experiment was altered while it ran
 	DoubtAssumption = "assumption"  // what the method leans on
 	DoubtImbalance  = "experiment"  // what the experiment warns of

@@ -40,8 +40,10 @@ type Evaluated struct {
 	Due      ledger.Date  `json:"due,omitempty"`
 	Judges   []ledger.Key `json:"judges"`
 	Doubts   []Doubt      `json:"doubts"`
-	Amended  []Amendment  `json:"amended"`
-	Settle   string       `json:"settle,omitempty"` // what would settle it
+	// Guardrails are what must not get worse by it, of its features and of its experiment.
+	Guardrails []Guardrail `json:"guardrails"`
+	Amended    []Amendment `json:"amended"`
+	Settle     string      `json:"settle,omitempty"` // what would settle it
 	// Weeks are the metric week by week around the release, where the method looks at them.
 	Weeks []metrics.WeekPoint `json:"weeks,omitempty"`
 
@@ -54,7 +56,7 @@ type Evaluated struct {
 // Assess judges one evaluation. With whole it also estimates what the release changed, which reads the log more often,
 // when that decides nothing yet.
 func Assess(ctx context.Context, in stage.Input, rec ledger.Record, whole bool) (Evaluated, error) {
-	out := Evaluated{Evaluation: rec.Key, Title: rec.Title, State: rec.State, Considered: []Method{}, Judges: []ledger.Key{}, Doubts: []Doubt{}, Amended: []Amendment{}}
+	out := Evaluated{Evaluation: rec.Key, Title: rec.Title, State: rec.State, Considered: []Method{}, Judges: []ledger.Key{}, Doubts: []Doubt{}, Guardrails: []Guardrail{}, Amended: []Amendment{}}
 	f, err := ledger.Decode[Fields](rec)
 	if err != nil {
 		return out, err
@@ -173,13 +175,16 @@ func (c *assessment) run(ctx context.Context) error {
 		return nil
 	}
 	c.out.Target = &ledger.Figure{Name: "target", Value: c.f.Target, Unit: unit, Definition: "frozen target: " + c.out.Claim, AsOf: string(c.f.Frozen)}
-	if err := c.doubtLog(ctx); err != nil {
-		return err
-	}
 	if c.whole || c.due || c.f.Due == "" {
 		if err := c.ladder(ctx); err != nil {
 			return err
 		}
+		if err := c.guardrails(ctx); err != nil {
+			return err
+		}
+	}
+	if err := c.doubtLog(ctx); err != nil {
+		return err
 	}
 	return c.verdict(ctx)
 }
@@ -262,8 +267,12 @@ func shown(v any) string {
 	return fmt.Sprint(v)
 }
 
-// doubtLog looks for changes of the tracking and of who counts as one.
+// doubtLog looks for changes of the tracking and of who counts as one. An experiment compares people of the same days, and
+// its exposures end when it does: what changed around the release is nothing to it.
 func (c *assessment) doubtLog(ctx context.Context) error {
+	if c.out.Method.Key == MethodExperiment {
+		return nil
+	}
 	found, err := breaks(ctx, c.in, c.q, c.release.Day, c.f.Of == "change")
 	c.out.Doubts = append(c.out.Doubts, found...)
 	return err
@@ -324,6 +333,10 @@ func (c *assessment) verdict(ctx context.Context) error {
 	says += "; " + out.Method.phrase(out.Effect, f.Of == "change")
 	switch verdict.Against(out.Result, f.Comparator, *f.Target) {
 	case verdict.Met:
+		if harm := out.harm(); harm != "" {
+			c.set(verdict.AnswerNotMet, "evaluation.not_met", "Say what happens now: mend it, or take it back", true, "Not met: %s, but %s", says, harm)
+			return nil
+		}
 		out.Settle = c.stronger()
 		c.set(verdict.AnswerMet, "evaluation.met", "", false, "Met: %s", says)
 	case verdict.NotMet:
@@ -419,6 +432,9 @@ func (e Evaluated) WriteText(w io.Writer) error {
 	}
 	if e.Effect != nil {
 		p.F("Change: %s\n  %s\n", e.Effect, e.Effect.Definition)
+	}
+	if err := e.writeGuardrails(w); err != nil {
+		return err
 	}
 	for i, d := range e.Doubts {
 		if i == 0 {

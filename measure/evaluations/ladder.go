@@ -133,6 +133,7 @@ func (c *assessment) experiment(ctx context.Context) (*ledger.Figure, string, er
 		return nil, "it measures something else: " + why, err
 	}
 	d.Sources = append(d.Sources, rec.Key)
+	c.out.Guardrails = guardsOf(*r)
 	return &d, "", nil
 }
 
