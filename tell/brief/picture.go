@@ -80,11 +80,18 @@ func (p Picture) Table() chart.Table {
 	return chart.Table{}
 }
 
-// narrowTable is the number of columns that a sheet of paper holds.
-const narrowTable = 8
+// Columns and rows of a table that is printed below its chart.
+const (
+	printedColumns = 8
+	printedRows    = 14
+)
 
-// Narrow reports whether the table fits on paper beside its chart; a wider one repeats numbers that stand in the chart.
-func (p Picture) Narrow() bool { return len(p.Table().Columns) <= narrowTable }
+// Printed reports whether the table stands below its chart on paper too. A larger one would take pages: it is for the
+// screen, and in Markdown.
+func (p Picture) Printed() bool {
+	t := p.Table()
+	return len(t.Columns) <= printedColumns && len(t.Rows) <= printedRows
+}
 
 // picture draws a picture for the column and for a phone.
 func (p *page) picture(of Picture) template.HTML {

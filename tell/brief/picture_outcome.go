@@ -121,7 +121,11 @@ func (c *composer) experiment(key ledger.Key) (*Picture, error) {
 	if err != nil || read.Result == nil {
 		return nil, err
 	}
-	f := forestChart(*read.Result)
+	fields, err := ledger.Decode[experiments.Fields](rec)
+	if err != nil {
+		return nil, err
+	}
+	f := forestChart(*read.Result, fields.Guardrails)
 	if len(f.Effects) == 0 {
 		return nil, nil
 	}
@@ -159,13 +163,14 @@ func (c *composer) experiments(o *Outcome) error {
 	return nil
 }
 
-// forestChart is the relative effects of an experiment, which share one scale.
-func forestChart(r experiment.Result) *chart.Forest {
+// forestChart is the relative effects of an experiment, which share one scale, with the margins that were planned for
+// its guardrails.
+func forestChart(r experiment.Result, planned []experiment.Measure) *chart.Forest {
 	var f chart.Forest
 	if !r.Balance.OK {
 		f.Mismatch = "The groups are not of the size they should be."
 	}
-	add := func(read experiment.Reading, role string) {
+	add := func(read experiment.Reading, role string, margin float64) {
 		for _, one := range read.Comparisons {
 			e := chart.Effect{Name: read.Name, Role: role, Effect: amount(one.Lift), Direction: "up", Verdict: verdictWords(one.Outcome)}
 			if read.Better == "down" {
@@ -174,12 +179,20 @@ func forestChart(r experiment.Result) *chart.Forest {
 			if len(read.Comparisons) > 1 {
 				e.Variant = one.To
 			}
+			if margin > 0 && one.Lift.Unit == "%" {
+				percent := 100 * margin
+				e.Margin = &percent
+			}
 			f.Effects = append(f.Effects, e)
 		}
 	}
-	add(r.Primary, "primary")
-	for _, g := range r.Guardrails {
-		add(g, "guardrail")
+	add(r.Primary, "primary", 0)
+	for i, g := range r.Guardrails {
+		margin := 0.0
+		if i < len(planned) {
+			margin = planned[i].Margin
+		}
+		add(g, "guardrail", margin)
 	}
 	return &f
 }

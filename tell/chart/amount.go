@@ -76,13 +76,13 @@ func wordsOf(a *Amount) string {
 // percent writes a share from 0 to 1: "63.4 %".
 func percent(share float64, digits int) string { return fixed(100*share, digits) + " %" }
 
-// fixed writes a number with a fixed number of digits after the point, and zero without a sign.
+// fixed writes a number with a fixed number of digits after the point and a true minus, and zero without a sign.
 func fixed(v float64, digits int) string {
 	s := strconv.FormatFloat(v, 'f', digits, 64)
 	if strings.Trim(s, "-0.") == "" {
 		return strings.TrimPrefix(s, "-")
 	}
-	return s
+	return strings.Replace(s, "-", "−", 1)
 }
 
 // count writes a whole number: 1,200.

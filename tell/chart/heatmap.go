@@ -209,7 +209,7 @@ func (h HeatMap) Draw() string {
 	for _, c := range l.Cells {
 		d.rect("cell", c.Box)
 		if c.Shade > 0 {
-			d.add("rect", "class", "heat", "fill-opacity", fixed(0.05+0.43*min(c.Shade, 1), 3), "x", num(c.Box.X), "y", num(c.Box.Y), "width", num(c.Box.Width), "height", num(c.Box.Height))
+			d.add("rect", "class", "heat", "fill-opacity", strconv.FormatFloat(0.05+0.43*min(c.Shade, 1), 'f', 3, 64), "x", num(c.Box.X), "y", num(c.Box.Y), "width", num(c.Box.Width), "height", num(c.Box.Height))
 		}
 		d.path("hatch", c.Hatch)
 		if c.Text != "" {

@@ -5,7 +5,7 @@ import type { Figure, Key } from '../api/wire'
 import { figure } from '../words'
 import { clamp, linear, num, textWidth } from './scale'
 import type { Box } from './bars'
-import { boundsOf, fit, hatch, percent, shareOf, whisker } from './marks'
+import { boundsOf, fit, fixed, hatch, percent, shareOf, whisker } from './marks'
 import { dayName, instantOf } from './time'
 import type { Place, Table } from './types'
 
@@ -197,7 +197,7 @@ function placeLines(k: KeyResult): Place['lines'] {
   const share = shareOf(k.progress)
   const bounds = boundsOf(k.progress)
   const ahead = boundsOf(k.forecast)
-  const range = bounds ? ` [${(100 * bounds.low).toFixed(0)}, ${(100 * bounds.high).toFixed(0)}]` : ''
+  const range = bounds ? ` [${fixed(100 * bounds.low, 0)}, ${fixed(100 * bounds.high, 0)}]` : ''
   return [
     { name: 'progress', value: share === undefined ? k.progress.note || 'cannot tell' : percent(share, 0) + range },
     ...(k.now ? [{ name: 'now', value: figure(k.now) }] : []),

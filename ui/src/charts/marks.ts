@@ -63,14 +63,19 @@ export function boundsOf(f: Figure | null | undefined): { low: number; high: num
   return { low: f.low / by, high: f.high / by }
 }
 
+/** A number with a fixed number of digits after the point and a true minus, and zero without a sign. */
+export function fixed(v: number, digits: number): string {
+  const s = v.toFixed(digits)
+  return /^-[0.]+$/.test(s) ? s.slice(1) : s.replace('-', '−')
+}
 /** "63.4 %". */
-export const percent = (share: number, digits = 1): string => `${(100 * share).toFixed(digits)} %`
+export const percent = (share: number, digits = 1): string => `${fixed(100 * share, digits)} %`
 /** "63.4 % [61.0, 65.7]". */
 export function percentOf(f: Figure | null | undefined): string {
   const share = shareOf(f)
   if (share === undefined) return f?.note || 'cannot tell'
   const bounds = boundsOf(f)
-  const range = bounds ? ` [${(100 * bounds.low).toFixed(1)}, ${(100 * bounds.high).toFixed(1)}]` : ''
+  const range = bounds ? ` [${fixed(100 * bounds.low, 1)}, ${fixed(100 * bounds.high, 1)}]` : ''
   return percent(share) + range
 }
 
