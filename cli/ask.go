@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"throughline.dev/cli/matchers"
@@ -25,7 +26,7 @@ const askDoc = `The events are read from the FILES: CSV, one JSON object a line,
 access log of nginx or Apache, HAR). Columns are found by their usual names or named with --person, --event, --time,
 --account and --id. An event is written as its name, alternatives with | between them, conditions in brackets:
 "api_request[status>=500;method=GET]"; * is any event. Rows that cannot be used are counted with their reason and left
-out. Nothing is kept.`
+out. Nothing is kept. A FILE that is - is standard input.`
 
 // askCommands are the questions to bare files.
 func askCommands() []command {
@@ -188,10 +189,18 @@ func writeInput(w io.Writer, r bare.Report) error {
 	return r.WriteText(w)
 }
 
+// files are the arguments as files.
+func (in *invocation) files(ctx context.Context) (*bare.Files, error) {
+	if rest := slices.DeleteFunc(slices.Clone(in.args), func(s string) bool { return s != bare.Stdin }); len(rest) > 1 {
+		return nil, usage("standard input (-) is named %d times, and can be read once", len(rest))
+	}
+	return bare.Gather(ctx, in.args, in.In)
+}
+
 // askFiles loads the files and puts the question.
 func askFiles(ctx context.Context, in *invocation, q bareQuestion) error {
 	if len(in.args) == 0 {
-		return usage("%s needs at least one file. See `throughline help %s`", q.name, q.name)
+		return usage("%s needs at least one file, or - for standard input. See `throughline help %s`", q.name, q.name)
 	}
 	if q.instead != nil {
 		if done, err := q.instead(ctx, in); done || err != nil {
@@ -217,9 +226,14 @@ func askFiles(ctx context.Context, in *invocation, q bareQuestion) error {
 		return usageError{err}
 	}
 	used = append(used, matchers.Properties(scope.Where, looked...)...)
+	files, err := in.files(ctx)
+	if err != nil {
+		return err
+	}
+	defer files.Close()
 	bar := in.progress("Reading")
 	log, err := bare.Open(ctx, bare.Events{
-		Paths: in.args, Format: in.string("format"), Mapping: m, Properties: used, Memory: in.settings.EventMemory << 20,
+		Paths: files.Paths, Names: files.Names, Format: in.string("format"), Mapping: m, Properties: used, Memory: in.settings.EventMemory << 20,
 		Progress: func(file string, read, total int64) { bar.show(read, total, file) },
 	})
 	bar.done()
@@ -236,7 +250,7 @@ func askFiles(ctx context.Context, in *invocation, q bareQuestion) error {
 	}
 	a, err := metrics.Ask(ctx, nil, log, mark, asked)
 	// Before anything is written: whoever reads may go away, and the program with them.
-	if err := errors.Join(err, log.Close()); err != nil {
+	if err := errors.Join(err, log.Close(), files.Close()); err != nil {
 		return err
 	}
 	if a.Question.Type == "" {

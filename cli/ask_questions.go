@@ -136,6 +136,7 @@ the event), or true or false.`,
 			},
 			build: buildDistribution,
 		},
+		frictionQuestion(),
 	}
 }
 

@@ -55,13 +55,21 @@ func (in *invocation) number(name string) (float64, error) {
 	return v, nil
 }
 
-func (in *invocation) table() (bare.Table, *bar, error) {
+// table says what is read; the files are closed when it has been.
+func (in *invocation) table(ctx context.Context) (bare.Table, *bare.Files, *bar, error) {
 	where, err := in.conditions()
+	if err != nil {
+		return bare.Table{}, nil, nil, err
+	}
+	files, err := in.files(ctx)
+	if err != nil {
+		return bare.Table{}, nil, nil, err
+	}
 	bar := in.progress("Reading")
 	return bare.Table{
-		Paths: in.args, Format: in.string("format"), Where: where,
+		Paths: files.Paths, Names: files.Names, Format: in.string("format"), Where: where,
 		Progress: func(file string, read, total int64) { bar.show(read, total, file) },
-	}, bar, err
+	}, files, bar, nil
 }
 
 type durationsAnswer struct {
@@ -87,10 +95,11 @@ func askDurations(ctx context.Context, in *invocation) error {
 	if err := q.Check(); err != nil {
 		return usageError{err}
 	}
-	table, bar, err := in.table()
+	table, files, bar, err := in.table(ctx)
 	if err != nil {
 		return err
 	}
+	defer files.Close()
 	r, report, err := bare.Durations(ctx, table, q)
 	bar.done()
 	if err != nil {
@@ -119,7 +128,7 @@ func askExperiment(ctx context.Context, in *invocation) error {
 	metrics, variant := words(in.string("metric")), in.string("variant")
 	switch {
 	case len(in.args) == 0:
-		return usage("ask experiment needs at least one file. See `throughline help ask experiment`")
+		return usage("ask experiment needs at least one file, or - for standard input. See `throughline help ask experiment`")
 	case variant == "":
 		return usage("--variant is missing: the column that says which variant a unit had")
 	case len(metrics) == 0:
@@ -129,10 +138,11 @@ func askExperiment(ctx context.Context, in *invocation) error {
 	if err != nil {
 		return err
 	}
-	table, bar, err := in.table()
+	table, files, bar, err := in.table(ctx)
 	if err != nil {
 		return err
 	}
+	defer files.Close()
 	if q.Variants, err = in.variants(ctx, table, variant); err != nil {
 		bar.done()
 		return err

@@ -22,7 +22,8 @@ import (
 // Events says which files hold the events, and how they are read.
 type Events struct {
 	Paths   []string
-	Format  string // of all files; empty: told by their contents
+	Names   map[string]string // what files are called, by path; nil: by their paths. See [Files]
+	Format  string            // of all files; empty: told by their contents
 	Mapping wire.Mapping
 	// Properties are the only ones that questions will look at; nil: all.
 	Properties []string
@@ -59,7 +60,7 @@ func Open(ctx context.Context, in Events) (_ *Log, err error) {
 		return nil, err
 	}
 	l.Log = log
-	files, total, err := measure(in.Paths)
+	files, total, err := measure(in.Paths, in.Names)
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +112,7 @@ type input struct {
 	progress   func(read int64)
 }
 
-func measure(paths []string) (out []*input, total int64, err error) {
+func measure(paths []string, names map[string]string) (out []*input, total int64, err error) {
 	for _, p := range paths {
 		info, err := os.Stat(p)
 		if err != nil {
@@ -120,7 +121,7 @@ func measure(paths []string) (out []*input, total int64, err error) {
 		if info.IsDir() {
 			return nil, 0, fmt.Errorf("%s is a folder. Name its files", p)
 		}
-		out = append(out, &input{name: p, path: p, size: info.Size()})
+		out = append(out, &input{name: cmp.Or(names[p], p), path: p, size: info.Size()})
 		total += info.Size()
 	}
 	return out, total, nil

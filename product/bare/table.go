@@ -23,7 +23,8 @@ import (
 // Table says which file, or files of the same columns, hold a table, and which of its rows count.
 type Table struct {
 	Paths    []string
-	Format   string // empty: told by the contents
+	Names    map[string]string // see [Events]
+	Format   string            // empty: told by the contents
 	Where    []events.Cond
 	Progress func(file string, read, total int64)
 }
@@ -47,7 +48,7 @@ func (t Table) rows(ctx context.Context, report *Report, columns []string) iter.
 		for _, c := range t.Where {
 			wanted = append(wanted, c.Property)
 		}
-		files, total, err := measure(t.Paths)
+		files, total, err := measure(t.Paths, t.Names)
 		if err == nil && len(files) == 0 {
 			err = errors.New("no file is given. Name at least one")
 		}
