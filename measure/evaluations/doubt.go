@@ -3,6 +3,8 @@ package evaluations
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"throughline.dev/events"
@@ -45,72 +47,133 @@ type Doubt struct {
 
 // Bounds of what counts as a break in the log around a release.
 const (
-	breakDays   = 28   // looked at on each side
-	breakEvents = 50   // fewer say nothing
-	breakGone   = 0.02 // of the rate before: the event broke off
-	breakFactor = 3.0  // a rate that changed by this factor is worth a word
-	breakShare  = 0.25 // change of the share of events that carry a property
+	breakDays   = 28                 // looked at on each side
+	breakEvents = 50                 // fewer say nothing
+	breakGone   = 0.02               // of the rate before: the event broke off
+	breakFactor = 3.0                // a rate that changed by this factor is worth a word
+	breakShare  = 0.25               // change of the share of events that carry a property
+	leastBreak  = 7 * 24 * time.Hour // after the release, to look at all
 )
 
-// breaks looks for changes of the tracking around a day: events of the question that broke off or began, properties
-// that came or went, people merged more often.
-func breaks(ctx context.Context, in stage.Input, q *metrics.Question, day ledger.Date, change bool) ([]Doubt, error) {
-	if q == nil || day == "" || in.Events == nil {
-		return nil, nil
+// breaks looks for changes of the tracking around the release: events of the question that broke off or began, properties
+// that came or went on the events that are asked for them, and more of those who count that were merged. What other
+// events, properties and people did is nothing to the metric, and so is what came after the window of the evaluation.
+func (c *assessment) breaks(ctx context.Context) error {
+	if c.q == nil || c.release.Day == "" || c.in.Events == nil {
+		return nil
 	}
-	names, properties := q.LooksAt()
-	at := question.Midnight(day)
-	until := at.AddDate(0, 0, breakDays)
-	if until.After(in.Mark.Through) {
-		until = in.Mark.Through
+	f, err := ledger.Decode[metrics.Fields](c.metric) // with the population
+	if err != nil || f.Question == nil {
+		return err
 	}
-	days := until.Sub(at).Hours() / 24
-	if days < 7 || len(names) == 0 {
-		return nil, nil
+	b := breaksAround{in: c.in, looked: f.Question.LooksAt(), at: question.Midnight(c.release.Day)}
+	b.until = b.at.AddDate(0, 0, breakDays)
+	if window, err := c.f.Window.Duration(); err == nil && window > 0 && b.at.Add(window).Before(b.until) {
+		b.until = b.at.Add(max(window, leastBreak))
 	}
-	tally := events.Tally{Query: events.Query{AsOf: in.Mark}, Cuts: []time.Time{at.AddDate(0, 0, -breakDays), at, until}}
+	if b.until.After(c.in.Mark.Through) {
+		b.until = c.in.Mark.Through
+	}
+	if b.until.Sub(b.at) < leastBreak || len(b.looked.Events) == 0 {
+		return nil
+	}
+	b.days = b.until.Sub(b.at).Hours() / 24
+	b.scale = breakDays / b.days
+	if err := b.find(ctx, c.f.Of == "change"); err != nil {
+		return fmt.Errorf("look for breaks in the log around %s: %w", c.release.Day, err)
+	}
+	c.out.Doubts = append(c.out.Doubts, b.doubts...)
+	return nil
+}
+
+// breaksAround looks at the days before and after a release.
+type breaksAround struct {
+	in        stage.Input
+	looked    metrics.Looked
+	at, until time.Time
+	days      float64 // after it
+	scale     float64 // of the days after to those before
+	doubts    []Doubt
+}
+
+func (b *breaksAround) add(code string, blocks bool, format string, args ...any) {
+	b.doubts = append(b.doubts, Doubt{code, fmt.Sprintf(format, args...), blocks})
+}
+
+// find counts in one reading; people are looked at one by one only where many were identified.
+func (b *breaksAround) find(ctx context.Context, change bool) error {
+	names := b.looked.Events
+	tally := events.Tally{Query: events.Query{AsOf: b.in.Mark}, Cuts: []time.Time{b.at.AddDate(0, 0, -breakDays), b.at, b.until}}
 	for _, n := range names {
 		tally.Series = append(tally.Series, events.Matcher{Names: []string{n}})
 	}
 	tally.Series = append(tally.Series, events.Matcher{Names: []string{events.IdentifyEvent}})
-	for _, p := range properties {
-		tally.Series = append(tally.Series, events.Matcher{Names: names, Where: []events.Cond{{Property: p, Op: events.Has}}})
+	for _, p := range b.looked.Properties {
+		tally.Series = append(tally.Series, events.Matcher{Names: p.Events}, events.Matcher{Names: p.Events, Where: []events.Cond{{Property: p.Name, Op: events.Has}}})
 	}
 	counts := make([][2]float64, len(tally.Series))
-	if err := in.Events.Count(ctx, tally, func(c events.Cell) error {
+	if err := b.in.Events.Count(ctx, tally, func(c events.Cell) error {
 		counts[c.Series][c.Bucket] = float64(c.Events)
 		return nil
 	}); err != nil {
-		return nil, fmt.Errorf("look for breaks in the log around %s: %w", day, err)
+		return err
 	}
-	var out []Doubt
-	var all [2]float64
-	scale := breakDays / days // of the days after to those before
 	for i, n := range names {
 		before, after := counts[i][0], counts[i][1]
-		all[0], all[1] = all[0]+before, all[1]+after
 		switch {
 		case max(before, after) < breakEvents:
-		case after*scale < breakGone*before:
-			out = append(out, Doubt{DoubtTracking, fmt.Sprintf("%s was recorded %s times in the %d days before the release and %s times in the %.0f days after it: it looks as if it is not recorded any more", n, ledger.FormatNumber(before), breakDays, ledger.FormatNumber(after), days), true})
-		case before < breakGone*after*scale:
-			out = append(out, Doubt{DoubtTracking, fmt.Sprintf("%s was hardly recorded before the release (%s times in %d days), so that before and after cannot be compared", n, ledger.FormatNumber(before), breakDays), change})
-		case i == 0 && (after*scale > breakFactor*before || before > breakFactor*after*scale):
-			out = append(out, Doubt{DoubtVolume, fmt.Sprintf("%s changed from %s a day to %s around the release: other people may count than before", n, ledger.FormatNumber(before/breakDays), ledger.FormatNumber(after/days)), false})
+		case after*b.scale < breakGone*before:
+			b.add(DoubtTracking, true, "%s was recorded %s times in the %d days before the release and %s times in the %.0f days after it: it looks as if it is not recorded any more", n, ledger.FormatNumber(before), breakDays, ledger.FormatNumber(after), b.days)
+		case before < breakGone*after*b.scale:
+			b.add(DoubtTracking, change, "%s was hardly recorded before the release (%s times in %d days), so that before and after cannot be compared", n, ledger.FormatNumber(before), breakDays)
+		case i == 0 && (after*b.scale > breakFactor*before || before > breakFactor*after*b.scale):
+			b.add(DoubtVolume, false, "%s changed from %s a day to %s around the release: other people may count than before", n, ledger.FormatNumber(before/breakDays), ledger.FormatNumber(after/b.days))
 		}
 	}
-	if m := counts[len(names)]; m[1] >= breakEvents && m[1]*scale > breakFactor*m[0] {
-		out = append(out, Doubt{DoubtIdentity, fmt.Sprintf("people were identified %s times in the %.0f days after the release, against %s in the %d days before: ids may have been merged that counted apart", ledger.FormatNumber(m[1]), days, ledger.FormatNumber(m[0]), breakDays), true})
-	}
-	for i, p := range properties {
-		m := counts[len(names)+1+i]
+	for i, p := range b.looked.Properties {
+		all, with := counts[len(names)+1+2*i], counts[len(names)+2+2*i]
 		if all[0] < breakEvents || all[1] < breakEvents {
 			continue
 		}
-		before, after := m[0]/all[0], m[1]/all[1]
+		before, after := with[0]/all[0], with[1]/all[1]
 		if after-before > breakShare || before-after > breakShare {
-			out = append(out, Doubt{DoubtTracking, fmt.Sprintf("%.0f %% of the events carried %s before the release and %.0f %% after it", 100*before, p, 100*after), true})
+			b.add(DoubtTracking, true, "%.0f %% of the events %s carried %s before the release and %.0f %% after it", 100*before, strings.Join(p.Events, " and "), p.Name, 100*after)
 		}
 	}
-	return out, nil
+	if b.merged(counts[len(names)]) {
+		return b.identities(ctx)
+	}
+	return nil
+}
+
+// merged reports whether so many more were identified than before that ids may have been merged.
+func (b *breaksAround) merged(n [2]float64) bool {
+	return n[1] >= breakEvents && n[1]*b.scale > breakFactor*n[0]
+}
+
+// identities counts how often those were identified who did any of what is asked for.
+func (b *breaksAround) identities(ctx context.Context) error {
+	var n [2]float64
+	q := events.Query{From: b.at.AddDate(0, 0, -breakDays), To: b.until, AsOf: b.in.Mark}
+	matchers := []events.Matcher{{Names: b.looked.Events}, {Names: []string{events.IdentifyEvent}}}
+	err := b.in.Events.Sequences(ctx, matchers, q, func(_ string, steps []events.Step) error {
+		if !slices.ContainsFunc(steps, func(s events.Step) bool { return s.Match == 0 }) {
+			return nil
+		}
+		for _, s := range steps {
+			if s.Match != 1 {
+				continue
+			}
+			if s.At < b.at.UnixMicro() {
+				n[0]++
+			} else {
+				n[1]++
+			}
+		}
+		return nil
+	})
+	if err == nil && b.merged(n) {
+		b.add(DoubtIdentity, true, "people who count were identified %s times in the %.0f days after the release, against %s in the %d days before: ids may have been merged that counted apart", ledger.FormatNumber(n[1]), b.days, ledger.FormatNumber(n[0]), breakDays)
+	}
+	return err
 }

@@ -273,9 +273,7 @@ func (c *assessment) doubtLog(ctx context.Context) error {
 	if c.out.Method.Key == MethodExperiment {
 		return nil
 	}
-	found, err := breaks(ctx, c.in, c.q, c.release.Day, c.f.Of == "change")
-	c.out.Doubts = append(c.out.Doubts, found...)
-	return err
+	return c.breaks(ctx)
 }
 
 // verdict compares, unless something speaks against it.

@@ -1,6 +1,7 @@
 package evaluations_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -180,7 +181,7 @@ func TestReasonsAgainstAVerdict(t *testing.T) {
 			l.Happened(300, "gone", time.Date(2026, 5, 20, 0, 0, 0, 0, time.UTC), `{}`)
 		}, "cannot_tell", evaluations.DoubtTracking},
 		"people were merged": {func(l *measuretest.Launch, _ *evaluations.Fields) {
-			l.Happened(400, events.IdentifyEvent, time.Date(2026, 6, 5, 0, 0, 0, 0, time.UTC), `{}`)
+			identified(l, func(i int) string { return fmt.Sprintf("p%d.%d", i%40, i%10) }) // who signed up
 		}, "cannot_tell", evaluations.DoubtIdentity},
 		"a property went away": {func(l *measuretest.Launch, f *evaluations.Fields) {
 			f.Population = &metrics.Population{Where: []events.Cond{{Property: "plan", Op: events.Ne, Value: "free"}}}
@@ -218,5 +219,56 @@ func TestThePopulationIsWhoCounts(t *testing.T) {
 	l.Verifies("EVAL-1", "FEAT-1")
 	if e := l.Evaluate("EVAL-1"); e.Answer != "not_yet" || e.Value != nil {
 		t.Errorf("nobody has that plan, and the answer is %s: %s", e.Answer, e.Sentence)
+	}
+}
+
+// identified appends 400 identifications in the week after the release.
+func identified(l *measuretest.Launch, person func(i int) string) {
+	l.Helper()
+	var b events.Batch
+	for i := range 400 {
+		b.Events = append(b.Events, events.Event{ID: fmt.Sprint("id", i), Name: events.IdentifyEvent, Person: person(i), Time: time.Date(2026, 6, 5, 0, i, 0, 0, time.UTC)})
+	}
+	if _, err := l.Events.Append(l.Context(), b); err != nil {
+		l.Fatal(err)
+	}
+}
+
+// TestWhatTheMetricDoesNotLookAtIsNoDoubt: other events break off, other people are merged, a property comes that no
+// condition is about, and more of one event changes which share of all carries a property.
+func TestWhatTheMetricDoesNotLookAtIsNoDoubt(t *testing.T) {
+	t.Parallel()
+	before, after := time.Date(2026, 5, 20, 0, 0, 0, 0, time.UTC), time.Date(2026, 6, 10, 0, 0, 0, 0, time.UTC)
+	for name, change := range map[string]func(*measuretest.Launch){
+		"another event":    func(l *measuretest.Launch) { l.Happened(900, "exported", before, `{}`) },
+		"other people":     func(l *measuretest.Launch) { identified(l, func(i int) string { return fmt.Sprint("visitor", i) }) },
+		"another property": func(l *measuretest.Launch) { l.Happened(900, "exported", after, `{"plan":"free"}`) },
+		"more of one event": func(l *measuretest.Launch) {
+			raw := `{"type":"within","within":{"start":{"names":["signed_up"],"where":[{"property":"plan","op":"has"}]},"end":{"names":["called"]},"days":7}}`
+			if err := l.Edit("MET-1", ledger.Editor, "x", measuretest.Field("question", raw)); err != nil {
+				l.Fatal(err)
+			}
+			l.Happened(250, "called", after, `{}`) // without a plan, which is asked of sign-ups alone
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			l := measuretest.NewLaunch(t)
+			l.Signups(measuretest.Higher)
+			change(l)
+			f := measuretest.Target(70)
+			f.Frozen = "2026-06-01"
+			l.Put("EVAL-1", measure.Evaluation, "frozen", f)
+			l.Verifies("EVAL-1", "FEAT-1")
+			e := l.Evaluate("EVAL-1")
+			for _, d := range e.Doubts {
+				if d.Code == evaluations.DoubtTracking || d.Code == evaluations.DoubtIdentity || d.Code == evaluations.DoubtVolume {
+					t.Errorf("%s: %s", d.Code, d.Text)
+				}
+			}
+			if e.Answer != "met" {
+				t.Errorf("%s: %s", e.Answer, e.Sentence)
+			}
+		})
 	}
 }

@@ -149,7 +149,7 @@ func (c *assessment) mismatch(rec ledger.Record, unit string) (string, error) {
 	if of := c.out.Value.Unit; of != unit && !verdict.SameUnit(of, unit) || (of == "") != (unit == "") {
 		return fmt.Sprintf("its difference is in %s, the metric in %s", unitOr(unit), unitOr(of)), nil
 	}
-	names, _ := c.q.LooksAt()
+	names := c.q.LooksAt().Events
 	measured := f.Primary.Match.Names
 	if len(names) > 0 && len(measured) > 0 && !slices.ContainsFunc(measured, func(n string) bool { return slices.Contains(names, n) }) {
 		return fmt.Sprintf("it counts %s, the metric %s", strings.Join(measured, ", "), strings.Join(names, ", ")), nil
