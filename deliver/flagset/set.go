@@ -26,6 +26,7 @@ type Set struct {
 	faults   map[string]*Problem
 	withheld map[string]bool
 	drawn    map[ruleName]bool
+	tags     map[string]string // of flags with experiments
 	tagAll   string
 }
 
@@ -35,7 +36,7 @@ type ruleName struct{ flag, rule string }
 // New makes a set. Removed flags are left out; of several of one name the first one counts. A flag that cannot be
 // evaluated gives its default, and Faults says why.
 func New(flags []Flag) (*Set, error) {
-	s := &Set{flags: map[string]Flag{}, faults: map[string]*Problem{}, drawn: map[ruleName]bool{}}
+	s := &Set{flags: map[string]Flag{}, faults: map[string]*Problem{}, drawn: map[ruleName]bool{}, tags: map[string]string{}}
 	features := map[string]feature{}
 	parsed := growthbook.FeatureMap{}
 	for _, f := range flags {
@@ -64,6 +65,9 @@ func New(flags []Flag) (*Set, error) {
 		for _, r := range p.Rules {
 			if share(r) != nil {
 				s.drawn[ruleName{f.Name, r.Id}] = true
+			}
+			if len(r.Variations) > 0 {
+				s.tags[f.Name] = tagOf(text)
 			}
 		}
 	}
@@ -160,6 +164,10 @@ func (s *Set) DocumentTag() string { return s.tag }
 
 // Tag names the set: where somebody may get something else, it is another one.
 func (s *Set) Tag() string { return s.tagAll }
+
+// AssignmentTag names what a flag with experiments does: where its rules or its default are others, it is another one.
+// It is empty for a flag without.
+func (s *Set) AssignmentTag(name string) string { return s.tags[name] }
 
 // Withheld reports whether the document has only the default of a flag, because its rules, or those of a flag that it
 // depends on, name people. Asked for one person at a time it is evaluated as it is written.

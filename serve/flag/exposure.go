@@ -42,8 +42,9 @@ func newExposures(cfg Config) *exposures {
 	return &exposures{cfg: cfg, queue: make(chan exposure, maxQueue), recent: [2]map[[16]byte]struct{}{{}, {}}}
 }
 
-// note writes down an evaluation that put somebody into an experiment. Nobody's is not written.
-func (x *exposures) note(from ingest.Sender, who person, e flagset.Evaluation) {
+// note writes down an evaluation that put somebody into an experiment. Nobody's is not written. Who was exposed to other
+// rules of the flag is so to these again: otherwise those who stayed where they were would be missing from the split.
+func (x *exposures) note(from ingest.Sender, who person, assignment string, e flagset.Evaluation) {
 	if !e.Exposed() {
 		return
 	}
@@ -54,7 +55,7 @@ func (x *exposures) note(from ingest.Sender, who person, e flagset.Evaluation) {
 	if name == "" {
 		return
 	}
-	text := fmt.Sprintf("%q %q %q %q %q %q", e.Flag.Name, e.Experiment, name, e.HashAttribute, e.Unit, e.Variant)
+	text := fmt.Sprintf("%q %q %q %q %q %q %q", e.Flag.Name, assignment, e.Experiment, name, e.HashAttribute, e.Unit, e.Variant)
 	sum := sha256.Sum256([]byte(text))
 	id := [16]byte(sum[:16])
 	properties, err := json.Marshal(map[string]any{

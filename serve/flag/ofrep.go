@@ -79,12 +79,13 @@ func (s *Service) evaluateOne(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	key := r.PathValue("key")
-	e, ok := s.current.Load().set.User(who.attributes).Evaluate(r.Context(), key)
+	set := s.current.Load().set
+	e, ok := set.User(who.attributes).Evaluate(r.Context(), key)
 	if !ok {
 		write(w, http.StatusNotFound, failure{key, "FLAG_NOT_FOUND", "There is no such flag, or it has been removed."})
 		return nil
 	}
-	s.exposures.note(from, who, e)
+	s.exposures.note(from, who, set.AssignmentTag(key), e)
 	write(w, http.StatusOK, ofrep(e))
 	return nil
 }
@@ -104,7 +105,7 @@ func (s *Service) evaluateAll(w http.ResponseWriter, r *http.Request) error {
 	all := make([]evaluated, 0, len(set.Names()))
 	for _, name := range set.Names() {
 		if e, ok := user.Evaluate(r.Context(), name); ok {
-			s.exposures.note(from, who, e)
+			s.exposures.note(from, who, set.AssignmentTag(name), e)
 			all = append(all, ofrep(e))
 		}
 	}

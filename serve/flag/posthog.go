@@ -133,7 +133,7 @@ func (s *Service) postHog(w http.ResponseWriter, r *http.Request) error {
 		}
 		flags[name] = postHogOf(e)
 		if len(in.Keys) > 0 {
-			s.exposures.note(from, who, e)
+			s.exposures.note(from, who, set.AssignmentTag(name), e)
 		}
 	}
 	if strings.HasPrefix(r.URL.Path, "/decide") {
