@@ -59,7 +59,7 @@ export const groups: { label: string; sections: Section[] }[] = [
       {
         name: 'write-keys',
         label: 'Write keys',
-        about: 'Programs send events with a write key. It lets events in and nothing out.',
+        about: 'Programs send events with a write key. It lets events in, and out only the rules of feature flags.',
         role: 'owner',
         load: () => import('./WriteKeys.svelte'),
       },
