@@ -19,6 +19,8 @@ type Config struct {
 	ReadOnly    bool   // the file must exist; several processes may read at once
 	// Columns names properties that get a column of their own at once. Others get one when many events carry them.
 	Columns []string
+
+	piece int // instead of erasePiece, for tests
 }
 
 // resolve returns the absolute path and DuckDB's options.

@@ -43,9 +43,9 @@ func TestAPersonWithManyEvents(t *testing.T) {
 	if people != 13 || steps != many+12 {
 		t.Errorf("%d people with %d steps, want 13 with %d", people, steps, many+12)
 	}
-	// 20 bytes for an event, 40 for a step, and twice that for what the runtime has not given back. The race detector
-	// keeps several times as much for each of them.
-	limit := 200.0
+	// 20 bytes for an event, 72 for a step, and four times that for what the runtime has not given back: when it collects
+	// depends on how busy the machine is. The race detector keeps several times as much for each of them.
+	limit := 300.0
 	if raceDetector {
 		limit *= 5
 	}

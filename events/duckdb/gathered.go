@@ -112,7 +112,7 @@ func (g *gathered) value(text []byte) int32 {
 // steps returns the steps of a unit whose events have the indices, which it puts into order; told is false when only
 // their ids tell the order and are not there. The steps are valid until the next call.
 func (g *gathered) steps(own []int32) (out []events.Step, told bool) {
-	g.out, g.texts = g.out[:0], g.texts[:0]
+	g.out, g.texts = slices.Grow(g.out[:0], len(own)), slices.Grow(g.texts[:0], len(own)*len(g.properties))
 	g.inTime(own)
 	next := int32(0)
 	for len(own) > 0 {

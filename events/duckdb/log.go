@@ -1,6 +1,7 @@
 package duckdb
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -22,6 +23,7 @@ type Log struct {
 	path     string
 	readOnly bool
 	passing  bool // the folder of the file goes when the log is closed
+	piece    int  // events of a stretch of an erasure
 	db       *sql.DB
 	raw      *instance
 	lock     *os.File
@@ -54,7 +56,7 @@ func Open(ctx context.Context, c Config) (_ *Log, err error) {
 		return nil, err
 	}
 	l := &Log{
-		path: path, readOnly: c.ReadOnly, passing: c.Path == "",
+		path: path, readOnly: c.ReadOnly, passing: c.Path == "", piece: cmp.Or(c.piece, erasePiece),
 		console: make(chan struct{}, 1),
 		queue:   make(chan *request), stop: make(chan struct{}), done: make(chan struct{}),
 	}

@@ -42,7 +42,7 @@ func (s *walk) packed(ctx context.Context, page string, visit func(string, []eve
 			return err
 		}
 		if s.disjoint {
-			steps = steps[:0]
+			steps = slices.Grow(steps[:0], len(own)) // once: a busy person's would be copied again and again
 			for i, x := range own {
 				steps = append(steps, events.Step{Match: int(x & (maxMatchers - 1)), At: x >> stepBits, Event: int32(i)})
 			}

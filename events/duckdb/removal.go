@@ -66,13 +66,14 @@ func (l *Log) Removals(ctx context.Context) ([]events.Removal, error) {
 	return out, rows.Err()
 }
 
-func (w *writer) erase(ctx context.Context, e events.Erasure) (events.Erased, error) {
+// identify finds who a person is: all ids merged with the one given. The record it starts names nobody.
+func (w *writer) identify(ctx context.Context, e events.Erasure) (r events.Removal, of whose, err error) {
 	if err := w.recall(ctx); err != nil {
-		return events.Erased{}, err
+		return r, of, err
 	}
 	persons, err := w.log.people(ctx)
 	if err != nil {
-		return events.Erased{}, err
+		return r, of, err
 	}
 	person := w.people.Of(e.Person)
 	ids := []string{person}
@@ -83,35 +84,21 @@ func (w *writer) erase(ctx context.Context, e events.Erasure) (events.Erased, er
 	}
 	salt, err := w.salted(ctx)
 	if err != nil {
-		return events.Erased{}, err
+		return r, of, err
 	}
 	hash := sha256.Sum256([]byte(salt + person))
-	r := events.Removal{Kind: events.OnePerson, Person: hex.EncodeToString(hash[:16]), Reason: e.Reason, By: e.By, At: e.At.UTC()}
-	texts, numbers := make([]string, len(ids)), []string{}
-	for i, id := range ids {
-		texts[i] = quote(id)
+	r = events.Removal{Kind: events.OnePerson, Person: hex.EncodeToString(hash[:16]), Reason: e.Reason, By: e.By, At: e.At.UTC()}
+	var numbers []string
+	for _, id := range ids {
 		if n, ok := persons.find(id); ok {
 			numbers = append(numbers, strconv.Itoa(n))
 		}
 	}
-	if len(numbers) == 0 && e.Preview {
-		return events.Erased{}, nil
-	} else if len(numbers) == 0 {
-		return w.remove(ctx, r, "", "false", "false")
+	if len(numbers) > 0 {
+		of.numbers = strings.Join(numbers, ", ")
+		of.conditions(ids)
 	}
-	in := "(" + strings.Join(texts, ", ") + ")"
-	person = strings.Join(numbers, ", ")
-	if e.Preview {
-		return w.preview(ctx, person, in)
-	}
-	return w.remove(ctx, r, person, "person IN ("+person+")", "from_id IN "+in+" OR to_id IN "+in)
-}
-
-// preview counts what erasing a person, all the ids given, would remove.
-func (w *writer) preview(ctx context.Context, numbers, ids string) (out events.Erased, err error) {
-	err = w.conn.QueryRowContext(ctx, `SELECT (SELECT count(text) FROM persons WHERE no IN (`+numbers+`)), (SELECT count(*) FROM event_rows WHERE person IN (`+numbers+`)),
-		(SELECT count(*) FROM identities WHERE from_id IN `+ids+` OR to_id IN `+ids+`)`).Scan(&out.IDs, &out.Events, &out.Identities)
-	return out, err
+	return r, of, nil
 }
 
 func (w *writer) expire(ctx context.Context, e events.Expiry) (events.Erased, error) {
@@ -120,11 +107,12 @@ func (w *writer) expire(ctx context.Context, e events.Expiry) (events.Erased, er
 	if before.Year() > 9999 {
 		before = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 	}
-	return w.remove(ctx, r, "", fmt.Sprintf("us < %d", ceilMicro(before).UnixMicro()), "")
+	return w.remove(ctx, r, fmt.Sprintf("us < %d", ceilMicro(before).UnixMicro()), whose{})
 }
 
-// remove takes out events, and links where there is a condition for them, and records it.
-func (w *writer) remove(ctx context.Context, r events.Removal, person, event, link string) (events.Erased, error) {
+// remove takes out events where there is a condition for them, and the links of an erasure whose events are gone
+// already, and records it.
+func (w *writer) remove(ctx context.Context, r events.Removal, event string, of whose) (events.Erased, error) {
 	salt, err := w.salted(ctx)
 	if err != nil {
 		return events.Erased{}, err
@@ -134,14 +122,24 @@ func (w *writer) remove(ctx context.Context, r events.Removal, person, event, li
 	}
 	w.people, w.gone, w.split = nil, nil, nil
 	err = w.transact(ctx, func() error {
-		if r.Erased, err = w.takeAway(ctx, salt, person, event, link); err != nil {
+		if event != "" {
+			n, err := w.takeAway(ctx, salt, event)
+			if err != nil {
+				return err
+			}
+			r.Events += n
+		}
+		if err := w.settle(ctx, &r.Erased, of); err != nil {
 			return err
 		}
 		text, err := json.Marshal(r)
 		if err != nil {
 			return err
 		}
-		_, err = w.exec(ctx, "INSERT INTO removals SELECT max(n) + 1, '', "+quote(string(text))+" FROM removals")
+		_, err = w.exec(ctx, "INSERT INTO removals SELECT greatest(max(n), 0) + 1, '', "+quote(string(text))+" FROM removals")
+		if err == nil && of.numbers != "" {
+			_, err = w.exec(ctx, fmt.Sprintf("DELETE FROM removals WHERE n = %d", pendingErasure))
+		}
 		return err
 	})
 	if err != nil {
@@ -157,29 +155,26 @@ func (w *writer) remove(ctx context.Context, r events.Removal, person, event, li
 	return r.Erased, w.checkpointed(err)
 }
 
-// takeAway deletes inside of a transaction, and counts.
-func (w *writer) takeAway(ctx context.Context, salt, person, event, link string) (out events.Erased, err error) {
-	if person != "" {
-		if err := w.conn.QueryRowContext(ctx, "SELECT count(text) FROM persons WHERE no IN ("+person+")").Scan(&out.IDs); err != nil {
-			return out, err
-		}
-	}
+// takeAway deletes events inside of a transaction, and counts them.
+func (w *writer) takeAway(ctx context.Context, salt, event string) (int64, error) {
 	if _, err := w.exec(ctx, fmt.Sprintf("INSERT INTO removed SELECT %s FROM event_rows e WHERE %s", hashed(salt), event)); err != nil {
-		return out, err
+		return 0, err
 	}
 	if few, err := w.few(ctx, event); err != nil {
-		return out, err
+		return 0, err
 	} else if few {
 		if _, err := w.exec(ctx, "UPDATE event_rows SET "+w.blank()+" WHERE "+event); err != nil {
-			return out, err
+			return 0, err
 		}
 	}
-	if out.Events, err = w.exec(ctx, "DELETE FROM event_rows WHERE "+event); err != nil {
-		return out, err
-	}
-	if link != "" {
-		if out.Identities, err = w.exec(ctx, "DELETE FROM identities WHERE "+link); err != nil {
-			return out, err
+	return w.exec(ctx, "DELETE FROM event_rows WHERE "+event)
+}
+
+// settle makes the other tables say what is left, inside of a transaction.
+func (w *writer) settle(ctx context.Context, out *events.Erased, of whose) (err error) {
+	if of.links != "" {
+		if out.Identities, err = w.exec(ctx, "DELETE FROM identities WHERE "+of.links); err != nil {
+			return err
 		}
 	}
 	evidence := ""
@@ -189,23 +184,23 @@ func (w *writer) takeAway(ctx context.Context, salt, person, event, link string)
 	if out.Events > 0 {
 		_, err = w.exec(ctx, `UPDATE appends SET events = coalesce(n, 0), through = make_timestamp(latest) FROM
 			(SELECT a.seq AS s, n, latest FROM appends a LEFT JOIN (SELECT seq, count(*) AS n, max(us)`+evidence+` AS latest FROM event_rows GROUP BY seq) e ON e.seq = a.seq)
-			WHERE s = seq AND events > 0`)
+			WHERE s = seq AND (events > 0 OR through IS NOT NULL)`)
 		if err != nil {
-			return out, err
+			return err
 		}
 	}
 	if out.Identities > 0 {
 		if _, err := w.exec(ctx, `UPDATE appends SET identities = (SELECT count(*) FROM identities i WHERE i.seq = appends.seq) WHERE identities > 0`); err != nil {
-			return out, err
+			return err
 		}
 		if err := w.replay(ctx); err != nil {
-			return out, err
+			return err
 		}
 	}
 	if err := w.forget(ctx); err != nil {
-		return out, err
+		return err
 	}
-	return out, w.conn.QueryRowContext(ctx, `SELECT coalesce(max(seq), 0), coalesce(epoch_us(max(through)), 0) FROM appends`).Scan(&out.Mark.Seq, (*micro)(&out.Mark.Through))
+	return w.conn.QueryRowContext(ctx, `SELECT coalesce(max(seq), 0), coalesce(epoch_us(max(through)), 0) FROM appends`).Scan(&out.Mark.Seq, (*micro)(&out.Mark.Through))
 }
 
 // blankRows is how many rows are emptied before they are deleted. More would take the memory of all their columns within

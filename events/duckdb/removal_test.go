@@ -86,6 +86,57 @@ func TestErasureLeavesNoTextBehind(t *testing.T) {
 	}
 }
 
+// Appends are served between the pieces of an erasure, and what they bring of the person stays.
+func TestAppendsDuringAnErasure(t *testing.T) {
+	t.Parallel()
+	log := open(t, duckdb.Config{Path: filepath.Join(t.TempDir(), "events.duckdb"), Threads: 1}.InPieces(10))
+	defer log.Close()
+	of := func(i int, person string) events.Event {
+		return events.Event{ID: fmt.Sprint(person, i), Name: "a", Person: person, Time: time.Date(2026, 1, 1, 0, i, 0, 0, time.UTC)}
+	}
+	const pieces = 20
+	for i := range pieces {
+		b := events.Batch{}
+		for k := range 5 {
+			b.Events = append(b.Events, of(10*i+k, "ada"), of(10*i+k, "bob"))
+		}
+		if _, err := log.Append(t.Context(), b); err != nil {
+			t.Fatal(err)
+		}
+	}
+	erased := make(chan events.Erased, 1)
+	go func() {
+		e, err := log.Erase(t.Context(), events.Erasure{Person: "ada", At: time.Date(2026, 2, 1, 0, 0, 0, 0, time.UTC)})
+		if err != nil {
+			t.Error(err)
+		}
+		erased <- e
+	}()
+	added := int64(0)
+	for i := 1000; ; i++ {
+		a, err := log.Append(t.Context(), events.Batch{Events: []events.Event{of(i, "bob")}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		added += a.Added
+		select {
+		case e := <-erased:
+			if e.Events != 5*pieces {
+				t.Errorf("%d events erased, want %d", e.Events, 5*pieces)
+			}
+			s, err := log.Stats(t.Context())
+			if there := rows(t, log, events.Mark{}); err != nil || s.Events != 5*pieces+added || int64(len(there)) != s.Events {
+				t.Errorf("%d events counted, %d there, want %d, %v", s.Events, len(there), 5*pieces+added, err)
+			}
+			if a, err := log.Append(t.Context(), events.Batch{Events: []events.Event{of(0, "ada"), of(1, "ada"), of(2000, "ada")}}); err != nil || a.Duplicates != 2 || a.Added != 1 {
+				t.Errorf("sent again: %+v, %v", a, err)
+			}
+			return
+		default:
+		}
+	}
+}
+
 // A checkpoint before the erasure leaves old bytes in the file; compaction takes them, and the room.
 func TestCompact(t *testing.T) {
 	t.Parallel()
@@ -135,11 +186,12 @@ func TestCompact(t *testing.T) {
 	}
 }
 
-// TestErasureSurvivesKill kills a process that erases one person after the other.
+// TestErasureSurvivesKill kills a process that erases one person after the other: one who is erased in pieces may be gone
+// in part, until the log is opened again.
 func TestErasureSurvivesKill(t *testing.T) {
 	const people, each = 400, 5
 	if path := os.Getenv("THROUGHLINE_TEST_ERASE"); path != "" {
-		log := open(t, duckdb.Config{Path: path, Threads: 1})
+		log := open(t, duckdb.Config{Path: path, Threads: 1}.InPieces(people))
 		for i := range people {
 			e, err := log.Erase(t.Context(), events.Erasure{Person: fmt.Sprint("p", i), Reason: fmt.Sprint(i), At: time.Date(2026, 2, 1, 0, 0, 0, 0, time.UTC)})
 			if err != nil {
@@ -154,11 +206,19 @@ func TestErasureSurvivesKill(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "events.duckdb")
 	log := open(t, duckdb.Config{Path: path, Threads: 1})
 	var b events.Batch
-	for i := range people {
-		b.Events = append(b.Events, personal(fmt.Sprint("p", i), each)...)
-	}
-	if _, err := log.Append(t.Context(), b); err != nil {
-		t.Fatal(err)
+	for k := range each { // half of the people have their events in several pieces of the log
+		var some events.Batch
+		for i := range people {
+			if own := personal(fmt.Sprint("p", i), each); i%2 == 0 {
+				some.Events = append(some.Events, own[k])
+			} else if k == 0 {
+				some.Events = append(some.Events, own...)
+			}
+		}
+		if _, err := log.Append(t.Context(), some); err != nil {
+			t.Fatal(err)
+		}
+		b.Events = append(b.Events, some.Events...)
 	}
 	if err := log.Close(); err != nil {
 		t.Fatal(err)
@@ -173,6 +233,10 @@ func TestErasureSurvivesKill(t *testing.T) {
 			gone = max(gone, i+1)
 		}
 		log := open(t, duckdb.Config{Path: path, Threads: 1})
+		// Whoever is served is served after what was under way.
+		if _, err := log.Erase(t.Context(), events.Erasure{Person: "nobody", At: b.Events[0].Time, Preview: true}); err != nil {
+			t.Fatal(err)
+		}
 		left := map[string]int{}
 		for r, err := range log.Scan(t.Context(), events.Query{}) {
 			if err != nil {

@@ -74,6 +74,9 @@ type writer struct {
 	people *events.People // nil until the first identity, and after a failed commit
 	gone   *gone          // nil until the first append, and after a removal
 	salt   string         // empty until it is wanted
+	// deferred are removals that came while another one was under way.
+	deferred   []*request
+	unfinished error // of an erasure that was interrupted before and could not be finished
 
 	conflicts []place // of the group at hand
 }
@@ -94,11 +97,16 @@ func newWriter(ctx context.Context, l *Log) (*writer, error) {
 func (w *writer) run() {
 	defer close(w.log.done)
 	defer w.conn.Close()
+	if err := w.resume(context.Background()); err != nil {
+		w.unfinished = err // whoever asks for a removal next is told
+	}
 	for {
 		select {
 		case r := <-w.log.queue:
 			for r != nil {
-				r = w.serve(r)
+				if r = w.serve(r); r == nil && len(w.deferred) > 0 {
+					r, w.deferred = w.deferred[0], w.deferred[1:]
+				}
 			}
 		case <-w.log.stop:
 			return
@@ -146,6 +154,11 @@ gather:
 
 // takeOut serves a request that removes something.
 func (w *writer) takeOut(ctx context.Context, r *request) (o outcome) {
+	if w.unfinished != nil {
+		if w.unfinished = w.resume(ctx); w.unfinished != nil {
+			return outcome{err: fmt.Errorf("finishing an erasure that was interrupted: %w", w.unfinished)}
+		}
+	}
 	switch {
 	case r.erase != nil:
 		o.erased, o.err = w.erase(ctx, *r.erase)
