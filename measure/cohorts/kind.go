@@ -4,6 +4,8 @@ package cohorts
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"throughline.dev/events"
 	"throughline.dev/ledger"
@@ -51,16 +53,20 @@ const Deepest = 5
 // MembersOf finds who belongs to a cohort record: as the log stood at its own mark when it is frozen, otherwise at
 // the given one. Cohorts that it is asked of are looked up among the records. The result is never nil.
 func MembersOf(ctx context.Context, records ledger.Reader, log events.Reader, mark events.Mark, key ledger.Key) (map[string]struct{}, error) {
-	return membersOf(ctx, records, log, mark, key, 0)
+	return membersOf(ctx, records, log, mark, key, nil)
 }
 
-func membersOf(ctx context.Context, records ledger.Reader, log events.Reader, mark events.Mark, key ledger.Key, depth int) (map[string]struct{}, error) {
-	if depth == Deepest {
-		return nil, ledger.Errorf(ledger.CodeInvalid, "%s is one of more than %d cohorts within one another, or within itself. Ask for its rule directly", key, Deepest)
-	}
+func membersOf(ctx context.Context, records ledger.Reader, log events.Reader, mark events.Mark, key ledger.Key, above []ledger.Key) (map[string]struct{}, error) {
 	rec, err := records.Record(ctx, key)
 	if err != nil {
 		return nil, err
+	}
+	path := append(above[:len(above):len(above)], rec.Key)
+	switch {
+	case slices.Contains(above, rec.Key):
+		return nil, ledger.Errorf(ledger.CodeInvalid, "the cohorts lie within one another: %s. Let one of them stand on a rule of its own", within(path))
+	case len(above) == Deepest:
+		return nil, ledger.Errorf(ledger.CodeInvalid, "more than %d cohorts lie within one another: %s. Ask for the rule of the last one directly", Deepest, within(path))
 	}
 	if rec.Kind != Cohort {
 		return nil, ledger.Errorf(ledger.CodeInvalid, "%s is %s, not a cohort", rec.Key, ledger.WithArticle(rec.Kind))
@@ -77,11 +83,20 @@ func membersOf(ctx context.Context, records ledger.Reader, log events.Reader, ma
 	}
 	q := f.Question.Question
 	if q.Cohort != "" {
-		if q.Only, err = membersOf(ctx, records, log, mark, q.Cohort, depth+1); err != nil {
+		if q.Only, err = membersOf(ctx, records, log, mark, q.Cohort, path); err != nil {
 			return nil, err
 		}
 	}
 	return cohort.Members(ctx, log, mark, q)
+}
+
+// within words a path from a cohort to those it is asked of.
+func within(path []ledger.Key) string {
+	var keys []string
+	for _, k := range path {
+		keys = append(keys, string(k))
+	}
+	return strings.Join(keys, " within ")
 }
 
 func Kind() ledger.Kind {
