@@ -117,6 +117,16 @@ func operators(m map[string]any) bool {
 	return false
 }
 
+// combined reports whether an object has operators that combine conditions.
+func combined(m map[string]any) bool {
+	for _, name := range [...]string{"$and", "$or", "$nor"} {
+		if _, ok := m[name]; ok {
+			return true
+		}
+	}
+	return false
+}
+
 func (c *conditionCheck) operator(path, name string, v any, depth int) error {
 	switch name {
 	case "$eq", "$ne", "$lt", "$lte", "$gt", "$gte", "$veq", "$vne", "$vlt", "$vlte", "$vgt", "$vgte":
@@ -125,7 +135,13 @@ func (c *conditionCheck) operator(path, name string, v any, depth int) error {
 		return c.list(path, v, depth, c.value)
 	case "$all", "$alli":
 		return c.list(path, v, depth, c.operand)
-	case "$elemMatch", "$not", "$size":
+	case "$elemMatch":
+		// Elements that are objects are tested by a condition, others by operators.
+		if m, ok := v.(map[string]any); ok && (!operators(m) || combined(m)) {
+			return c.object(path, m, depth+1)
+		}
+		return c.operand(path, v, depth+1)
+	case "$not", "$size":
 		return c.operand(path, v, depth+1)
 	case "$exists":
 		return nil

@@ -90,7 +90,7 @@ func TestConformanceOfConditions(t *testing.T) {
 		}
 		n.held++
 	}
-	n.check(t, score{400, 100, 100})
+	n.check(t, score{557, 15, 11})
 }
 
 // environment is what a case says of its surroundings.
@@ -171,7 +171,7 @@ func TestConformanceOfFeatures(t *testing.T) {
 		}
 		n.held++
 	}
-	n.check(t, score{25, 30, 20})
+	n.check(t, score{45, 9, 7})
 }
 
 // Experiments that stand alone: each becomes the only rule of a flag of its name.
@@ -209,5 +209,37 @@ func TestConformanceOfExperiments(t *testing.T) {
 		}
 		n.held++
 	}
-	n.check(t, score{40, 20, 40})
+	n.check(t, score{72, 3, 13})
+}
+
+// Hashes: the bucket in which a unit falls by a seed.
+func TestConformanceOfHashes(t *testing.T) {
+	t.Parallel()
+	var tuples [][]json.RawMessage
+	read(t, cases(t)["hash"], &tuples)
+	var n score
+	for _, c := range tuples {
+		var seed, value string
+		var version int
+		var want *float64
+		read(t, c[0], &seed)
+		read(t, c[1], &value)
+		read(t, c[2], &version)
+		read(t, c[3], &want)
+		rule, err := json.Marshal(map[string]any{"variations": []int{0, 1}, "seed": seed, "hashVersion": version})
+		if err != nil {
+			t.Fatal(err)
+		}
+		// No seed means the key of the experiment, and versions that there are not are refused.
+		if f := flagOf("f", json.RawMessage("null"), rule); seed == "" || f.Check() != nil {
+			n.refused++
+			continue
+		}
+		e, _ := set(t, flagOf("f", json.RawMessage("null"), rule)).User(map[string]any{"id": value}).Evaluate(t.Context(), "f")
+		if e.Bucket == nil || want == nil || *e.Bucket != *want {
+			t.Errorf("%s %s %d: %v, want %v", seed, value, version, e.Bucket, want)
+		}
+		n.held++
+	}
+	n.check(t, score{18, 9, 0})
 }

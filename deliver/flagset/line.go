@@ -103,6 +103,10 @@ func (f Flag) line(id string, r growthbook.FeatureRule, parts ruleParts) Line {
 	if len(parts.Variations) == 0 {
 		l.Value = parts.Force
 		switch {
+		case len(l.Value) == 0:
+			l.Attributes = nil
+			l.Sentence = "Everybody gets the default, unless " + strings.ReplaceAll(strings.Join(narrower, " and "), "where ", "") + "."
+			return l
 		case l.Share == nil:
 			l.Sentence = capital(who) + gets(who) + short(string(l.Value)) + "."
 			return l

@@ -64,6 +64,8 @@ func checkRule(path, kind string, raw json.RawMessage) (string, error) {
 		if err := checkValue(path+".force", kind, force); err != nil {
 			return "", err
 		}
+	case len(r.Variations) == 0 && slices.ContainsFunc(r.ParentConditions, func(p growthbook.ParentCondition) bool { return p.Gate }):
+		// A gate: where the other flag does not fit, everybody gets the default.
 	case len(r.Variations) == 0:
 		return "", wrong(path, "Give force (a value) or variations (an experiment)", "it decides nothing")
 	default:
