@@ -130,7 +130,7 @@ func FeatureReleased(ctx context.Context, in stage.Input, key ledger.Key) (day l
 		}
 	}
 	if rec.State == "released" {
-		day, err = since(ctx, in, rec)
+		day, err = Since(ctx, in, rec)
 		return day, key, false, err
 	}
 	return "", "", false, nil
@@ -145,11 +145,11 @@ func releasedOn(ctx context.Context, in stage.Input, rec ledger.Record) (ledger.
 	if err != nil || f.Date != "" {
 		return f.Date, err
 	}
-	return since(ctx, in, rec)
+	return Since(ctx, in, rec)
 }
 
-// since is the day from which on a record has been in its state.
-func since(ctx context.Context, in stage.Input, rec ledger.Record) (ledger.Date, error) {
+// Since is the day from which on a record has been in its state.
+func Since(ctx context.Context, in stage.Input, rec ledger.Record) (ledger.Date, error) {
 	first := rec
 	for v := rec.Version - 1; v > 0 && rec.Version-v < MostVersions && in.Version != nil; v-- {
 		old, err := in.Version(ctx, rec.Key, v)

@@ -44,5 +44,5 @@ func startOf(ctx context.Context, in stage.Input, rec ledger.Record) (ledger.Dat
 	if in.Version == nil {
 		return "", nil
 	}
-	return since(ctx, in, rec)
+	return Since(ctx, in, rec)
 }

@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -28,6 +29,8 @@ type Report struct {
 	Estimators []Estimator `json:"estimators"`
 	Outcomes   []Outcome   `json:"outcomes"` // the latest release first
 	Left       []LeftOut   `json:"left"`     // expectations that cannot be scored
+	// Scales are estimates of released features that nothing measured can be held against.
+	Scales []Scale `json:"scales"`
 	// Suggestions are ranges for features to come, corrected by what their estimators' earlier ones were worth. Nothing
 	// is changed by them.
 	Suggestions []Suggestion `json:"suggestions"`
@@ -44,8 +47,10 @@ type Estimator struct {
 	Widen    *float64       `json:"widen"`    // what the ranges would have to be stretched by
 	Brier    *ledger.Figure `json:"brier,omitempty"`
 	Chances  int            `json:"chances"` // chances scored
-	Correct  *float64       `json:"correct"` // divide the next estimate by it; null: nothing is suggested
-	Sentence string         `json:"sentence"`
+	// Confidence is the Brier score of what was said of key results.
+	Confidence *ledger.Figure `json:"confidence,omitempty"`
+	Correct    *float64       `json:"correct"` // divide the next estimate by it; null: nothing is suggested
+	Sentence   string         `json:"sentence"`
 }
 
 // Outcome is one expectation that was scored.
@@ -102,12 +107,13 @@ func learning() stage.Operation {
 
 // learned gathers what is scored of one estimator.
 type learned struct {
-	ranges  []calibration.Range
-	chances []calibration.Chance
+	ranges      []calibration.Range
+	chances     []calibration.Chance
+	confidences []calibration.Chance // of key results
 }
 
 func read(ctx context.Context, in stage.Input, only string) (Report, error) {
-	l := Report{Estimators: []Estimator{}, Outcomes: []Outcome{}, Left: []LeftOut{}, Suggestions: []Suggestion{}}
+	l := Report{Estimators: []Estimator{}, Outcomes: []Outcome{}, Left: []LeftOut{}, Suggestions: []Suggestion{}, Scales: []Scale{}}
 	if !in.Mark.Through.IsZero() {
 		l.AsOf = question.Instant(in.Mark.Through)
 	}
@@ -119,6 +125,7 @@ func read(ctx context.Context, in stage.Input, only string) (Report, error) {
 		return by[name]
 	}
 	var open []Suggestion
+	var scales scales
 	for rec, err := range in.Ledger.All(ctx, ledger.Query{Kinds: []string{decide.Feature}, Sort: []ledger.Order{{Field: "key"}}}) {
 		if err != nil {
 			return l, err
@@ -145,12 +152,17 @@ func read(ctx context.Context, in stage.Input, only string) (Report, error) {
 		if err != nil {
 			return l, err
 		}
-		for _, e := range f.Expected {
+		scales.add(f)
+		stated, err := expectations(said, f, day)
+		if err != nil {
+			return l, err
+		}
+		for _, s := range stated {
+			e, why := s.Expectation, s.why
 			name := estimator(rec, e)
 			if only != "" && name != only {
 				continue
 			}
-			stated, why := statedBefore(said, e, day)
 			if why != "" {
 				l.Left = append(l.Left, LeftOut{rec.Key, e.Metric, why})
 				continue
@@ -159,16 +171,24 @@ func read(ctx context.Context, in stage.Input, only string) (Report, error) {
 			if err != nil {
 				return l, fmt.Errorf("%s: %w", rec.Key, err)
 			}
-			if chance, ok := chanceOf(stated, said); ok && (came.Answer == verdict.AnswerMet || came.Answer == verdict.AnswerNotMet) {
+			if chance, ok := chanceOf(e, said); ok && (came.Answer == verdict.AnswerMet || came.Answer == verdict.AnswerNotMet) {
 				of(name).chances = append(of(name).chances, calibration.Chance{P: chance, Came: came.Answer == verdict.AnswerMet})
 			}
 			if came.Effect == nil || came.Effect.Value == nil {
 				l.Left = append(l.Left, LeftOut{rec.Key, e.Metric, came.Unexplained()})
 				continue
 			}
-			r := calibration.Range{Low: stated.Effect.Low, High: stated.Effect.High, Outcome: *came.Effect.Value}
-			l.Outcomes = append(l.Outcomes, Outcome{rec.Key, rec.Title, e.Metric, name, day, stated.Effect, *came.Effect, came.Method.Name, r.Held()})
+			r := calibration.Range{Low: e.Effect.Low, High: e.Effect.High, Outcome: *came.Effect.Value}
+			l.Outcomes = append(l.Outcomes, Outcome{rec.Key, rec.Title, e.Metric, name, day, e.Effect, *came.Effect, came.Method.Name, r.Held()})
 		}
+	}
+	l.Scales = scales.left()
+	if err := confidences(ctx, in, func(name string, c calibration.Chance) {
+		if only == "" || name == only {
+			of(name).confidences = append(of(name).confidences, c)
+		}
+	}); err != nil {
+		return l, err
 	}
 	slices.SortStableFunc(l.Outcomes, func(a, b Outcome) int { return cmp.Compare(b.Released, a.Released) })
 	all := &learned{}
@@ -179,12 +199,11 @@ func read(ctx context.Context, in stage.Input, only string) (Report, error) {
 		}
 		all.ranges = append(all.ranges, r)
 	}
-	var names []string
-	for name, one := range by {
-		names = append(names, name)
-		all.chances = append(all.chances, one.chances...)
+	names := slices.Sorted(maps.Keys(by)) // sums follow an order
+	for _, name := range names {
+		all.chances = append(all.chances, by[name].chances...)
+		all.confidences = append(all.confidences, by[name].confidences...)
 	}
-	slices.Sort(names)
 	scores := map[string]calibration.Scores{}
 	for _, name := range names {
 		e, s, err := by[name].score(name, l.AsOf)
@@ -226,23 +245,6 @@ func before(ctx context.Context, in stage.Input, rec ledger.Record, day ledger.D
 		}
 	}
 	return ledger.Record{}, nil
-}
-
-// statedBefore finds the expectation as it was stated before the release. What is younger than that counts only when it
-// says on which day it was stated.
-func statedBefore(said ledger.Record, now decide.Expectation, day ledger.Date) (decide.Expectation, string) {
-	f, err := ledger.Decode[decide.FeatureFields](said)
-	if err == nil {
-		for _, e := range f.Expected {
-			if e.Metric == now.Metric && e.By == now.By {
-				return e, ""
-			}
-		}
-	}
-	if now.On != "" && now.On <= day {
-		return now, ""
-	}
-	return now, fmt.Sprintf("it was stated after the release of %s, when the outcome could be seen", day)
 }
 
 // chanceOf is the probability that was given: that of the expectation, else the middle of the feature's confidence.
@@ -314,14 +316,28 @@ func (l *learned) score(by, asOf string) (Estimator, calibration.Scores, error) 
 		Score:    ledger.Figure{Name: "interval score", Value: question.Number(s.Score), Unit: "middles", N: n, AsOf: asOf, Definition: "Width of a range plus 20 times what the outcome lay outside, over the size of its middle, averaged; lower is better"},
 	}
 	e.Sentence = e.say(s)
-	if len(l.chances) > 0 {
-		p, err := calibration.Brier(l.chances, level)
-		if err != nil {
-			return e, s, err
-		}
-		e.Brier = &ledger.Figure{Name: "Brier score", Value: question.Number(p.Brier.Value), Low: question.Number(p.Brier.Low), High: question.Number(p.Brier.High), Level: level, N: int64(p.N), AsOf: asOf, Definition: fmt.Sprintf("Mean squared distance of the chances from what came: 0 is best, 0.25 is half and half; the share that came, given each time, would have earned %s", ledger.FormatNumber(p.Rate))}
+	if e.Brier, err = brier(l.chances, "the chances", level, asOf); err != nil {
+		return e, s, err
+	}
+	if e.Confidence, err = brier(l.confidences, "what was first said of key results, before the day they were judged,", level, asOf); err != nil {
+		return e, s, err
 	}
 	return e, s, nil
+}
+
+// brier scores probabilities; nil where there are none.
+func brier(all []calibration.Chance, what string, level float64, asOf string) (*ledger.Figure, error) {
+	if len(all) == 0 {
+		return nil, nil
+	}
+	p, err := calibration.Brier(all, level)
+	if err != nil {
+		return nil, err
+	}
+	return &ledger.Figure{
+		Name: "Brier score", Value: question.Number(p.Brier.Value), Low: question.Number(p.Brier.Low), High: question.Number(p.Brier.High), Level: level, N: int64(p.N), AsOf: asOf,
+		Definition: fmt.Sprintf("Mean squared distance of %s from what came: 0 is best, 0.25 is half and half; the share that came, given each time, would have earned %s", what, ledger.FormatNumber(p.Rate)),
+	}, nil
 }
 
 func (e Estimator) say(s calibration.Scores) string {
@@ -364,6 +380,9 @@ func (l Report) WriteText(w io.Writer) error {
 		if e.Brier != nil {
 			p.F("  chances: Brier score %s over %d\n", e.Brier, e.Chances)
 		}
+		if e.Confidence != nil {
+			p.F("  key results: Brier score %s over %d\n", e.Confidence, e.Confidence.N)
+		}
 	}
 	p.F("%s\n", l.Sentence)
 	for _, o := range l.Outcomes {
@@ -378,6 +397,9 @@ func (l Report) WriteText(w io.Writer) error {
 	}
 	for _, o := range l.Left {
 		p.F("  %s, %s is not scored: %s\n", o.Feature, o.Metric, o.Why)
+	}
+	for _, s := range l.Scales {
+		p.F("  %s of %d features is not scored: %s\n", s.Scale, s.Features, s.Why)
 	}
 	return p.Err
 }
