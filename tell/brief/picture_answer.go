@@ -32,7 +32,7 @@ func (c *composer) answered(title string, a metrics.Answer) *Picture {
 	case a.Retention != nil:
 		p.Retention, p.Note = retentionChart(*a.Retention), "A row for those who began together, a column a period later: the percentage of them who came back. Hatched: not over yet."
 	case a.Trend != nil:
-		p.Trend, p.Note = c.trendChart(*a.Trend), "Dotted upright: a release. Band: 95 % interval, where there is one. The last point is dashed while its period is not over."
+		p.Trend, p.Note = c.trendChart(title, *a.Trend), "Dotted upright: a release. Band: 95 % interval, where there is one. The last point is dashed while its period is not over."
 	case a.Lifecycle != nil:
 		p.Trend, p.Note = c.lifecycleChart(*a.Lifecycle), "Dotted upright: a release. The last point is dashed while its period is not over."
 	case a.Paths != nil:
@@ -93,7 +93,7 @@ func retentionChart(r retention.Result) *chart.HeatMap {
 	return &h
 }
 
-func (c *composer) trendChart(r trend.Result) *chart.Trend {
+func (c *composer) trendChart(title string, r trend.Result) *chart.Trend {
 	var t chart.Trend
 	for _, b := range r.Buckets {
 		t.Buckets = append(t.Buckets, chart.TrendBucket{Start: b.Start.Format(time.RFC3339), End: b.End.Format(time.RFC3339), Complete: b.Complete})
@@ -104,6 +104,9 @@ func (c *composer) trendChart(r trend.Result) *chart.Trend {
 	}
 	for i, l := range r.Lines {
 		line := chart.TrendLine{Name: lineName(l, len(series) > 1)}
+		if l.Series < 0 && len(r.Lines) == 1 { // a formula says less than the metric it makes
+			line.Name = title
+		}
 		for _, p := range l.Points {
 			line.Points = append(line.Points, chart.TrendPoint{Value: p.Value, Low: p.Low, High: p.High, N: p.N, Words: Written(ledger.Figure{Value: p.Value, Low: p.Low, High: p.High, Unit: l.Unit})})
 		}

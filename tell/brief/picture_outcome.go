@@ -31,15 +31,18 @@ func (c *composer) asking() stage.Input {
 }
 
 // evaluated is the picture of an evaluation: the effects of the experiment that it stands on, else its metric week by
-// week around the release. There is none where neither is known.
+// week around the release, or around the day the target was frozen. There is none where none of them is known.
 func (c *composer) evaluated(rec ledger.Record, f evaluations.Fields, says Text) (*Picture, error) {
 	in := c.asking()
 	if in.Events == nil {
 		return nil, nil
 	}
-	e, err := evaluations.Assess(c.ctx, in, rec, false)
-	if err != nil {
-		return nil, err
+	e := evaluations.Evaluated{Released: f.Released}
+	if f.Experiment == "" && (f.Released == "" || f.Method == "" || f.Method == evaluations.MethodExperiment) {
+		var err error // what it stands on is not written down
+		if e, err = evaluations.Assess(c.ctx, in, rec, false); err != nil {
+			return nil, err
+		}
 	}
 	if key := experimentOf(e, f); key != "" {
 		p, err := c.experiment(key)
@@ -48,7 +51,11 @@ func (c *composer) evaluated(rec ledger.Record, f evaluations.Fields, says Text)
 		}
 	}
 	metric, ok := c.records[f.Metric]
-	if !ok || e.Released == "" {
+	day, what, marker := e.Released, "the release", "released"
+	if day == "" {
+		day, what, marker = f.Frozen, "the day the target was frozen", "target frozen"
+	}
+	if !ok || day == "" {
 		return nil, nil
 	}
 	weeks := e.Weeks
@@ -57,7 +64,7 @@ func (c *composer) evaluated(rec ledger.Record, f evaluations.Fields, says Text)
 		if err != nil || a.Stopped != "" {
 			return nil, err
 		}
-		if weeks, err = metrics.Weekly(c.ctx, in, metric, e.Released, weeksAround, weeksAround, metrics.FollowUp(&a.Question, &a.Value, a.Before)); err != nil {
+		if weeks, err = metrics.Weekly(c.ctx, in, metric, day, weeksAround, weeksAround, metrics.FollowUp(&a.Question, &a.Value, a.Before)); err != nil {
 			return nil, err
 		}
 	}
@@ -65,12 +72,12 @@ func (c *composer) evaluated(rec ledger.Record, f evaluations.Fields, says Text)
 	if len(t.Buckets) < 2 {
 		return nil, nil
 	}
-	t.Markers = []chart.Marker{{At: string(e.Released), Label: "released"}}
-	note := "The metric week by week. Dotted upright: the day of the release."
+	t.Markers = []chart.Marker{{At: string(day), Label: marker}}
+	note := "The metric week by week. Dotted upright: " + what + "."
 	if a, err := c.answer(f.Metric); err == nil && a.TimeTo != nil {
 		note += " Where fewer than half of those who started in a week had got there, the week stands at the time they were followed."
 	}
-	return &Picture{Title: metric.Title + ", week by week around the release", Says: says.String(), Trend: t, Note: note}, nil
+	return &Picture{Title: metric.Title + ", week by week around " + what, Says: says.String(), Trend: t, Note: note}, nil
 }
 
 // experimentOf is the experiment that an evaluation stands on: the one it names, or the one the method took.
