@@ -42,7 +42,7 @@ const onboarding = {
 }
 
 const server = await serve({ data: null })
-let openfeature, posthog
+let openfeature, posthog, local
 try {
   const { key } = await server.api('POST', '/write-keys', { name: 'flags' })
   const put = (title, state, fields) => ({ put: { kind: 'flag', title, state, fields } })
@@ -63,12 +63,22 @@ try {
   const document = await (await fetch(`${server.url}/api/features/${key}`)).json()
 
   const seen = {}
+  const tracked = {}
   for (const { id, ...person } of users) {
     const context = { targetingKey: id, ...person }
     const byOpenFeature = await openfeature.getStringDetails('onboarding', 'missing', context)
     const growthbook = new GrowthBook({ apiHost: server.url, clientKey: key, attributes: { id, ...person } })
     await growthbook.init({ payload: document })
     const byGrowthBook = growthbook.evalFeature('onboarding')
+    const remote = new GrowthBook({
+      apiHost: server.url,
+      clientKey: key,
+      attributes: { id, ...person },
+      remoteEval: true,
+      trackingCallback: (experiment, result) => (tracked[id] = `${experiment.key} ${result.key}`),
+    })
+    await remote.init({ skipCache: true })
+    const byRemote = remote.getFeatureValue('onboarding', 'missing')
     const byPostHog = await posthog.getFeatureFlag('onboarding', id, { personProperties: person })
     const query = new URLSearchParams({ flag: 'onboarding', unit: id, attributes: JSON.stringify(person) })
     const own = await server.api('GET', `/deliver/evaluate?${query}`)
@@ -76,17 +86,34 @@ try {
     assert.equal(byOpenFeature.variant, own.variant, `OpenFeature's variant, ${id}`)
     assert.equal(byGrowthBook.value, own.value, `GrowthBook, ${id}`)
     assert.equal(byGrowthBook.experimentResult?.key, own.experiment && own.variant, `GrowthBook's variant, ${id}`)
+    assert.equal(byRemote, own.value, `GrowthBook, evaluated by the server, ${id}`)
+    assert.equal(tracked[id], own.experiment && `${own.experiment} ${own.variant}`, `what GrowthBook tracks, ${id}`)
     assert.equal(byPostHog, own.variant, `PostHog, ${id}`)
     const rolled = growthbook.isOn('export')
     assert.equal(await openfeature.getBooleanValue('export', false, context), rolled, `export by OpenFeature, ${id}`)
     assert.equal(await posthog.isFeatureEnabled('export', id), rolled, `export by PostHog, ${id}`)
     growthbook.destroy()
+    remote.destroy()
     const what = own.experiment ? own.variant : own.value
     seen[what] = (seen[what] ?? 0) + 1
   }
   for (const what of ['control', 'short', 'long', 'classic', 'none'])
     assert.ok(seen[what] > 0, `nobody got ${what}: ${JSON.stringify(seen)}`)
   assert.equal(await openfeature.getBooleanValue('old', true, { targetingKey: 'ada' }), true, 'a removed flag')
+
+  // A library that would evaluate by itself, by another hash, is told no rules and asks the server.
+  local = new PostHog(key, { host: server.url, personalApiKey: 'phx_any', featureFlagsPollingInterval: 60_000 })
+  for (const { id, ...person } of users.slice(0, 20))
+    assert.equal(
+      await local.getFeatureFlag('onboarding', id, { personProperties: person }),
+      (
+        await server.api(
+          'GET',
+          `/deliver/evaluate?${new URLSearchParams({ flag: 'onboarding', unit: id, attributes: JSON.stringify(person) })}`,
+        )
+      ).variant,
+      `PostHog with a personal key, ${id}`,
+    )
 
   // Each unit that is in the experiment was exposed once, whoever asked.
   await posthog.shutdown()
@@ -100,11 +127,12 @@ try {
   assert.equal(found.$exposure, exposed, 'exposures')
   assert.ok(found.$feature_flag_called >= users.length, "PostHog's own exposures")
 
-  const line = `flags: ${users.length} users get the same by OpenFeature, GrowthBook and PostHog, ${exposed} exposures`
+  const line = `flags: ${users.length} users get the same by OpenFeature, GrowthBook (in both ways) and PostHog, ${exposed} exposures`
   console.log(line)
   if (options.summary) await writeFile(options.summary, `${line}\n`)
 } finally {
   await posthog?.shutdown().catch(() => {})
+  await local?.shutdown().catch(() => {})
   await OpenFeature.close()
   await server.close()
 }
