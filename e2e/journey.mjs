@@ -61,7 +61,7 @@ export async function press(page, ...keys) {
 // tabTo moves the focus with Tab alone until a locator has it: what a person without a mouse would do.
 export async function tabTo(page, locator, { most = 60, back = false } = {}) {
   for (let i = 0; i < most; i++) {
-    if (await locator.evaluate((e) => e === document.activeElement).catch(() => false)) return
+    if (await locator.evaluate((e) => e === e.getRootNode().activeElement).catch(() => false)) return
     await page.keyboard.press(back ? 'Shift+Tab' : 'Tab')
   }
   throw new Error(`Tab does not reach ${locator} within ${most} steps`)

@@ -12,7 +12,7 @@ import {
 import { defaultKeymap, history, historyKeymap, toggleComment } from '@codemirror/commands'
 import { bracketMatching, HighlightStyle, StreamLanguage, syntaxHighlighting } from '@codemirror/language'
 import { EditorState, Prec } from '@codemirror/state'
-import { drawSelection, EditorView, keymap, lineNumbers } from '@codemirror/view'
+import { drawSelection, EditorView, keymap } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
 import { difference } from './diagnose'
 import { look } from './look'
@@ -55,7 +55,6 @@ export function open(o: Options): SqlEditor {
       extensions: [
         history(),
         drawSelection(),
-        lineNumbers(),
         bracketMatching(),
         EditorView.lineWrapping,
         StreamLanguage.define(sql),
@@ -70,6 +69,7 @@ export function open(o: Options): SqlEditor {
           autocapitalize: 'off',
         }),
         EditorView.updateListener.of((u) => u.docChanged && o.onchange(u.state.doc.toString())),
+        typedOver,
         commands(o),
         keymap.of([...historyKeymap, ...defaultKeymap]),
       ],
@@ -82,6 +82,18 @@ export function open(o: Options): SqlEditor {
     destroy: () => view.destroy(),
   }
 }
+
+/** What is typed over a selection is put in here: the browser would write the colours of what it replaces into a style
+ *  attribute, which the content security policy refuses. */
+const typedOver = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    if (event.inputType !== 'insertText' || !event.data || view.composing || view.state.selection.main.empty)
+      return false
+    event.preventDefault()
+    view.dispatch(view.state.replaceSelection(event.data), { userEvent: 'input.type', scrollIntoView: true })
+    return true
+  },
+})
 
 const commands = (o: Options) =>
   Prec.highest(
@@ -120,8 +132,6 @@ const face = EditorView.theme({
   '&.cm-editor': { maxHeight: '50vh' },
   '.cm-scroller': { fontFamily: 'var(--mono)' },
   '.cm-content': { minHeight: '140px', padding: 'var(--s2) 0', maxWidth: 'none' },
-  '.cm-line': { padding: '0 var(--s3) 0 var(--s2)' },
-  '.cm-gutters': { border: '0', background: 'transparent', color: 'var(--ink-3)', userSelect: 'none' },
-  '.cm-lineNumbers .cm-gutterElement': { minWidth: '32px', padding: '0 var(--s1)' },
+  '.cm-line': { padding: '0 var(--s3)' },
   '.cm-matchingBracket': { background: 'var(--accent-soft)', outline: '1px solid var(--accent)' },
 })
