@@ -66,7 +66,10 @@ func (c *assessment) breaks(ctx context.Context) error {
 	if err != nil || f.Question == nil {
 		return err
 	}
-	b := breaksAround{in: c.in, looked: f.Question.LooksAt(), at: question.Midnight(c.release.Day)}
+	b := breaksAround{in: c.in, looked: f.Question.LooksAt()}
+	if b.at, err = question.Begin(c.release.Day, c.zone()); err != nil {
+		return err
+	}
 	b.until = b.at.AddDate(0, 0, breakDays)
 	if window, err := c.f.Window.Duration(); err == nil && window > 0 && b.at.Add(window).Before(b.until) {
 		b.until = b.at.Add(max(window, leastBreak))

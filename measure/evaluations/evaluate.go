@@ -158,6 +158,7 @@ func (c *assessment) run(ctx context.Context) error {
 		return err
 	}
 	c.q = m.Question
+	c.due = c.f.Due != "" && string(c.f.Due) <= c.in.Now.In(c.zone()).Format(time.DateOnly)
 	c.out.Claim = c.f.claim(c.metric.Title)
 	answer, err := c.ask(ctx)
 	if err != nil {
@@ -357,11 +358,27 @@ func (c *assessment) followUp() string {
 	if err != nil || window == 0 || c.release.Day == "" {
 		return ""
 	}
-	until := question.Midnight(c.release.Day).Add(window)
-	if !c.in.Mark.Through.Before(until) {
+	begin, err := question.Begin(c.release.Day, c.zone())
+	if err != nil || !c.in.Mark.Through.Before(begin.Add(window)) {
 		return ""
 	}
-	return fmt.Sprintf("the follow-up is too short: from the release of %s on %s are looked at, and the log ends on %s", c.release.Day, c.f.Window, c.in.Mark.Through.UTC().Format(time.DateOnly))
+	return fmt.Sprintf("the follow-up is too short: from the release of %s on %s are looked at, and the log ends on %s", c.release.Day, c.f.Window, c.in.Mark.Through.In(c.zone()).Format(time.DateOnly))
+}
+
+// zone is where the days of the metric begin.
+func (c *assessment) zone() *time.Location {
+	if c.q == nil {
+		return time.UTC
+	}
+	scope, err := c.q.Scope()
+	if err != nil {
+		return time.UTC
+	}
+	zone, err := scope.Location()
+	if err != nil {
+		return time.UTC
+	}
+	return zone
 }
 
 // stronger says what would make a verdict more than it is.

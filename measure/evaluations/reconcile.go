@@ -17,7 +17,7 @@ import (
 // here, so that the state of a requirement has one verdict.
 func Reconciler() stage.Reconciler {
 	return stage.Reconciler{
-		Name: "evaluation", Engine: "6", Kinds: []string{Evaluation, metrics.Metric, experiments.Experiment, "requirement", decide.Feature, deliver.Release}, Whole: true, OnEvents: true, Daily: true,
+		Name: "evaluation", Engine: "7", Kinds: []string{Evaluation, metrics.Metric, experiments.Experiment, "requirement", decide.Feature, deliver.Release}, Whole: true, OnEvents: true, Daily: true,
 		Doc: "Whether a target that was frozen before the outcome was known has been reached; judged on the day it is due, by the interval, never by the point.",
 		Rules: []stage.Rule{
 			{ID: "evaluation.met", Severity: ledger.Info, Sets: "met", Doc: "The whole interval lies on the good side of the target."},

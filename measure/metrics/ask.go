@@ -136,9 +136,9 @@ type PutInput struct {
 func ask() stage.Operation {
 	op := stage.Op("ask", "Ask the event log: trend, funnel, retention, stickiness, lifecycle, paths, distribution, time to an event", ledger.Viewer,
 		func(ctx context.Context, env stage.Env, in PutInput) (Answer, error) {
-			var q Question
-			if err := json.Unmarshal([]byte(in.Question), &q); err != nil {
-				return Answer{}, &ledger.Error{Code: ledger.CodeInvalid, Op: -1, Path: "question", Message: fmt.Sprintf("it cannot be read as JSON: %v", err), Remedy: `Write for example {"type":"funnel","funnel":{"steps":[{"match":{"names":["signed_up"]}}]}}`}
+			q, err := readQuestion(in.Question)
+			if err != nil {
+				return Answer{}, err
 			}
 			log, mark, err := logOf(ctx, env)
 			if err != nil {
@@ -150,5 +150,12 @@ func ask() stage.Operation {
 	return op
 }
 
+func readQuestion(text string) (q Question, err error) {
+	if err := json.Unmarshal([]byte(text), &q); err != nil {
+		return q, &ledger.Error{Code: ledger.CodeInvalid, Op: -1, Path: "question", Message: fmt.Sprintf("it cannot be read as JSON: %v", err), Remedy: `Write for example {"type":"funnel","funnel":{"steps":[{"match":{"names":["signed_up"]}}]}}`}
+	}
+	return q, nil
+}
+
 // Operations are what is asked by hand.
-func Operations() []stage.Operation { return []stage.Operation{ask(), answer()} }
+func Operations() []stage.Operation { return []stage.Operation{ask(), answer(), take()} }

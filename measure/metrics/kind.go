@@ -34,7 +34,7 @@ func Kind() ledger.Kind {
 		},
 		Out: []ledger.End{
 			{Relation: ledger.Measures, Kinds: []string{"key_result", "feature", "requirement"}},
-			{Relation: ledger.Evidences, Kinds: []string{"opportunity", "feature", "requirement", "decision"}},
+			{Relation: ledger.Evidences, Kinds: []string{"theme", "opportunity", "feature", "requirement", "decision"}},
 		},
 	})
 }

@@ -32,7 +32,15 @@ func Weekly(ctx context.Context, in stage.Input, metric ledger.Record, day ledge
 		return nil, nil
 	}
 	w := weeks{in: in, metric: metric, start: start, first: -before, last: after, follow: follow}
-	for w.last > 0 && start.AddDate(0, 0, 7*w.last).Add(follow).After(in.Mark.Through) {
+	zone := zoneOf(metric)
+	for w.last > 0 {
+		end, err := question.Begin(w.day(w.last), zone)
+		if err != nil {
+			return nil, err
+		}
+		if !end.Add(follow).After(in.Mark.Through) {
+			break
+		}
 		w.last--
 	}
 	if w.last <= w.first {
@@ -40,6 +48,23 @@ func Weekly(ctx context.Context, in stage.Input, metric ledger.Record, day ledge
 	}
 	points, err := recalled(in, metric, func() ([]WeekPoint, error) { return w.read(ctx) }, "weeks", day, before, after, follow)
 	return slices.Clone(points), err
+}
+
+// zoneOf is where the days of a metric begin; UTC for one that asks nothing.
+func zoneOf(metric ledger.Record) *time.Location {
+	f, err := ledger.Decode[Fields](metric)
+	if err != nil || f.Question == nil {
+		return time.UTC
+	}
+	scope, err := f.Question.Scope()
+	if err != nil {
+		return time.UTC
+	}
+	zone, err := scope.Location()
+	if err != nil {
+		return time.UTC
+	}
+	return zone
 }
 
 // read asks in the way that needs the fewest readings of the log.

@@ -89,16 +89,17 @@ func (s Scope) Bounds(mark events.Mark) (from, to time.Time, err error) {
 		return from, to, err
 	}
 	if s.From != "" {
-		if from, err = begin(s.From, loc); err != nil {
+		if from, err = Begin(s.From, loc); err != nil {
 			return from, to, err
 		}
 	}
 	if s.To != "" {
-		day, err := begin(s.To, loc)
+		day, err := s.To.Time()
 		if err != nil {
 			return from, to, err
 		}
-		to = Next(Day, day)
+		y, m, d := day.Date()
+		to = midnight(y, m, d+1, loc) // of a day that the zone left out nothing counts
 	}
 	if s.Last > 0 {
 		last := to
@@ -111,8 +112,8 @@ func (s Scope) Bounds(mark events.Mark) (from, to time.Time, err error) {
 	return from, to, nil
 }
 
-// begin returns when a day begins in a zone.
-func begin(d ledger.Date, loc *time.Location) (time.Time, error) {
+// Begin returns when a day begins in a zone; a day that the zone left out begins where it would have.
+func Begin(d ledger.Date, loc *time.Location) (time.Time, error) {
 	t, err := d.Time()
 	if err != nil {
 		return t, err
