@@ -135,6 +135,16 @@ test-journeys: build node_modules/.package-lock.json
 
 # --- measure and show ------------------------------------------------------------------------------------------
 
+.PHONY: bench-measure
+bench-measure: ## Measure what questions to ten million events take, against SQL; keeps its logs, 2 GB, in build/events.
+	@mkdir -p build/events
+	@export THROUGHLINE_BENCH=$(abspath build/events); for people in 100000 1000000; do \
+		export THROUGHLINE_BENCH_PEOPLE=$$people; \
+		go test -run '^$$' -bench TenMillion -benchtime 1x -timeout 2h ./events/duckdb || exit 1; \
+		go test -run '^$$' -bench Friction -benchtime 7x -timeout 2h ./measure/friction || exit 1; \
+	done
+	go test -run '^$$' -bench '500k' ./measure/survival
+
 .PHONY: bench
 bench: build ## Measure what docs/performance.md lists; medians of COUNT runs, 5 unless set.
 	@scripts/need node

@@ -3,7 +3,6 @@ package duckdb_test
 import (
 	"context"
 	"fmt"
-	"math/bits"
 	"time"
 
 	"throughline.dev/events"
@@ -17,7 +16,7 @@ const fourSteps = `us, CASE name WHEN {doc_viewed} THEN 1 WHEN {search_performed
 // correct; see research on engines in docs/performance.md.
 func questions() []question {
 	day := int64(24 * time.Hour / time.Microsecond)
-	return []question{
+	return append(engineQuestions(), []question{
 		{
 			name: "funnel of 4 steps, 14 days, best entry",
 			ask:  funnel,
@@ -42,22 +41,6 @@ func questions() []question {
 					{'t': 0::BIGINT, 's': 0, 'c1': NULL::BIGINT, 'c2': NULL::BIGINT, 'c3': NULL::BIGINT, 'l': 0}).l AS lvl FROM s)
 				SELECT lvl || ' ' || count(*) FROM r GROUP BY lvl`,
 			},
-		},
-		{
-			name: "weekly retention of one event",
-			ask: func(ctx context.Context, log *duckdb.Log) (string, error) {
-				return retention(ctx, log, "api_call_succeeded")
-			},
-			ways: []string{`WITH s AS (SELECT person, min(us) AS t0 FROM event_rows WHERE name = {signup} GROUP BY person),
-				b AS (SELECT t0, bit_or(1::BIGINT << ((e.us - t0) // 604800000000)::INT) AS m FROM event_rows e JOIN s USING (person) WHERE e.us >= t0 AND e.name = {api_call_succeeded} GROUP BY person, t0)
-				SELECT t0 // 604800000000 || ' ' || w.i || ' ' || count(*) FROM b, range(0, 30) w(i) WHERE (m >> w.i::INT) & 1 = 1 GROUP BY t0 // 604800000000, w.i`},
-		},
-		{
-			name: "weekly retention of any event",
-			ask:  func(ctx context.Context, log *duckdb.Log) (string, error) { return retention(ctx, log) },
-			ways: []string{`WITH s AS (SELECT person, min(us) AS t0 FROM event_rows WHERE name = {signup} GROUP BY person),
-				b AS (SELECT t0, bit_or(1::BIGINT << ((e.us - t0) // 604800000000)::INT) AS m FROM event_rows e JOIN s USING (person) WHERE e.us >= t0 GROUP BY person, t0)
-				SELECT t0 // 604800000000 || ' ' || w.i || ' ' || count(*) FROM b, range(0, 30) w(i) WHERE (m >> w.i::INT) & 1 = 1 GROUP BY t0 // 604800000000, w.i`},
 		},
 		{
 			name: "daily active people by plan, 180 days",
@@ -117,7 +100,7 @@ func questions() []question {
 				return fmt.Sprint(len(c)), err
 			},
 		},
-	}
+	}...)
 }
 
 func start() time.Time { return time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC) }
@@ -164,32 +147,6 @@ func funnel(ctx context.Context, log *duckdb.Log) (string, error) {
 		if n > 0 {
 			lines = append(lines, fmt.Sprint(l, " ", n))
 		}
-	}
-	return inOrder(lines), err
-}
-
-func retention(ctx context.Context, log *duckdb.Log, back ...string) (string, error) {
-	const week = int64(7 * 24 * time.Hour / time.Microsecond)
-	counts := map[[2]int64]int{}
-	ms := []events.Matcher{{Names: []string{"signup"}}, {Names: back}}
-	err := log.Sequences(ctx, ms, events.Query{}, func(_ string, steps []events.Step) error {
-		first, weeks := int64(-1), uint64(0)
-		for _, s := range steps {
-			if s.Match == 0 && first < 0 {
-				first = s.At
-			}
-			if s.Match == 1 && first >= 0 {
-				weeks |= 1 << ((s.At - first) / week)
-			}
-		}
-		for ; weeks != 0; weeks &= weeks - 1 {
-			counts[[2]int64{first / week, int64(bits.TrailingZeros64(weeks))}]++
-		}
-		return nil
-	})
-	var lines []string
-	for k, n := range counts {
-		lines = append(lines, fmt.Sprint(k[0], " ", k[1], " ", n))
 	}
 	return inOrder(lines), err
 }
