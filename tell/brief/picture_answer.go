@@ -61,7 +61,7 @@ func funnelChart(r funnel.Result) *chart.Funnel {
 			if i > 0 {
 				step.FromPrevious = amountOf(&before)
 			}
-			if s.Time != nil && r.Immature == 0 {
+			if s.Time != nil {
 				took := lasting(s.Time.Median)
 				step.Time = &chart.FunnelTime{Median: &took}
 			}
