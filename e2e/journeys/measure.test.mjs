@@ -184,3 +184,50 @@ test('the people of a bar become a cohort, of which the next question is asked',
   // Nobody of them got further, so the last step is empty.
   assert.match(await said(page), /\b0\.00? % \[|0 % \[/)
 })
+
+test('the people of one group become a cohort of that group', { timeout: 60_000 }, async () => {
+  const steps = named('signed_up', 'token_issued')
+  const page = await stand.open(ask({ type: 'funnel', funnel: { steps, window: '14d', by: 'sdk' } }))
+  const { funnel } = await stand.server.api(
+    'GET',
+    `/measure/ask?question=${encodeURIComponent(JSON.stringify(asked(page)))}`,
+  )
+  const values = page.getByRole('group', { name: /^Values of/ })
+  await values.getByRole('button').first().focus()
+  await press(page, 'Home', 'Enter')
+  const dialog = page.getByRole('dialog', { name: 'Save these people as a cohort' })
+  const { by } = funnel.groups[0]
+  await dialog.getByText(`The cohort asks for sdk = ${by}`).waitFor()
+  await dialog.getByRole('button', { name: 'Save and ask of them' }).click()
+  await page.waitForURL((url) => url.search.includes('COH-'))
+  const cohort = await stand.record(asked(page).funnel.cohort)
+  assert.deepEqual(cohort.fields.question.pick.funnel.steps[0].where, [{ property: 'sdk', op: '=', value: by }])
+})
+
+test('a step is dragged by its number', { timeout: 60_000 }, async () => {
+  const steps = named('signed_up', 'token_requested', 'token_issued')
+  const page = await stand.open(ask({ type: 'funnel', funnel: { steps, window: '14d' } }))
+  const rows = page.getByRole('group', { name: 'Steps', exact: true }).getByRole('listitem')
+  await rows
+    .nth(2)
+    .locator('.handle')
+    .dragTo(rows.nth(0), { targetPosition: { x: 40, y: 2 } })
+  await page.waitForURL((url) => url.search.indexOf('token_issued') < url.search.indexOf('signed_up'))
+  assert.deepEqual(asked(page).funnel.steps, named('token_issued', 'signed_up', 'token_requested'))
+})
+
+test('experiments stand among the questions, and a new one is planned from there', { timeout: 60_000 }, async () => {
+  const page = await stand.open('/measure/ask')
+  await page.keyboard.press('q')
+  await press(page, 'ArrowLeft', 'ArrowLeft')
+  await page.waitForURL(/about=experiments/)
+  await settled(page)
+  assert.match(await said(page), /Did the change cause it\?[\s\S]*EXP-1/)
+  await page.getByRole('textbox', { name: 'What do you want to find out' }).fill('Does a shorter form help?')
+  await press(page, 'Enter')
+  await page.waitForURL(/\/EXP-\d+$/)
+  await page.goBack()
+  await page.getByRole('radio', { name: 'Trend' }).focus()
+  await press(page, 'Space')
+  await page.getByRole('combobox', { name: 'Series A' }).waitFor()
+})
