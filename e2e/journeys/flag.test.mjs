@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { violations } from '../axe.mjs'
 import { journey, press, tabTo } from '../journey.mjs'
+import { desk, looker, phone } from '../look.mjs'
 import { plain } from '../plain.mjs'
 
 const stand = journey({ data: null, roles: ['viewer'] })
@@ -135,3 +136,15 @@ test(
     await region(page, 'Who met what').getByText('The split of connected').waitFor()
   },
 )
+
+test('a flag is legible by day and by night, at a desk and on a phone', { timeout: 240_000 }, async () => {
+  const rules = [
+    { id: 'staff', force: 'short', condition: { email: { $regex: '@example.com$' } } },
+    { id: 'some', force: 'classic', condition: { plan: { $in: ['pro', 'team'] } }, coverage: 0.3 },
+    { id: 'test', variations: ['control', 'short', 'long'], weights: [0.5, 0.3, 0.2], hashVersion: 2 },
+  ]
+  const full = await make({ name: 'onboarding', type: 'string', default: 'none', rules }, 'partial')
+  const empty = await make({})
+  for (const theme of ['light', 'dark'])
+    for (const { key } of [full, empty]) await looker(stand, theme, [desk, phone])(`/${key}`)
+})
