@@ -15,6 +15,7 @@ import (
 	"throughline.dev/deliver"
 	"throughline.dev/discover"
 	"throughline.dev/ledger"
+	"throughline.dev/measure/metrics"
 	"throughline.dev/stage"
 	"throughline.dev/tell/brief"
 )
@@ -100,7 +101,7 @@ func Brief(ctx context.Context, req BriefRequest) (result BriefResult, err error
 	if _, err := p.Reconcile(ctx); err != nil {
 		return result, err
 	}
-	if result.Brief, err = p.Brief(ctx, &result.Import); err != nil {
+	if result.Brief, err = p.compose(ctx, &result.Import, p.reading.memory); err != nil { // nobody else has this product
 		return result, err
 	}
 	if result.HTML, result.Text, err = writeBrief(req.Out, result.Brief); err != nil {
@@ -168,6 +169,12 @@ func (p *Product) lastKnown(ctx context.Context, now time.Time) (last time.Time,
 // Brief composes the brief of the product as it stands. The report of an import, when there is one, tells what could
 // not be read.
 func (p *Product) Brief(ctx context.Context, imported *ImportReport) (brief.Brief, error) {
+	return p.compose(ctx, imported, nil)
+}
+
+// compose reads the event log through the memory of the reconcilers where it is given: what they asked need not be asked
+// twice. It is nil where they may run meanwhile.
+func (p *Product) compose(ctx context.Context, imported *ImportReport, memory *metrics.Remembered) (brief.Brief, error) {
 	head, err := p.Store.Position(ctx)
 	if err != nil {
 		return brief.Brief{}, err
@@ -180,6 +187,9 @@ func (p *Product) Brief(ctx context.Context, imported *ImportReport) (brief.Brie
 	if p.HasEvents() {
 		if in.Events, in.Mark, err = p.eventReader(ctx); err != nil {
 			return brief.Brief{}, err
+		}
+		if memory != nil {
+			in.Events = memory
 		}
 	}
 	if imported != nil {

@@ -23,6 +23,9 @@ func (c *composer) asking() stage.Input {
 	if c.in.Events == nil {
 		return in
 	}
+	if memory, ok := c.in.Events.(*metrics.Remembered); ok {
+		c.remembered = memory
+	}
 	if c.remembered == nil {
 		c.remembered = metrics.Remember(c.in.Events)
 	}
