@@ -106,6 +106,10 @@ describe('files', () => {
     }
     expect(csv(t)).toBe('a,"b ""x"""\r\n\'=1+1,\'@SUM(A1)\r\n-25.4,-25.4\r\n"a, b\nc",\r\n\'\tx,\'+49 30\r\n')
   })
+  it.each([' =1+1', '＝1+1', '\n=1', '－cmd'])('guard against %j too', (text) => {
+    const cell = csv({ columns: [], rows: [[text]] }).split('\r\n')[1]!
+    expect(cell.replace(/^"/, '').startsWith("'")).toBe(true)
+  })
   it('have plain names', () => {
     expect(fileName('Time to first call: é/../x')).toBe('time-to-first-call-e-x')
     expect(fileName('…')).toBe('chart')

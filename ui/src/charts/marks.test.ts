@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { boundsOf, fit, hatch, lasting, percentOf, shareOf, whisker } from './marks'
+import { boundsOf, fit, fixed, hatch, lasting, percentOf, shareOf, whisker } from './marks'
 import { nearestIn, neighbour, textWidth } from './scale'
 import { figureOf } from './testing'
 
@@ -35,6 +35,18 @@ it('shortens words to what fits, and never beyond it', () => {
   expect(textWidth(fit('a_very_long_event_name', 60))).toBeLessThanOrEqual(60)
   expect(fit('a_very_long_event_name', 60)).toMatch(/…$/)
   expect(fit('name', 5)).toBe('')
+})
+
+it('counts wide letters twice, joining ones not at all, and drops what turns or breaks text', () => {
+  expect(textWidth('漢字')).toBeCloseTo(textWidth('abcd'))
+  expect(textWidth('e\u0301')).toBeCloseTo(textWidth('e'))
+  expect(fit('\u202eevil\u2066\u0000\n', 200)).toBe('evil ')
+  expect(textWidth(fit('漢字'.repeat(50), 60))).toBeLessThanOrEqual(60)
+})
+
+it('writes a true minus, and zero without a sign', () => {
+  expect(fixed(-20.4, 0)).toBe('−20')
+  expect(fixed(-0.04, 1)).toBe('0.0')
 })
 
 describe('shares', () => {
