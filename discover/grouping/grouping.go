@@ -19,8 +19,12 @@ const (
 	Part
 )
 
-// resolutions of the three levels: 1, 4 and 8 gave the levels people would name on two public sets of short texts.
-func (l Level) resolution() float64 { return [...]float64{1, 4, 8}[l] }
+// resolution is 1, 4 and 8 at the three levels, which gave what people would call areas, themes and their parts on two
+// public sets of some thousand short texts. A group then holds at most the eighth part of all items at 8, so that few
+// items are grouped at less.
+func (l Level) resolution(n int) float64 {
+	return min([...]float64{1, 4, 8}[l], max(1, float64(n)/60))
+}
 
 // Smallest is how many items make a group; smaller ones are given to the nearest group or to none.
 const Smallest = 5
@@ -29,8 +33,11 @@ const Smallest = 5
 const None int32 = -1
 
 // Neighbours is how many neighbours n items are joined to: more as there are more of them, so that groups do not fall
-// apart only because there is more to say.
+// apart only because there is more to say, and fewer as there are less than a hundred.
 func Neighbours(n int) int {
+	if n < 100 {
+		return max(3, int(math.Round(math.Sqrt(float64(n)))))
+	}
 	return min(45, max(10, int(math.Round(10*math.Sqrt(float64(n)/3000)))))
 }
 
@@ -64,12 +71,12 @@ func Find(ctx context.Context, in Input) (Groups, error) {
 	if in.Before != nil {
 		p.start = begin(in.Before, in.Pins)
 	}
-	themes := communities(graph, Theme.resolution(), p)
+	themes := communities(graph, Theme.resolution(len(graph)), p)
 	out := Groups{Near: near, Themes: settle(near, themes, in.Pins)}
 	// Areas are groups of themes, parts groups inside a theme.
 	coarse, loops := aggregate(graph, make([]float64, len(graph)), themes)
-	of := merge(coarse, loops, Area.resolution())
-	fine := communities(within(graph, themes), Part.resolution(), partition{})
+	of := merge(coarse, loops, Area.resolution(len(graph)))
+	fine := communities(within(graph, themes), Part.resolution(len(graph)), partition{})
 	parts := settle(near, fine, nil)
 	home := map[int32]int32{} // the theme of a part
 	for i, part := range fine {
