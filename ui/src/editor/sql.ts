@@ -98,7 +98,7 @@ const typedOver = EditorView.domEventHandlers({
 const commands = (o: Options) =>
   Prec.highest(
     keymap.of([
-      { key: 'Mod-Enter', run: () => (o.onrun(), true), stopPropagation: true },
+      { key: 'Mod-Enter', run: (view) => (closeCompletion(view), o.onrun(), true), stopPropagation: true },
       { key: 'Mod-/', run: toggleComment, stopPropagation: true },
       { key: 'Ctrl-Space', run: startCompletion },
       { key: 'Tab', run: (view) => completionStatus(view.state) === 'active' && acceptCompletion(view) },
