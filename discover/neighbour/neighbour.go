@@ -1,6 +1,6 @@
 // Package neighbour finds, for each of many vectors, the few that point most nearly the same way. Up to some ten thousand
-// vectors every pair is compared; beyond that vectors are first put into cells around centres, and only cells that lie
-// near each other are compared, which finds nearly all neighbours in a fraction of the comparisons.
+// vectors every pair is compared; beyond that vectors are first put into cells around centres, and each is compared with
+// the members of the nearest cells only, which finds nearly all neighbours in a fraction of the comparisons.
 package neighbour
 
 import (
@@ -162,45 +162,39 @@ func (c *comparison) run(ctx context.Context, asking, among []int32) {
 
 const (
 	refinements = 8  // of the centres
-	compared    = 14 // cells that a cell is compared with, itself among them
+	compared    = 32 // cells that a vector is compared with
 )
 
-// cells puts the vectors into about as many cells as a cell has members, and compares each with its nearest ones.
+// cells puts the vectors into about as many cells as a cell has members, and compares each vector with the members of
+// the cells whose centres are nearest to it.
 func (s *search) cells(ctx context.Context, known []int32) {
-	n := int(math.Sqrt(float64(len(known))) * 1.5)
-	centres := s.centres(ctx, known, n)
+	centres := s.centres(ctx, known, int(math.Sqrt(float64(len(known)))*1.5))
 	if ctx.Err() != nil {
 		return
 	}
-	of := s.assign(ctx, known, centres)
+	near := s.assign(ctx, known, centres, min(compared, len(centres)))
 	members := make([][]int32, len(centres))
 	for i, at := range known {
-		members[of[i]] = append(members[of[i]], at)
+		if len(near[i]) > 0 {
+			members[near[i][0].At] = append(members[near[i][0].At], at)
+		}
 	}
-	near := search{vectors: centres, k: min(compared, len(centres)) - 1, found: make([]nearest, len(centres)), workers: s.workers}
-	ids := make([]int32, len(centres))
-	for i := range ids {
-		ids[i] = int32(i)
-	}
-	near.all(ctx, ids, ids)
-	work := make(chan int)
+	share := (len(known) + s.workers - 1) / s.workers
 	var wait sync.WaitGroup
-	for range s.workers {
+	for from := 0; from < len(known); from += share {
 		wait.Go(func() {
 			c := comparison{search: s}
-			for cell := range work {
-				among := slices.Clone(members[cell])
-				for _, x := range near.found[cell].sorted() {
-					among = append(among, members[x.At]...)
+			asking := make([][]int32, len(centres))
+			for i := from; i < min(from+share, len(known)); i++ {
+				for _, x := range near[i] {
+					asking[x.At] = append(asking[x.At], known[i])
 				}
-				c.run(ctx, members[cell], among)
+			}
+			for cell := range centres {
+				c.run(ctx, asking[cell], members[cell])
 			}
 		})
 	}
-	for cell := range centres {
-		work <- cell
-	}
-	close(work)
 	wait.Wait()
 }
 
@@ -220,13 +214,16 @@ func (s *search) centres(ctx context.Context, known []int32, n int) [][]float32 
 		if ctx.Err() != nil {
 			return centres
 		}
-		of := s.assign(ctx, part, centres)
+		of := s.assign(ctx, part, centres, 1)
 		next := make([][]float32, n)
 		for i, at := range part {
-			c := next[of[i]]
+			if len(of[i]) == 0 {
+				continue
+			}
+			c := next[of[i][0].At]
 			if c == nil {
 				c = make([]float32, d)
-				next[of[i]] = c
+				next[of[i][0].At] = c
 			}
 			for j, v := range s.vectors[at] {
 				c[j] += v
@@ -242,9 +239,9 @@ func (s *search) centres(ctx context.Context, known []int32, n int) [][]float32 
 	return centres
 }
 
-// assign returns the centre nearest to each vector.
-func (s *search) assign(ctx context.Context, ids []int32, centres [][]float32) []int32 {
-	// Centres come first, vectors after them, in one search for a single neighbour.
+// assign returns the centres nearest to each vector, the nearest first.
+func (s *search) assign(ctx context.Context, ids []int32, centres [][]float32, k int) [][]Near {
+	// Centres come first, vectors after them, in one search.
 	all := make([][]float32, 0, len(centres)+len(ids))
 	all = append(all, centres...)
 	asking := make([]int32, len(ids))
@@ -256,15 +253,13 @@ func (s *search) assign(ctx context.Context, ids []int32, centres [][]float32) [
 	for i := range among {
 		among[i] = int32(i)
 	}
-	one := search{vectors: all, k: 1, found: make([]nearest, len(all)), workers: s.workers}
+	one := search{vectors: all, k: k, found: make([]nearest, len(all)), workers: s.workers}
 	one.all(ctx, asking, among)
-	of := make([]int32, len(ids))
+	out := make([][]Near, len(ids))
 	for i, at := range asking {
-		if f := one.found[at].list; len(f) > 0 {
-			of[i] = f[0].At
-		}
+		out[i] = one.found[at].sorted()
 	}
-	return of
+	return out
 }
 
 func unit(v []float32) bool {
