@@ -33,7 +33,11 @@ func (s Sorted) Linear(p float64) float64 {
 	if i+1 >= len(s) || s[i] == s[i+1] {
 		return s[i]
 	}
-	return s[i] + (h-float64(i))*(s[i+1]-s[i])
+	part, step := h-float64(i), s[i+1]-s[i]
+	if math.IsInf(step, 0) { // the two are further apart than any number
+		return (1-part)*s[i] + part*s[i+1]
+	}
+	return s[i] + part*step
 }
 
 // NearestRank returns the p quantile as a value that did occur: the smallest with at least a share p of all values

@@ -28,21 +28,24 @@ func lay(s stats.Sorted, bars int) grid {
 		low, high = max(low, q1-3*r), min(high, q3+3*r)
 	}
 	span := high - low
-	if !(span > 0) || math.IsInf(span, 0) || low+span/MaxBins == low || high-span/MaxBins == high {
+	if math.IsInf(span, 0) {
+		return grid{low: low, width: high/2 - low/2, n: 2}
+	}
+	if !(span > 0) || low+span/MaxBins == low || high-span/MaxBins == high {
 		return grid{low: low, width: max(span, 1), n: 1} // nothing to tell apart
 	}
 	if bars > 0 {
 		return grid{low: low, width: span / float64(bars), n: bars}
 	}
-	width := 2 * (q3 - q1) / math.Cbrt(float64(len(s)))
+	width := min(q3-q1, span) * (2 / math.Cbrt(float64(len(s))))
 	if width <= 0 {
 		width = span / (1 + math.Log2(float64(len(s)))) // Sturges
 	}
-	width = round(max(width, span/few))
+	width = round(max(min(width, span), span/few))
 	if width < 1 && whole(s) {
 		width = 1
 	}
-	low = math.Floor(low/width) * width
+	low = max(math.Floor(low/width)*width, -math.MaxFloat64)
 	return grid{low: low, width: width, n: max(int(math.Floor((high-low)/width))+1, 1)}
 }
 
@@ -66,6 +69,16 @@ func whole(s stats.Sorted) bool {
 	return true
 }
 
+// edge is where a bar begins. Bars about the largest numbers there are end at the largest, and not at infinity, which JSON
+// cannot carry.
+func (g grid) edge(i int) float64 {
+	at := g.low + float64(i)*g.width
+	if math.IsInf(at, 0) {
+		at = 2 * (g.low/2 + float64(i)*(g.width/2))
+	}
+	return min(max(at, -math.MaxFloat64), math.MaxFloat64)
+}
+
 // count fills the bars with numbers in rising order. What lies outside is counted apart.
 func (g grid) count(s stats.Sorted) (bins []Bin, below, above int) {
 	if g.n == 0 {
@@ -73,7 +86,7 @@ func (g grid) count(s stats.Sorted) (bins []Bin, below, above int) {
 	}
 	bins = make([]Bin, g.n)
 	for i := range bins {
-		bins[i].Low, bins[i].High = g.low+float64(i)*g.width, g.low+float64(i+1)*g.width
+		bins[i].Low, bins[i].High = g.edge(i), g.edge(i+1)
 	}
 	at := 0
 	for _, v := range s {

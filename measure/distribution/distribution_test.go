@@ -2,6 +2,7 @@ package distribution_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -240,6 +241,33 @@ func TestNothingAndOnePerson(t *testing.T) {
 	r = ask(t, logOf(t, ms("p", 1), ms("p", 2), ms("p", 3)), distribution.Question{})
 	if v := r.Value(); *v.Value != 2 || v.Low != nil || v.High != nil || !strings.Contains(r.Sentence, "One person says nothing about others") {
 		t.Errorf("one person: %s, %q", v, r.Sentence)
+	}
+}
+
+// Numbers about the largest that there are have bars, and an answer that JSON can carry.
+func TestTheLargestNumbersHaveBars(t *testing.T) {
+	t.Parallel()
+	for _, values := range [][]float64{
+		{-24, -8, 1e308, 1e308, 1e308}, {-1.7e308, -1.6e308, 1.6e308, 1.7e308}, {-1.7e308, -1.6e308, -1.5e308, -1.4e308}, {1.4e308, 1.5e308, 1.6e308, 1.7e308}, {1e-308, 2e-308, 3e-308}, {5e-324, 1e-323, 2e-323},
+	} {
+		for _, bars := range []int{0, 7} {
+			var list []events.Event
+			for i, v := range values {
+				list = append(list, ms(fmt.Sprint(i), v))
+			}
+			r := ask(t, logOf(t, list...), distribution.Question{Bins: bars})
+			if _, err := json.Marshal(r); err != nil {
+				t.Errorf("%v with %d bars: %v", values, bars, err)
+				continue
+			}
+			n := r.Groups[0].Below + r.Groups[0].Above
+			for _, b := range r.Groups[0].Bins {
+				n += b.N
+			}
+			if n != len(values) {
+				t.Errorf("%v with %d bars: %d numbers in %+v", values, bars, n, r.Groups[0].Bins)
+			}
+		}
 	}
 }
 

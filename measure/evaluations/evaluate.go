@@ -241,6 +241,10 @@ func (c *assessment) doubtFreeze() {
 		c.doubt(DoubtWaiting, false, "%s is not released", listed(r.Waiting))
 	}
 	for _, a := range c.out.Amended {
+		if a.Field == "frozen" {
+			c.doubt(DoubtAmended, false, "the day of freezing, %s, was only set on %s", shown(a.New), a.On)
+			continue
+		}
 		c.doubt(DoubtAmended, false, "%s was changed on %s, after the target was frozen, from %s to %s", strings.ReplaceAll(a.Field, "_", " "), a.On, shown(a.Old), shown(a.New))
 	}
 }

@@ -94,6 +94,29 @@ func TestFreezingByHand(t *testing.T) {
 	}
 }
 
+// A day of freezing that had passed when it was set says nothing about when the target was known.
+func TestADayOfFreezingSetAfterwardsIsShown(t *testing.T) {
+	t.Parallel()
+	l := measuretest.NewLaunch(t)
+	l.Signups(measuretest.Higher)
+	l.Put("EVAL-1", measure.Evaluation, "pending", measuretest.Target(70))
+	l.Put("EVAL-2", measure.Evaluation, "pending", measuretest.Target(70))
+	l.Verifies("EVAL-1", "FEAT-1")
+	l.Verifies("EVAL-2", "FEAT-1")
+	if _, err := l.Run("freeze", evaluations.FreezeInput{Evaluation: "EVAL-1"}); err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range []ledger.Key{"EVAL-1", "EVAL-2"} { // frozen late, and never
+		if err := l.Edit(key, ledger.Editor, "it was known", measuretest.Field("frozen", `"2026-01-05"`)); err != nil {
+			t.Fatal(err)
+		}
+		e := l.Evaluate(key)
+		if len(e.Amended) != 1 || e.Amended[0].Field != "frozen" || !strings.Contains(measuretest.Doubts(e), evaluations.DoubtAmended) || !strings.Contains(e.Sentence, "the day of freezing, 2026-01-05, was only set on") {
+			t.Errorf("%s: %+v %q", key, e.Amended, e.Sentence)
+		}
+	}
+}
+
 func TestTheVerdictNamesItsMethod(t *testing.T) {
 	t.Parallel()
 	l := measuretest.NewLaunch(t)

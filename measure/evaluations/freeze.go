@@ -185,6 +185,11 @@ func amendments(ctx context.Context, in stage.Input, rec ledger.Record) ([]Amend
 		if err != nil {
 			return nil, err
 		}
+		if a, err := backdated(f, later); err != nil {
+			return nil, err
+		} else if a != nil {
+			out = append(out, *a)
+		}
 		if f.Frozen == "" {
 			break
 		}
@@ -198,6 +203,20 @@ func amendments(ctx context.Context, in stage.Input, rec ledger.Record) ([]Amend
 	}
 	slices.Reverse(out)
 	return out, nil
+}
+
+// backdated tells whether a change gave the target a day of freezing that had passed: the day then says nothing about when
+// the target was known. A day is allowed for zones.
+func backdated(before Fields, later ledger.Record) (*Amendment, error) {
+	after, err := ledger.Decode[Fields](later)
+	if err != nil || after.Frozen == "" || after.Frozen == before.Frozen || after.Frozen >= ledger.DateOf(later.Updated.AddDate(0, 0, -1)) {
+		return nil, err
+	}
+	a := Amendment{On: ledger.DateOf(later.Updated), Field: "frozen", New: after.Frozen}
+	if before.Frozen != "" {
+		a.Old = before.Frozen
+	}
+	return &a, nil
 }
 
 // FreezeInput names an evaluation.

@@ -137,6 +137,22 @@ func TestChangesAfterTheStartAreShown(t *testing.T) {
 	}
 }
 
+// What was changed after the start is told against the version that was started; whoever edits cannot move it.
+func TestTheVersionOfThePlanCannotBeMoved(t *testing.T) {
+	t.Parallel()
+	l := trial(t)
+	measuretest.Must(t, l.Change("", plannedExperiment(wholePlan)))
+	measuretest.Must(t, l.Change("", edited("plan_version", "8"))) // beforehand
+	measuretest.Must(t, l.Change("", started("running")))
+	measuretest.Must(t, l.Change("traffic fell", edited("planned_n", "2500")))
+	for _, version := range []string{"9", "4", "null"} {
+		measuretest.Must(t, l.Change("", edited("plan_version", version)))
+		if r := read(l, experiments.ReadInput{Experiment: "EXP-1"}); !slices.Equal(r.Amended, []string{"planned n"}) {
+			t.Errorf("with %s as the version of the plan amended is %q", version, r.Amended)
+		}
+	}
+}
+
 func TestAnExperimentIsSized(t *testing.T) {
 	t.Parallel()
 	l := trial(t)

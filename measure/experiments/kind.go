@@ -174,18 +174,43 @@ func requirePlan(r ledger.Record) error {
 	return nil
 }
 
-// completeExperiment writes down the version of the plan when the experiment starts.
-func completeExperiment(_ ledger.Lookup, r *ledger.Record) error {
-	if r.State != "running" {
-		return nil
-	}
+// completeExperiment writes down the version of the plan when the experiment starts. Nobody else does: who could alter it
+// could hide what was changed after the start. A record that comes back from a file or by an undo keeps what it had.
+func completeExperiment(look ledger.Lookup, r *ledger.Record) error {
 	f, err := ledger.Decode[Fields](*r)
-	if err != nil || f.PlanVersion != 0 {
+	if err != nil {
 		return err
 	}
-	f.PlanVersion = max(r.Version, 1)
+	before := f.PlanVersion
+	if !look.Restores() {
+		if f.PlanVersion, err = startedWith(look, r.Key); err != nil {
+			return err
+		}
+	}
+	if r.State == "running" && f.PlanVersion == 0 {
+		f.PlanVersion = max(r.Version, 1)
+	}
+	if f.PlanVersion == before {
+		return nil
+	}
 	r.Fields, err = ledger.Encode(f)
 	return err
+}
+
+// startedWith is the version of the plan that was written down before the change at hand; 0: the experiment is new, or it
+// had not started.
+func startedWith(look ledger.Lookup, key ledger.Key) (int64, error) {
+	old, err := look.Record(key)
+	switch {
+	case ledger.CodeOf(err) == ledger.CodeNotFound:
+		return 0, nil
+	case err != nil:
+		return 0, err
+	case old.State == "planned":
+		return 0, nil
+	}
+	f, err := ledger.Decode[Fields](old)
+	return f.PlanVersion, err
 }
 
 // replanned lists the planned fields that differ between the plan at the start and now.
