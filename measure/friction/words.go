@@ -81,7 +81,7 @@ func (k Kind) through() string {
 
 // words is the friction in a sentence.
 func (r *Result) words(f Friction) string {
-	who := fmt.Sprintf("%d people", f.People.N)
+	who, times := whole(f.People.N)+" people", whole(f.Times)+" times"
 	if f.What == (What{}) && f.Kind != End {
 		switch f.Kind {
 		case Before:
@@ -89,20 +89,23 @@ func (r *Result) words(f Friction) string {
 		case Error:
 			return fmt.Sprintf("Requests of %s failed on the way; it was %s together until one did not.", who, f.Lost)
 		}
-		return fmt.Sprintf("Searches of %s found nothing, %d times; it was %s together until they were through.", who, f.Times, f.Lost)
+		return fmt.Sprintf("Searches of %s found nothing, %s; it was %s together until they were through.", who, times, f.Lost)
 	}
 	switch f.Kind {
 	case Error:
-		return fmt.Sprintf("%s failed for %s, %d times%s; it cost them %s together.", f.What.operation(), who, f.Times, most(f.Parts), f.Lost)
+		return fmt.Sprintf("%s failed for %s, %s%s; it cost them %s together.", f.What.operation(), who, times, most(f.Parts), f.Lost)
 	case Repeat:
-		return fmt.Sprintf("%s tried %s again soon after it had failed, %d times; it cost them %s together.", who, f.What.operation(), f.Times, f.Lost)
+		return fmt.Sprintf("%s tried %s again soon after it had failed, %s; it cost them %s together.", who, f.What.operation(), times, f.Lost)
 	case Before:
 		return fmt.Sprintf("%s had to make the request %s before another one; the way from it to the next took them %s together.", who, f.What.operation(), f.Lost)
 	case Empty:
-		return fmt.Sprintf("%s of %s found nothing, %d times; it was %s together until they were through.", f.What.Event, who, f.Times, f.Lost)
+		return fmt.Sprintf("%s of %s found nothing, %s; it was %s together until they were through.", f.What.Event, who, times, f.Lost)
 	}
 	return fmt.Sprintf("The last thing that %s did before they fell silent: %s%s.", who, strings.TrimPrefix(f.name(), "last: "), most(f.Parts))
 }
+
+// whole writes a count as a person reads it: 1,384.
+func whole[N int | int64](n N) string { return ledger.FormatNumber(float64(n)) }
 
 // most names the most frequent status and code.
 func most(parts []Part) string {
@@ -114,7 +117,7 @@ func most(parts []Part) string {
 	if text == "" {
 		return ""
 	}
-	s := fmt.Sprintf(", most often with %s (%d)", text, p.People)
+	s := fmt.Sprintf(", most often with %s (%s)", text, whole(p.People))
 	if p.Operations > 1 {
 		s += fmt.Sprintf(", with which %d requests answer", p.Operations)
 	}
@@ -130,11 +133,11 @@ func (r *Result) sentence(q Question) string {
 	if late := length(q.Late); late > 0 {
 		in = "within " + question.Spoken(late)
 	}
-	s := fmt.Sprintf("%d of %d %s had not got to %s %s.", r.Without, r.N, q.Who(), question.Describe(q.Goal), in)
+	s := fmt.Sprintf("%s of %s %s had not got to %s %s.", whole(r.Without), whole(r.N), q.Who(), question.Describe(q.Goal), in)
 	var parts []string
 	for _, f := range r.Groups {
 		if f.Lost.Value != nil {
-			parts = append(parts, fmt.Sprintf("%s (%d %s, %s h)", f.name(), f.People.N, q.Who(), ledger.FormatNumber(*f.Lost.Value)))
+			parts = append(parts, fmt.Sprintf("%s (%s %s, %s h)", f.name(), whole(f.People.N), q.Who(), ledger.FormatNumber(*f.Lost.Value)))
 		}
 	}
 	if len(parts) == 0 {

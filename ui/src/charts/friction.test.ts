@@ -46,6 +46,8 @@ describe('frictions', () => {
     expect(mark(friction({}))).toBe('more often among those not there')
     expect(mark(friction({ notable: false }))).toBe('no difference shown')
     expect(mark(friction({ by_construction: true }))).toBe('by construction')
+    const below = { ...friction({}).association, value: -46, low: -51, high: -41 }
+    expect(mark(friction({ notable: false, association: below }))).toBe('less often among those not there')
     expect(draw(data, 800).rows[1]!.about).toMatch(/beyond chance$/)
     expect(draw(data, 300).rows[1]!.about).toBe('20 people, more often among those not there')
   })

@@ -51,8 +51,12 @@ export function nameOf(f: Friction): string {
 }
 const listed = (data: FrictionData): Friction[] => [...(data.groups ?? []), ...(data.frictions ?? [])]
 
-export const mark = (f: Friction): string =>
-  f.by_construction ? 'by construction' : f.notable ? 'more often among those not there' : 'no difference shown'
+/** What the association says. An interval wholly below zero is a difference too: those who got there met it more often. */
+export function mark(f: Friction): string {
+  if (f.by_construction) return 'by construction'
+  if (f.notable) return 'more often among those not there'
+  return (f.association.high ?? 0) < 0 ? 'less often among those not there' : 'no difference shown'
+}
 
 export function sentence(data: FrictionData): string {
   const first = listed(data)[0]

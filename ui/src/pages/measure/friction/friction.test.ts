@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Figure } from '../../../api/wire'
 import type { Friction } from '../../../charts/friction'
-import { draftOf, limitTyped, questionOf, ranked, wayOf } from './friction'
+import { limitTyped, questionOf, ranked, takeOf, unknownOf, wayOf } from './friction'
 
 const figure = (value: number | null, unit = 'h'): Figure => ({
   name: '',
@@ -45,11 +45,19 @@ test('nothing is asked without a goal', () => {
   expect(questionOf({ start: 'a', goal: 'b', late: '7d' })).toMatchObject({ friction: { late: '7d' } })
 })
 
-test('a requirement made from a friction carries what was measured, and calls it no effect', () => {
-  const made = draftOf('requirement', one('createOrder', 550, 100), { start: 'a', goal: 'b', late: '7d' })
-  expect(made.title).toContain('createOrder failed')
-  expect(made.body).toContain('an association, not an effect')
-  expect(made.body).toContain('within 7d')
+test('what is made of a friction names it as the answer does, so that the server finds it again', () => {
+  const asked = { start: 'a', goal: 'b', late: '7d' }
+  const made = takeOf('requirement', one('createOrder', 550, 100), asked, 'ada')
+  expect(made).toMatchObject({ record: 'requirement', kind: 'error', operation: 'createOrder', owner: 'ada' })
+  expect(JSON.parse(String(made['question']))).toEqual(questionOf(asked))
+  expect(made).not.toHaveProperty('status')
+  expect(takeOf('theme', one('createOrder', 1, 1), asked)).not.toHaveProperty('owner')
+})
+
+test('a name that no event has is told, once', () => {
+  const events = [{ name: 'a' }, { name: 'b' }]
+  expect(unknownOf({ start: 'a', goal: 'b', late: '' }, events)).toEqual([])
+  expect(unknownOf({ start: 'x', goal: 'x', late: '' }, events)).toEqual(['x'])
 })
 
 test('a way to begin with leads from what everybody does once to what most do again and again', () => {

@@ -1,8 +1,7 @@
 // The question of the friction screen as it stands in the address, and what is made of one of its answers.
 
-import type { Json, NewRecord } from '../../../api/wire'
+import type { Json } from '../../../api/wire'
 import { nameOf, type Friction, type FrictionData } from '../../../charts/friction'
-import { figure, number } from '../../../words'
 
 export interface Asked {
   start: string
@@ -36,18 +35,22 @@ export function ranked(data: FrictionData, by: Order): Friction[] {
   return [...(data.frictions ?? [])].sort((a, b) => size(b) - size(a))
 }
 
-/** A theme or a requirement that begins with what was met; what stands in it is what was measured. */
-export function draftOf(kind: 'theme' | 'requirement', f: Friction, a: Asked): NewRecord {
-  const measured = [
-    f.words,
-    '',
-    `People: ${figure(f.people)}. Time lost by all: ${figure(f.lost)}, by half of them at most ${figure(f.each)}.`,
-    `More often among those not there by ${figure(f.association)}: an association, not an effect.`,
-    `From ${a.start} to ${a.goal}${a.late ? ` within ${a.late}` : ''}, n ${number(f.people.n)}, as of ${f.people.as_of}.`,
-  ].join('\n')
+/** What POST /measure/take is told: which friction of which question to make a record of, and how to call it. */
+export function takeOf(record: 'theme' | 'requirement', f: Friction, a: Asked, owner?: string): Json {
   const name = nameOf(f)
-  return { kind, title: kind === 'theme' ? name : `Developers are not held up: ${name}`, body: measured }
+  return {
+    record,
+    question: JSON.stringify(questionOf(a)),
+    kind: f.kind,
+    ...f.what,
+    title: record === 'theme' ? name : `Remove friction: ${name}`,
+    ...(owner && { owner }),
+  }
 }
+
+/** The names asked for that no event on record has. */
+export const unknownOf = (a: Asked, events: readonly { name: string }[]): string[] =>
+  [...new Set([a.start, a.goal])].filter((name) => !events.some((e) => e.name === name))
 
 /** A way to begin with: from what most people did, once if that can be told, to what at least half of them came to do
  *  again and again. Undefined where the log has no two such events. */
