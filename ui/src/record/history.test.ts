@@ -42,7 +42,8 @@ describe('linkWords', () => {
 describe('entryText', () => {
   it('writes a short entry on one line and a long one member by member', () => {
     expect(entryText({ name: 'cost', weight: 0.3, unit: '' })).toBe('cost, weight 0.3')
-    expect(entryText({ name: 'cost', doc: 'x'.repeat(90) })).toContain('\ndoc: ')
+    expect(entryText({ name: 'cost', doc: 'x'.repeat(90) })).toBeUndefined()
+    expect(entryText({ name: 'failed', match: { names: ['api_request'] } })).toBeUndefined()
   })
 })
 

@@ -46,13 +46,13 @@ export function linkWords(vocabulary: Vocabulary, link: Link, record: string): {
   return { words: relationWords(vocabulary, link.relation, outgoing), other: outgoing ? link.to : link.from }
 }
 
-/** An entry of a list on one line when it is short: "cost, weight 0.3". */
-export function entryText(entry: Json): string {
+/** An entry of a list as one line: "cost, weight 0.3". Undefined where it is too long or has members of its own. */
+export function entryText(entry: Json): string | undefined {
   if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) return valueText(entry)
   const parts = Object.entries(entry).filter(([, v]) => v !== null && v !== '')
-  const flat = parts.every(([, v]) => typeof v !== 'object')
+  if (parts.some(([, v]) => typeof v === 'object')) return undefined
   const line = parts.map(([name, v], i) => (i === 0 ? valueText(v) : `${plain(name)} ${valueText(v)}`)).join(', ')
-  return flat && line.length <= 90 ? line : valueText(entry)
+  return line.length <= 90 ? line : undefined
 }
 
 /** A value of a record as text for a diff: lists one entry a line, ranges and money short, objects member by member. */
