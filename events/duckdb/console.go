@@ -60,15 +60,15 @@ func (l *Log) Console(ctx context.Context, query string, limits Limits) (Table, 
 	case <-ctx.Done():
 		return Table{}, ctx.Err()
 	}
-	out, err := l.runStatement(ctx, l.read(mark).consoleTables()+" SELECT * FROM (\n"+query+"\n) LIMIT "+fmt.Sprint(limits.Rows+1), limits)
+	out, err := l.runStatement(ctx, l.read(mark).consoleTables(), "(\n"+query+"\n)", limits)
 	if len(out.Rows) > limits.Rows {
 		out.Rows, out.Truncated = out.Rows[:limits.Rows], true
 	}
 	return out, err
 }
 
-// runStatement runs a checked statement within its limits.
-func (l *Log) runStatement(ctx context.Context, query string, limits Limits) (Table, error) {
+// runStatement runs a checked statement, which stands in brackets after the tables it may read, within its limits.
+func (l *Log) runStatement(ctx context.Context, tables, query string, limits Limits) (Table, error) {
 	within, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	late := time.AfterFunc(limits.Time, func() {
@@ -84,7 +84,7 @@ func (l *Log) runStatement(ctx context.Context, query string, limits Limits) (Ta
 		cancel(nil)
 		<-watched
 	}()
-	out, err := l.selectTable(within, query)
+	out, err := l.selectTable(within, tables, query, limits.Rows+1)
 	if cause := context.Cause(within); err != nil && cause != nil && ctx.Err() == nil {
 		return Table{}, cause
 	}
@@ -94,7 +94,7 @@ func (l *Log) runStatement(ctx context.Context, query string, limits Limits) (Ta
 	return out, errors.Join(err, ctx.Err())
 }
 
-func (l *Log) selectTable(ctx context.Context, query string) (out Table, err error) {
+func (l *Log) selectTable(ctx context.Context, tables, query string, most int) (out Table, err error) {
 	conn, err := l.db.Conn(ctx)
 	if err != nil {
 		return out, err
@@ -104,14 +104,15 @@ func (l *Log) selectTable(ctx context.Context, query string) (out Table, err err
 		return out, err
 	}
 	defer conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK") // there is nothing to keep
-	rows, err := conn.QueryContext(ctx, query)
+	var values string
+	if out.Columns, values, err = columnsOf(ctx, conn, tables+" SELECT * FROM "+query+" LIMIT 0"); err != nil {
+		return out, err
+	}
+	rows, err := conn.QueryContext(ctx, fmt.Sprintf("%s SELECT %s FROM %s LIMIT %d", tables, values, query, most))
 	if err != nil {
 		return out, err
 	}
 	defer rows.Close()
-	if out.Columns, err = rows.Columns(); err != nil {
-		return out, err
-	}
 	out.Rows = [][]any{}
 	for rows.Next() {
 		row, err := scanAny(rows, len(out.Columns))
@@ -121,6 +122,33 @@ func (l *Log) selectTable(ctx context.Context, query string) (out Table, err err
 		out.Rows = append(out.Rows, row)
 	}
 	return out, rows.Err()
+}
+
+// columnsOf asks what a statement returns, and writes what is selected of it. Texts and what is made of parts are cut to
+// texts of bounded size where they are: as values of Go they take many times the memory that was counted.
+func columnsOf(ctx context.Context, conn *sql.Conn, query string) (names []string, values string, err error) {
+	rows, err := conn.QueryContext(ctx, query)
+	if err != nil {
+		return nil, "", err
+	}
+	defer rows.Close()
+	types, err := rows.ColumnTypes()
+	if err != nil {
+		return nil, "", err
+	}
+	var parts []string
+	for i, t := range types {
+		names = append(names, t.Name())
+		part := fmt.Sprintf("#%d", i+1)
+		switch name, _, _ := strings.Cut(t.DatabaseTypeName(), "("); name {
+		case "BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "HUGEINT", "UHUGEINT",
+			"FLOAT", "DOUBLE", "DECIMAL", "DATE", "TIME", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "TIMESTAMPTZ", "UUID":
+		default:
+			part = fmt.Sprintf("left(CAST(#%d AS VARCHAR), %d)", i+1, maxText)
+		}
+		parts = append(parts, fmt.Sprintf("%s AS c%d", part, i))
+	}
+	return names, strings.Join(parts, ", "), rows.Err()
 }
 
 func scanAny(rows *sql.Rows, n int) ([]any, error) {
@@ -140,7 +168,12 @@ func scanAny(rows *sql.Rows, n int) ([]any, error) {
 // simple turns a value of the driver into one that JSON can hold.
 func simple(v any) any {
 	switch v := v.(type) {
-	case nil, bool, int64, time.Time:
+	case nil, bool, int64:
+		return v
+	case time.Time:
+		if year := v.Year(); year < 0 || year > 9999 {
+			return v.Format("2006-01-02 15:04:05") // JSON has no such times; the ends of time are among them
+		}
 		return v
 	case float64:
 		if math.IsNaN(v) || math.IsInf(v, 0) {
@@ -196,38 +229,3 @@ func (l *Log) watchMemory(ctx context.Context, most int64, end context.CancelCau
 		}
 	}
 }
-
-// consoleTables writes the tables of the console as the beginning of a statement.
-func (r reading) consoleTables() string {
-	_, person := r.person()
-	from, account := r.account()
-	columns := ""
-	taken := map[string]bool{"time": true, "received": true, "name": true, "person": true, "distinct_id": true, "account": true, "id": true, "properties": true}
-	for _, c := range r.layout.columns {
-		if key := strings.ToLower(c.property); !taken[key] && c.property != "" && strings.IndexByte(c.property, 0) < 0 {
-			taken[key] = true
-			columns += fmt.Sprintf(", %s AS %s", r.exact(c.property), identifier(c.property))
-		}
-	}
-	properties := "e.properties"
-	if len(r.layout.columns) > 0 {
-		var parts []string
-		for i, c := range r.layout.columns {
-			if plain(c.property) {
-				p := "e." + columnName(i)
-				parts = append(parts, fmt.Sprintf("%s || CASE WHEN contains(' ' || %s, ' %dq') THEN '\"' || %s || '\"' ELSE %s END", quote(`"`+c.property+`":`), kinds, i, p, p))
-			}
-		}
-		properties = "CASE WHEN e.shape IS NULL THEN e.properties ELSE '{' || concat_ws(',', " + strings.Join(parts, ", ") + ", nullif(e.properties[2:-2], '')) || '}' END"
-	}
-	return fmt.Sprintf(`WITH events AS NOT MATERIALIZED (SELECT make_timestamp(e.us) AS "time", make_timestamp(e.received * 1000) AS received,
-		(SELECT text FROM names WHERE no = e.name) AS name, (SELECT text FROM persons WHERE no = %s) AS person, (SELECT text FROM persons WHERE no = e.person) AS distinct_id,
-		(SELECT text FROM accounts WHERE no = %s) AS account, %s AS id, %s AS properties%s FROM %s WHERE e.seq <= %d),
-		identities AS NOT MATERIALIZED (SELECT told, from_id, to_id, kind FROM main.identities WHERE seq <= %d)`,
-		person, account, idText, properties, columns, from, r.mark.Seq, r.mark.Seq)
-}
-
-// kinds are the members of the shape of a row.
-const kinds = "(SELECT list(members ORDER BY no) FROM shapes)[e.shape + 1]"
-
-func identifier(s string) string { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"` }

@@ -123,6 +123,8 @@ func TestTheConsoleKeepsItsLimits(t *testing.T) {
 		"SELECT count(*) FROM range(1000000) a, range(1000000) b":                           {duckdb.Limits{Time: 200 * time.Millisecond}, "within 200ms"},
 		"SELECT a.range, list(b.range) FROM range(400) a, range(100000) b GROUP BY a.range": {duckdb.Limits{Memory: 32 << 20}, "memory"},
 		"SELECT repeat('x', 3000000000)":                                                    {duckdb.Limits{}, "any amount of memory"},
+		"SELECT range(100000000)":                                                           {duckdb.Limits{}, "Read it as a table"},
+		"SELECT count(*) FROM unnest(generate_series(1, 4000000000))":                       {duckdb.Limits{}, "Read it as a table"},
 	} {
 		start := time.Now()
 		_, err := log.Console(t.Context(), query, c.limits)

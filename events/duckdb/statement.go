@@ -126,7 +126,9 @@ func (s *statement) node(node map[string]any) error {
 		function, _ := node["function"].(map[string]any)
 		name, _ := function["function_name"].(string)
 		switch strings.ToLower(name) {
-		case "unnest", "range", "generate_series":
+		case "range", "generate_series": // as tables they make one row after the other
+			function["function_name"] = ""
+		case "unnest":
 		default:
 			return fmt.Errorf("%w: the function %q cannot be read from here. The tables are events and identities", ErrStatement, name)
 		}
@@ -137,7 +139,9 @@ func (s *statement) node(node map[string]any) error {
 	case "current_setting", "getvariable", "getenv", "nextval", "currval", "pg_sleep", "sleep_ms", "write_log", "setseed",
 		"json_serialize_plan", "json_serialize_sql", "json_deserialize_sql", "json_execute_serialized_sql", "current_query", "query", "query_table":
 		return fmt.Errorf("%w: the function %q is not for the console. Leave it out", ErrStatement, name)
-	case "repeat", "lpad", "rpad", "list_resize", "array_resize", "format", "printf":
+	case "range", "generate_series":
+		return fmt.Errorf("%w: the function %q makes a list of any length at one stroke. Read it as a table, FROM %s(…)", ErrStatement, name, name)
+	case "repeat", "bitstring", "lpad", "rpad", "list_resize", "array_resize", "format", "printf":
 		// They make texts of gigabytes at one stroke, in memory that DuckDB does not account for.
 		return fmt.Errorf("%w: the function %q can take any amount of memory. Leave it out", ErrStatement, name)
 	}
