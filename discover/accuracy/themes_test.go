@@ -11,9 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"throughline.dev/discover/embed/sentence"
-	"throughline.dev/discover/embed/weights"
-	"throughline.dev/discover/embed/words"
 	"throughline.dev/discover/grouping"
 	"throughline.dev/discover/represent"
 	"throughline.dev/stats/agreement"
@@ -61,26 +58,19 @@ func (l labelled) per(from, to int) (out labelled) {
 
 func models(t testing.TB) represent.Models {
 	t.Helper()
-	f, err := weights.Embedded()
-	if errors.Is(err, weights.ErrNone) {
+	m, err := represent.Embedded(2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m.Sentence == nil {
 		t.Skip("built without weights: make weights")
 	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	m, err := sentence.New(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	w, err := words.New(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return represent.Models{Sentence: kept{m}, Words: w, Workers: 2}
+	m.Sentence = kept{m.Sentence}
+	return m
 }
 
 // kept reads each text once for all tests of the package: reading is most of what they cost.
-type kept struct{ *sentence.Model }
+type kept struct{ represent.Encoder }
 
 var (
 	reading sync.Mutex
@@ -97,7 +87,7 @@ func (k kept) Embed(ctx context.Context, texts []string, workers int) ([][]float
 			missing = append(missing, t)
 		}
 	}
-	vectors, err := k.Model.Embed(ctx, missing, workers)
+	vectors, err := k.Encoder.Embed(ctx, missing, workers)
 	if err != nil {
 		return nil, err
 	}

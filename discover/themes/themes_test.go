@@ -1,15 +1,11 @@
 package themes_test
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
-	"throughline.dev/discover/embed/sentence"
-	"throughline.dev/discover/embed/weights"
-	"throughline.dev/discover/embed/words"
 	"throughline.dev/discover/grouping"
 	"throughline.dev/discover/represent"
 	"throughline.dev/discover/themes"
@@ -18,22 +14,14 @@ import (
 
 func models(t testing.TB) represent.Models {
 	t.Helper()
-	f, err := weights.Embedded()
-	if errors.Is(err, weights.ErrNone) {
+	m, err := represent.Embedded(2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m.Sentence == nil {
 		t.Skip("built without weights: make weights")
 	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	m, err := sentence.New(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	w, err := words.New(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return represent.Models{Sentence: m, Words: w, Workers: 2}
+	return m
 }
 
 // complaints are texts of four subjects, put together from parts, with the number of their subject.
