@@ -175,6 +175,9 @@ func (c *assessment) run(ctx context.Context) error {
 		c.open(fmt.Sprintf("its target is in %s, and %s answers in %s", c.f.Unit, c.f.Metric, unit))
 		return nil
 	}
+	if c.f.Of == "change" {
+		unit = ofChange(unit)
+	}
 	c.out.Target = &ledger.Figure{Name: "target", Value: c.f.Target, Unit: unit, Definition: "frozen target: " + c.out.Claim, AsOf: string(c.f.Frozen)}
 	if c.whole || c.due || c.f.Due == "" {
 		if err := c.ladder(ctx); err != nil {
@@ -331,7 +334,7 @@ func (c *assessment) verdict(ctx context.Context) error {
 			return nil
 		}
 		out.Result = *out.Effect
-		says = fmt.Sprintf("a change of %s, against %s %s %s", out.Result, f.Comparator, ledger.FormatNumber(*f.Target), value.Unit)
+		says = fmt.Sprintf("a change of %s, against %s %s %s", out.Result, f.Comparator, ledger.FormatNumber(*f.Target), ofChange(value.Unit))
 	}
 	says += "; " + out.Method.phrase(out.Effect, f.Of == "change")
 	switch verdict.Against(out.Result, f.Comparator, *f.Target) {

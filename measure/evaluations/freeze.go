@@ -304,6 +304,14 @@ func evaluationOf(ctx context.Context, reader ledger.Reader, key ledger.Key) (le
 	return rec, err
 }
 
+// ofChange is the unit of a difference of two values: shares in percent differ by percentage points.
+func ofChange(unit string) string {
+	if unit == "%" {
+		return "percentage points"
+	}
+	return unit
+}
+
 // claim says in words what is claimed of a metric.
 func (f Fields) claim(metric string) string {
 	if f.lacking() != nil {
@@ -315,8 +323,12 @@ func (f Fields) claim(metric string) string {
 		words = map[string]string{"<": "less than", "<=": "at most", ">=": "at least", ">": "more than"}
 		s = fmt.Sprintf("the release changes %s by %s %s", metric, words[f.Comparator], ledger.FormatNumber(*f.Target))
 	}
-	if f.Unit != "" {
-		s += " " + f.Unit
+	unit := f.Unit
+	if f.Of == "change" {
+		unit = ofChange(unit)
+	}
+	if unit != "" {
+		s += " " + unit
 	}
 	if f.Population != nil {
 		if f.Population.Cohort != "" {

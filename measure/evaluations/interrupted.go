@@ -67,7 +67,7 @@ func (c *assessment) series(ctx context.Context) (*ledger.Figure, string, error)
 		capped = fmt.Sprintf("; in logarithms, as times spread the wider the longer they are; of each week the median of those who started in it, all followed for %.0f days, counted as that where half took longer", follow.Hours()/24)
 	}
 	return &ledger.Figure{
-		Name: "change made by the release", Value: &value, Low: question.Number(low), High: question.Number(high), Level: e.Level, Unit: c.out.Value.Unit, N: n, AsOf: question.Instant(c.in.Mark.Through),
+		Name: "change made by the release", Value: &value, Low: question.Number(low), High: question.Number(high), Level: e.Level, Unit: ofChange(c.out.Value.Unit), N: n, AsOf: question.Instant(c.in.Mark.Through),
 		Definition: fmt.Sprintf("Mean difference of the %d weeks since %s from what the %d weeks before led to expect: %s, with errors that lean on the week before (AR(1), autocorrelation %.2f, generalised least squares, the interval averaged over the autocorrelation)%s", after, c.release.Day, before, terms, r.Phi, capped),
 	}, "", nil
 }

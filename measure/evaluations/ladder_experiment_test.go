@@ -62,6 +62,11 @@ func TestAnExperimentIsTheStrongestMethod(t *testing.T) {
 	if e.Method.Key != evaluations.MethodExperiment || e.Effect == nil || *e.Effect.Low < 5 || *e.Effect.High > 15 || e.Answer != "met" {
 		t.Fatalf("by %s, effect %v, %s: %s", e.Method.Key, e.Effect, e.Answer, e.Sentence)
 	}
+	for _, said := range []string{e.Claim, e.Sentence} {
+		if !strings.Contains(said, "5 percentage points") {
+			t.Errorf("shares differ by percentage points: %q", said)
+		}
+	}
 	if !slices.Contains(e.Effect.Sources, "EXP-1") {
 		t.Errorf("sources %q", e.Effect.Sources)
 	}
