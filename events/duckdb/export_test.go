@@ -1,6 +1,9 @@
 package duckdb
 
-import "database/sql"
+import (
+	"context"
+	"database/sql"
+)
 
 // DB is the way of benchmarks to statements of their own.
 func (l *Log) DB() *sql.DB { return l.db }
@@ -9,4 +12,10 @@ func (l *Log) DB() *sql.DB { return l.db }
 func (c Config) InPieces(events int) Config {
 	c.piece = events
 	return c
+}
+
+// ConsoleTables writes the tables of the console, with which a test asks how DuckDB would read them.
+func (l *Log) ConsoleTables(ctx context.Context) string {
+	mark, _ := l.Mark(ctx)
+	return l.read(mark).consoleTables()
 }
