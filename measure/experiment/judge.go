@@ -80,10 +80,7 @@ func (s study) excludes(m Measure, c contrast) (bool, string) {
 		}
 		return c.lift.Low > 1-s.minimumLift, words
 	case s.minimumDifference > 0:
-		unit, scale := m.unit()
-		if m.share() {
-			unit = "percentage points"
-		}
+		unit, scale := m.differenceUnit()
 		words := strings.TrimSpace(ledger.FormatNumber(scale*s.minimumDifference) + " " + unit)
 		if m.higher() {
 			return c.High < s.minimumDifference, words

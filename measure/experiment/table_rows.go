@@ -173,7 +173,7 @@ func (t *table) study() (study, error) {
 	}
 	s.exposed.Events = s.exposed.Units
 	s.measures = []metric{d}
-	s.definition = m.Definition() + ". " + s.words()
+	s.definition = m.Definition() + ". " + s.words(m)
 	if n, words := t.unread(); n > 0 {
 		s.warnings = append(s.warnings, words+". Whether they would have changed the result cannot be told")
 		if float64(n) > mostUnread*float64(t.rows) {

@@ -36,6 +36,15 @@ func (m Measure) unit() (string, float64) {
 	return m.Unit, 1
 }
 
+// differenceUnit returns the unit that differences are shown in, and what they are multiplied by for it.
+func (m Measure) differenceUnit() (string, float64) {
+	unit, scale := m.unit()
+	if m.share() {
+		unit = "percentage points"
+	}
+	return unit, scale
+}
+
 // Definition says in words what is measured.
 func (m Measure) Definition() string {
 	if m.table {
@@ -148,15 +157,15 @@ func (q Question) Definition() string {
 	} else {
 		b.WriteString("Who could not be followed for the whole window yet does not count. ")
 	}
-	b.WriteString(q.plan().words())
+	b.WriteString(q.plan().words(q.Primary))
 	if q.CUPEDDays > 0 {
 		fmt.Fprintf(&b, ". Shares and means are adjusted by the %d days before the exposure (CUPED)", q.CUPEDDays)
 	}
 	return b.String()
 }
 
-// words says how the experiment is read.
-func (p plan) words() string {
+// words says how the experiment is read, which m decides.
+func (p plan) words(m Measure) string {
 	p = p.filled()
 	level := ledger.FormatNumber(100*p.level) + " %"
 	s := "One look, two-sided tests of the absolute difference, " + level + " intervals"
@@ -170,7 +179,8 @@ func (p plan) words() string {
 	case p.minimumLift > 0:
 		s += ", smallest lift that matters " + ledger.FormatNumber(100*p.minimumLift) + " %"
 	case p.minimumDifference > 0:
-		s += ", smallest difference that matters " + ledger.FormatNumber(p.minimumDifference)
+		unit, scale := m.differenceUnit()
+		s += ", smallest difference that matters " + strings.TrimSpace(ledger.FormatNumber(scale*p.minimumDifference)+" "+unit)
 	}
 	return s
 }
