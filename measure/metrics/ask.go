@@ -1,8 +1,10 @@
 package metrics
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -147,11 +149,18 @@ func ask() stage.Operation {
 			return Ask(ctx, env.Reader, log, mark, q)
 		})
 	op.Doc = "The answer carries the definition of what was counted, in words, and every number its unit, n, interval and until when was looked. A metric stores such a question; answer puts it."
+	op.Either = true // a question of many conditions is longer than a proxy may take for an address
 	return op
 }
 
 func readQuestion(text string) (q Question, err error) {
-	if err := json.Unmarshal([]byte(text), &q); err != nil {
+	dec := json.NewDecoder(strings.NewReader(text))
+	dec.DisallowUnknownFields() // a condition whose name is misspelt would be no condition, and the answer one to another question
+	err = dec.Decode(&q)
+	if err == nil && len(bytes.TrimSpace([]byte(text)[dec.InputOffset():])) > 0 {
+		err = errors.New("something follows the question")
+	}
+	if err != nil {
 		return q, &ledger.Error{Code: ledger.CodeInvalid, Op: -1, Path: "question", Message: fmt.Sprintf("it cannot be read as JSON: %v", err), Remedy: `Write for example {"type":"funnel","funnel":{"steps":[{"match":{"names":["signed_up"]}}]}}`}
 	}
 	return q, nil

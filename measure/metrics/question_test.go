@@ -11,6 +11,7 @@ import (
 	"throughline.dev/events"
 	"throughline.dev/events/eventstest"
 	"throughline.dev/ledger"
+	"throughline.dev/measure/measuretest"
 	"throughline.dev/measure/metrics"
 )
 
@@ -104,6 +105,28 @@ func TestQuestionsThatCannotBeAskedAreRefused(t *testing.T) {
 			t.Fatal(err)
 		}
 		if err := q.Validate(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", text, err, want)
+		}
+	}
+}
+
+// A condition whose name is misspelt is no condition: the answer would be one to another question.
+func TestWhatAQuestionDoesNotHaveIsNotReadOver(t *testing.T) {
+	t.Parallel()
+	l := measuretest.NewLaunch(t)
+	l.Signups(measuretest.Same)
+	const fine = `{"type":"trend","trend":{"series":[{"match":{"names":["called"]}}],"interval":"month"}}`
+	if _, err := l.Run("ask", metrics.PutInput{Question: fine + "\n"}); err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{
+		strings.Replace(fine, `"names"`, `"wher":[],"names"`, 1):          "wher",
+		strings.Replace(fine, `"interval"`, `"by_":"plan","interval"`, 1): "by_",
+		fine + fine: "something follows",
+		fine + " }": "something follows",
+		fine[:40]:   "cannot be read",
+	} {
+		if _, err := l.Run("ask", metrics.PutInput{Question: text}); ledger.CodeOf(err) != ledger.CodeInvalid || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", text, err, want)
 		}
 	}

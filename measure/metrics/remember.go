@@ -14,12 +14,14 @@ import (
 // mostRemembered bounds how many answers are kept; what comes beyond is read again.
 const mostRemembered = 4096
 
-// Remembered is a log that remembers what metrics answered at a mark, so that evaluations and key results of one metric
-// share its readings. It serves one goroutine, and as long as nothing is removed from the log.
+// Remembered is a log that remembers what metrics and experiments answered at a mark, and what was counted at one, so that
+// evaluations and key results of one metric share its readings. It serves one goroutine, and as long as nothing is removed
+// from the log.
 type Remembered struct {
 	events.Reader
 	answers map[string]any
 	turn    int64
+	counted counted
 }
 
 // Remember reads a log with a memory.
@@ -48,7 +50,24 @@ func recalled[T any](in stage.Input, metric ledger.Record, read func() (T, error
 	if strings.Contains(string(raw), `"cohort"`) || strings.Contains(string(raw), `"arms"`) {
 		turn = memory.turn
 	}
-	key := fmt.Sprintln(metric.Key, in.Mark.Seq, in.Mark.Through.UnixMicro(), turn, parts, string(raw))
+	return memorize(memory, fmt.Sprintln(metric.Key, in.Mark.Seq, in.Mark.Through.UnixMicro(), turn, parts, string(raw)), read)
+}
+
+// Recall returns what was read from the log before to the same question, or reads it. The question, written as JSON, must
+// say all that the answer depends on besides the log and its mark; whoever gets the answer may not change what it holds.
+func Recall[T any](in stage.Input, question any, read func() (T, error)) (T, error) {
+	memory, ok := in.Events.(*Remembered)
+	if !ok {
+		return read()
+	}
+	raw, err := json.Marshal(question)
+	if err != nil {
+		return read()
+	}
+	return memorize(memory, fmt.Sprintf("%T %d %d %s", question, in.Mark.Seq, in.Mark.Through.UnixMicro(), raw), read)
+}
+
+func memorize[T any](memory *Remembered, key string, read func() (T, error)) (T, error) {
 	if known, ok := memory.answers[key].(T); ok {
 		return known, nil
 	}
