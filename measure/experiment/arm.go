@@ -15,7 +15,7 @@ type arm struct {
 	units int64
 	effect.Statistic
 	share *stats.Proportion // of a share without a covariate
-	own   stats.Interval    // of a quantile
+	ranks *effect.Ranks     // of a quantile
 }
 
 // adjustment is what a covariate did.
@@ -30,7 +30,8 @@ func (r reader) arms(m Measure, cols []column) ([]arm, *adjustment, error) {
 	switch m.Type {
 	case Quantile:
 		for i, c := range cols {
-			out[i].Statistic, out[i].own = quantile(m.Quantile, c, r.level)
+			statistic, ranks := quantile(m.Quantile, c)
+			out[i].Statistic, out[i].ranks = statistic, &ranks
 		}
 		return out, nil, nil
 	case TimeTo:
@@ -70,26 +71,25 @@ func (r reader) arms(m Measure, cols []column) ([]arm, *adjustment, error) {
 	return out, nil, nil
 }
 
-// quantile takes the quantile of all values, with the interval between order statistics and, where values come in
-// clusters, the clusters' share of the variance. Ties are spread (see [stats.Mid]): whole milliseconds would otherwise
-// have quantiles that jump and intervals without width.
-//
-// The quantile's own interval is that between the values whose shares bound the share p (Woodruff 1952).
-func quantile(p float64, c column, level float64) (effect.Statistic, stats.Interval) {
+// quantile takes the quantile of all values. Ties are spread (see [stats.Mid]): whole milliseconds would otherwise have
+// quantiles that jump and intervals without width. Where values come in clusters, those are what varies. The statistic,
+// with the variance that GrowthBook takes from the values around the quantile, is for its numbers only: it tells badly
+// how thick the values lie there, so that verdicts rest on the ranks.
+func quantile(p float64, c column) (effect.Statistic, effect.Ranks) {
 	s, n := stats.Sort(c.values), float64(len(c.values))
 	at := s.Mid(p)
-	between := func(half float64) (low, high float64) {
-		if p-half >= 0.5/n && p+half <= 1-0.5/n {
-			return s.Mid(p - half).Value(), s.Mid(p + half).Value()
-		}
-		return math.NaN(), math.NaN() // too few values
+	low, high := math.NaN(), math.NaN()
+	if half := stats.CriticalZ(0.95) * math.Sqrt(p*(1-p)/n); p-half >= 0.5/n && p+half <= 1-0.5/n {
+		low, high = s.Mid(p-half).Value(), s.Mid(p+half).Value()
 	}
-	low, high := between(stats.CriticalZ(0.95) * math.Sqrt(p*(1-p)/n))
-	own := stats.Interval{Level: level}
 	if c.clusters == nil {
-		own.Low, own.High = between(stats.CriticalZ(level) * math.Sqrt(p*(1-p)/n))
-		return effect.OfQuantile(len(c.values), at.Value(), low, high), own
+		return effect.OfQuantile(len(s), at.Value(), low, high), effect.RanksOf(p, s)
 	}
+	return effect.OfClusteredQuantile(p, at.Value(), low, high, c.below(at)), effect.RanksOfClusters(p, s, c.below)
+}
+
+// below returns how many values of each cluster lie at or below a quantile (X), and how many there are (Y).
+func (c column) below(at stats.Mid) stats.Pair {
 	below, all := make([]float64, len(c.clusters)), make([]float64, len(c.clusters))
 	for i, cluster := range c.clusters {
 		for _, v := range c.values[cluster[0]:cluster[1]] {
@@ -97,9 +97,7 @@ func quantile(p float64, c column, level float64) (effect.Statistic, stats.Inter
 			below[i] += at.Share(v)
 		}
 	}
-	pair := stats.PairOf(below, all)
-	own.Low, own.High = between(stats.StudentQuantile(0.5+level/2, float64(len(c.clusters)-1)) * effect.OfRatio(pair).SE())
-	return effect.OfClusteredQuantile(p, at.Value(), low, high, pair), own
+	return stats.PairOf(below, all)
 }
 
 // restricted fills in mean times within the window, or within the time that all arms were followed, of the

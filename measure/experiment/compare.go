@@ -33,6 +33,12 @@ func (r reader) contrast(m Measure, from, to arm, level float64) contrast {
 	c := contrast{ratio: to.Mean / from.Mean}
 	shares := from.share != nil && to.share != nil
 	switch {
+	case from.ranks != nil && r.always:
+		c.Test, c.lift = effect.SequentialQuantiles(*from.ranks, *to.ranks, level, r.tuning)
+		c.by = "the same test, always valid"
+	case from.ranks != nil:
+		c.Test, c.lift = effect.Quantiles(*from.ranks, *to.ranks, level)
+		c.by = "the same test"
 	case r.always:
 		c.Test = effect.Sequential(from.Statistic, to.Statistic, level, r.tuning)
 		c.lift, c.by = effect.SequentialRatio(from.Statistic, to.Statistic, level, r.tuning), "log-ratio, always valid"

@@ -36,12 +36,14 @@ func nulls() []nothing {
 		return row
 	}
 	waits := func(r *rand.Rand) experiment.Row { return experiment.Row{Value: math.Exp(5 + 0.8*r.NormFloat64())} }
+	rounds := func(r *rand.Rand) experiment.Row { return experiment.Row{Value: math.Floor(3 * r.ExpFloat64())} }
 	return []nothing{
 		{"mean, capped and adjusted", experiment.TableQuestion{Pre: true, Measure: experiment.Measure{Type: experiment.Mean, Winsor: 0.99}}, spends},
 		{"share", experiment.TableQuestion{Measure: experiment.Measure{Type: experiment.Proportion}}, returns},
 		{"share, adjusted", experiment.TableQuestion{Pre: true, Measure: experiment.Measure{Type: experiment.Proportion}}, returns},
 		{"ratio, capped", experiment.TableQuestion{Denominator: true, Measure: experiment.Measure{Type: experiment.Ratio, Winsor: 0.99}}, spends},
 		{"quantile", experiment.TableQuestion{Measure: experiment.Measure{Type: experiment.Quantile, Quantile: 0.8}}, waits},
+		{"quantile, mostly ties", experiment.TableQuestion{Measure: experiment.Measure{Type: experiment.Quantile, Quantile: 0.8}}, rounds},
 	}
 }
 
@@ -60,8 +62,7 @@ func (c nothing) split(t *testing.T, people []experiment.Row, method string, tun
 func variant(r *rand.Rand) string { return []string{"control", "new"}[r.IntN(2)] }
 
 // A/A from rows to p values for every kind of metric: 2,000 people are split by chance a thousand times. P values are
-// uniform, and one in twenty lies below 0.05. For a quantile others are drawn for each split: how thick values lie around
-// it in 2,000 people differs by some 14 % from what is meant, and of the same people all splits share that error.
+// uniform, and one in twenty lies below 0.05.
 func TestNothingIsFoundInAnyMetric(t *testing.T) {
 	t.Parallel()
 	const people, splits = 2000, 1000
@@ -76,9 +77,6 @@ func TestNothingIsFoundInAnyMetric(t *testing.T) {
 			var p []float64
 			for range splits {
 				for i := range all {
-					if c.ask.Measure.Type == experiment.Quantile {
-						all[i] = c.row(r)
-					}
 					all[i].Variant = variant(r)
 				}
 				p = append(p, *c.split(t, all, experiment.Fixed, 0).Primary.Comparisons[0].P)

@@ -71,8 +71,8 @@ func (r reader) value(m Measure, a arm, capped int64, definition string) Value {
 	v.Figure = r.figure(m.title()+", "+a.name, unit, int(a.units), definition)
 	i := a.Interval(r.level)
 	switch {
-	case m.Type == Quantile:
-		i = a.own
+	case a.ranks != nil:
+		i = a.ranks.Interval(r.level)
 	case a.share != nil:
 		hits := int64(a.share.Hits)
 		v.Hits, i = &hits, a.share.Wilson(r.level)

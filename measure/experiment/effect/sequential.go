@@ -22,14 +22,18 @@ func AlwaysValid(estimate, se, n, level, tuning float64) Test {
 	t := Test{Name: "asymptotic confidence sequence", Estimate: estimate, SE: se}
 	half := SequentialCritical(n, 1-level, tuning) * se
 	t.Interval = stats.Interval{Low: estimate - half, High: estimate + half, Level: level}
-	r := mixture(1-level, tuning)
-	nr, z := n*r*r, estimate/se
-	// The reciprocal of the e-value, by its logarithm so that it does not run over.
-	t.P = math.Exp(min(0, math.Log(nr+1)/2-nr*z*z/(2*(nr+1))))
-	if se == 0 || math.IsNaN(z) {
+	if t.P = sequentialP(estimate/se, n, level, tuning); se == 0 {
 		t.P = math.NaN()
 	}
 	return t
+}
+
+// sequentialP is the p value of an effect of z standard errors at n units: the reciprocal of the e-value, by its
+// logarithm so that it does not run over.
+func sequentialP(z, n, level, tuning float64) float64 {
+	r := mixture(1-level, tuning)
+	nr := n * r * r
+	return math.Exp(min(0, math.Log(nr+1)/2-nr*z*z/(2*(nr+1))))
 }
 
 // SequentialRatio is the always-valid interval of to over from, by the logarithm. Both means must be above zero.
