@@ -36,7 +36,7 @@ export function ranked(data: FrictionData, by: Order): Friction[] {
 }
 
 /** What POST /measure/take is told: which friction of which question to make a record of, and how to call it. */
-export function takeOf(record: 'theme' | 'requirement', f: Friction, a: Asked, owner?: string): Json {
+export function takeOf(record: 'theme' | 'requirement', f: Friction, a: Asked, owner?: string): Record<string, string> {
   const name = nameOf(f)
   return {
     record,
