@@ -91,7 +91,10 @@ type Operation struct {
 	Doc     string // more, may be empty
 	Role    ledger.Role
 	// Long says that inputs may be whole texts, too long for an address: REST asks with POST although nothing changes.
-	Long    bool
+	Long bool
+	// Either says that inputs fit into an address most of the time: REST is asked with GET, and with POST where they are
+	// longer than an address may be on the way.
+	Either  bool
 	In, Out reflect.Type
 	Run     func(ctx context.Context, env Env, in any) (any, error)
 }

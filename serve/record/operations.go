@@ -20,7 +20,7 @@ import (
 )
 
 // operations registers what the stages declare: what only reads as GET with its inputs as parameters, what changes
-// something or takes whole texts as POST with a JSON body.
+// something or takes whole texts as POST with a JSON body, and what reads and may be asked at length as both.
 func (s *Service) operations(api *rest.API) {
 	for _, st := range product.Stages() {
 		for _, op := range st.Operations {
@@ -29,26 +29,40 @@ func (s *Service) operations(api *rest.API) {
 	}
 }
 
-func methodOf(op stage.Operation) string {
-	if op.Role == ledger.Viewer && !op.Long {
-		return http.MethodGet
+func methodsOf(op stage.Operation) []string {
+	switch {
+	case op.Role != ledger.Viewer || op.Long:
+		return []string{http.MethodPost}
+	case op.Either:
+		return []string{http.MethodGet, http.MethodPost}
 	}
-	return http.MethodPost
+	return []string{http.MethodGet}
 }
 
 func pathOf(st stage.Stage, op stage.Operation) string { return "/" + st.Name + "/" + op.Name }
 
 func (s *Service) operation(api *rest.API, st stage.Stage, op stage.Operation) {
+	for _, method := range methodsOf(op) {
+		s.handle(api, st, op, method)
+	}
+}
+
+func (s *Service) handle(api *rest.API, st stage.Stage, op stage.Operation, method string) {
 	described := huma.Operation{
-		OperationID: st.Name + "-" + op.Name, Method: methodOf(op), Path: pathOf(st, op), Tags: []string{st.Name}, Summary: op.Summary, Description: op.Doc,
+		OperationID: st.Name + "-" + op.Name, Method: method, Path: pathOf(st, op), Tags: []string{st.Name}, Summary: op.Summary, Description: op.Doc,
 		Responses: api.Answer(http.StatusOK, op.Summary, op.Out),
 	}
 	read := readQuery
-	if described.Method == http.MethodGet {
-		described.Parameters = parameters(op)
+	if method == http.MethodGet {
+		described.Parameters = append(parameters(op), asOf())
 	} else {
 		described.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"application/json": {Schema: inputSchema(op)}}}
 		read = readBody
+	}
+	if op.Either && method == http.MethodPost {
+		described.OperationID += "-at-length"
+		described.Description = strings.TrimPrefix(op.Doc+" The same as GET, and like it changes nothing: for inputs that are longer than an address may be on the way.", " ")
+		described.Parameters = []*huma.Param{asOf()}
 	}
 	rest.Raw(api, gate.Needs(op.Role), described, func(w http.ResponseWriter, r *http.Request) {
 		out, err := s.run(r, op, read)
@@ -208,7 +222,11 @@ func parameters(op stage.Operation) []*huma.Param {
 	for _, m := range op.Members() {
 		out = append(out, &huma.Param{Name: m.Name, In: "query", Description: m.Doc, Required: m.Required, Schema: memberSchema(m)})
 	}
-	return append(out, &huma.Param{Name: "as_of", In: "query", Description: "a day, an instant or the number of a change", Schema: &huma.Schema{Type: huma.TypeString}})
+	return out
+}
+
+func asOf() *huma.Param {
+	return &huma.Param{Name: "as_of", In: "query", Description: "a day, an instant or the number of a change", Schema: &huma.Schema{Type: huma.TypeString}}
 }
 
 func inputSchema(op stage.Operation) *huma.Schema {

@@ -140,7 +140,7 @@ func describe(schema *ledger.Schema) Schema {
 }
 
 func describeOperation(st stage.Stage, op stage.Operation) OperationInfo {
-	info := OperationInfo{Name: op.Name, Summary: op.Summary, Doc: op.Doc, Role: op.Role, Method: methodOf(op), Path: rest.Base + pathOf(st, op), Input: []InputInfo{}}
+	info := OperationInfo{Name: op.Name, Summary: op.Summary, Doc: op.Doc, Role: op.Role, Method: methodsOf(op)[0], Path: rest.Base + pathOf(st, op), Input: []InputInfo{}}
 	for _, m := range op.Members() {
 		info.Input = append(info.Input, InputInfo{m.Name, m.Type, m.Doc, m.Enum, m.Default, m.Required, m.Min})
 	}
