@@ -62,10 +62,10 @@ func Change(weekly []int, weeks int) Rate {
 	a, b := float64(after)/r.Spread+0.5, float64(before)/r.Spread+0.5
 	r.Interval = stats.Interval{Low: 0, High: math.Inf(1), Level: level}
 	if after > 0 {
-		r.Low = odds(mathext.InvRegIncBeta(a, b, tail))
+		r.Low = min(r.Factor, odds(mathext.InvRegIncBeta(a, b, tail)))
 	}
 	if before > 0 {
-		r.High = odds(mathext.InvRegIncBeta(a, b, 1-tail))
+		r.High = max(r.Factor, odds(mathext.InvRegIncBeta(a, b, 1-tail)))
 	}
 	return r
 }
