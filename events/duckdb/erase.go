@@ -58,12 +58,7 @@ func (w *writer) pieces(ctx context.Context, of whose) (out []string, err error)
 // the table, and appends that wait are served. What keeps it from the end leaves it pending.
 func (w *writer) erasePieces(ctx context.Context, salt string, r *events.Removal, of whose, pieces []string) error {
 	for _, event := range pieces {
-		n, err := w.erasePiece(ctx, salt, event)
-		if err != nil {
-			return err
-		}
-		r.Events += n
-		if err := w.pend(ctx, *r, of); err != nil {
+		if err := w.erasePiece(ctx, salt, event, r, of); err != nil {
 			return err
 		}
 		w.breathe()
@@ -71,7 +66,8 @@ func (w *writer) erasePieces(ctx context.Context, salt string, r *events.Removal
 	return nil
 }
 
-// pend notes how far an erasure has come.
+// pend notes how far an erasure has come, inside of the transaction that takes it there: a log whose process ends between
+// the two would have a person by halves, and nothing that says so.
 func (w *writer) pend(ctx context.Context, r events.Removal, of whose) error {
 	text, err := json.Marshal(pending{r, of.numbers})
 	if err != nil {
@@ -121,15 +117,16 @@ func (of *whose) conditions(ids []string) {
 }
 
 // erasePiece takes away events that a condition picks, and their texts from the file.
-func (w *writer) erasePiece(ctx context.Context, salt, event string) (removed int64, err error) {
+func (w *writer) erasePiece(ctx context.Context, salt, event string, r *events.Removal, of whose) error {
 	var hashes []uint64
-	err = w.log.raw.query(ctx, fmt.Sprintf("SELECT %s FROM event_rows e WHERE %s", hashed(salt), event), func(c chunk) error {
+	err := w.log.raw.query(ctx, fmt.Sprintf("SELECT %s FROM event_rows e WHERE %s", hashed(salt), event), func(c chunk) error {
 		hashes = append(hashes, data[uint64](c, 0)...)
 		return nil
 	})
 	if err != nil || len(hashes) == 0 {
-		return 0, err
+		return err
 	}
+	further := *r
 	err = w.transact(ctx, func() error {
 		if _, err := w.exec(ctx, fmt.Sprintf("INSERT INTO removed SELECT %s FROM event_rows e WHERE %s", hashed(salt), event)); err != nil {
 			return err
@@ -141,19 +138,24 @@ func (w *writer) erasePiece(ctx context.Context, salt, event string) (removed in
 		if err != nil {
 			return err
 		}
-		removed, err = w.exec(ctx, "DELETE FROM event_rows WHERE "+event)
-		return err
+		n, err := w.exec(ctx, "DELETE FROM event_rows WHERE "+event)
+		if err != nil {
+			return err
+		}
+		further.Events += n
+		return w.pend(ctx, further, of)
 	})
 	if err != nil {
-		return 0, err
+		return err
 	}
+	*r = further
 	if w.gone != nil {
 		w.gone.salt = salt
 		w.gone.hashes = append(w.gone.hashes, hashes...)
 		slices.Sort(w.gone.hashes)
 	}
 	_, err = w.conn.ExecContext(ctx, "CHECKPOINT")
-	return removed, w.checkpointed(err)
+	return w.checkpointed(err)
 }
 
 // breathe serves appends that wait, one group of them. A removal that it comes upon waits for the one under way.
