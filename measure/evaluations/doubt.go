@@ -20,6 +20,7 @@ const (
 	DoubtFew        = "few"         // fewer than the minimum
 	DoubtRatio      = "ratio"       // sample-ratio mismatch of the experiment
 	DoubtMismatch   = "mismatch"    // the experiment measures something else
+	DoubtVariant    = "variant"     // the experiment has several, and it is not said which one is judged
 	DoubtTracking   = "tracking"    // an event or a property broke off around the release
 	DoubtIdentity   = "identity"    // people were merged more than before
 	DoubtDefinition = "definition"  // of the metric changed

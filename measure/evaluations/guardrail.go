@@ -115,17 +115,16 @@ func guard(ctx context.Context, in stage.Input, key ledger.Key, day ledger.Date)
 	return g, nil
 }
 
-// guardsOf takes the guardrails of an experiment, the worst variant of each.
-func guardsOf(r experiment.Result) (out []Guardrail) {
+// guardsOf takes the guardrails of an experiment, as the variant that is judged has them.
+func guardsOf(r experiment.Result, variant string) (out []Guardrail) {
 	for _, reading := range r.Guardrails {
 		g := Guardrail{Name: reading.Name, Outcome: guardNotShown, Method: methodOf(MethodExperiment).Name}
 		for i, x := range reading.Comparisons {
-			if x.Outcome == guardWorse || i == 0 {
-				g.Effect = &reading.Comparisons[i].Difference
+			if x.To != variant {
+				continue
 			}
-			if x.Outcome == guardWorse {
+			if g.Effect = &reading.Comparisons[i].Difference; x.Outcome == guardWorse {
 				g.Outcome = guardWorse
-				break
 			}
 		}
 		if g.Effect == nil {

@@ -36,6 +36,8 @@ type Fields struct {
 	Window     question.Span       `json:"window,omitempty" ledger:"reason" doc:"how long is looked after the release before anything is judged, such as 28d"`
 	Method     string              `json:"method,omitempty" ledger:"reason,enum=experiment|staggered|series|descriptive" doc:"how a change is laid at the release; the strongest available unless given"`
 	Experiment ledger.Key          `json:"experiment,omitempty" ledger:"filter,reason,kind=experiment" doc:"the experiment that decides"`
+	// Variant is compared with the control; an experiment with one variant needs none.
+	Variant string `json:"variant,omitempty" ledger:"reason" doc:"variant of the experiment that is judged, where it has several"`
 	// Exposed is the event that shows that an account or a person has the release, for releases that reach them at
 	// different times.
 	Exposed *events.Matcher `json:"exposed,omitempty" ledger:"reason" doc:"event by which an account shows that it has the release, where accounts got it at different times"`
@@ -72,7 +74,7 @@ func (f Fields) lacking() error {
 
 // frozenFields are the fields that a freeze holds.
 func frozenFields() []string {
-	return []string{"metric", "metric_version", "of", "comparator", "target", "unit", "due", "minimum_n", "release", "released", "population", "window", "method", "experiment", "exposed"}
+	return []string{"metric", "metric_version", "of", "comparator", "target", "unit", "due", "minimum_n", "release", "released", "population", "window", "method", "experiment", "variant", "exposed"}
 }
 
 func Kind() ledger.Kind {

@@ -8,6 +8,7 @@ import (
 
 	"throughline.dev/events"
 	"throughline.dev/ledger"
+	"throughline.dev/measure/experiment"
 	"throughline.dev/measure/experiments"
 	"throughline.dev/measure/question"
 	"throughline.dev/measure/verdict"
@@ -127,14 +128,36 @@ func (c *assessment) experiment(ctx context.Context) (*ledger.Figure, string, er
 		}
 		return nil, why, nil
 	}
-	d := r.Primary.Comparisons[0].Difference
+	of, why := judged(r.Primary.Comparisons, c.f.Variant)
+	if why != "" {
+		c.doubt(DoubtVariant, true, "%s: %s", rec.Key, why)
+		return nil, why, nil
+	}
+	d := of.Difference
 	if why, err := c.mismatch(rec, d.Unit); why != "" || err != nil {
 		c.doubt(DoubtMismatch, c.f.Experiment != "" || c.f.Method == MethodExperiment, "%s measures something else: %s", rec.Key, why)
 		return nil, "it measures something else: " + why, err
 	}
-	d.Sources = append(d.Sources, rec.Key)
-	c.out.Guardrails = guardsOf(*r)
+	d.Sources = append(slices.Clip(d.Sources), rec.Key) // what was read is shared
+	c.out.Guardrails = guardsOf(*r, of.To)
 	return &d, "", nil
+}
+
+// judged returns the comparison that is about the variant that was declared, or the only one. Of several that nobody chose
+// between beforehand none is taken, lest the best by chance is; why says so. The interval of one of several is as wide as
+// reading all of them asks for.
+func judged(all []experiment.Comparison, variant string) (of experiment.Comparison, why string) {
+	var names []string
+	for _, x := range all {
+		if x.To == variant || variant == "" && len(all) == 1 {
+			return x, ""
+		}
+		names = append(names, x.To)
+	}
+	if variant == "" {
+		return of, fmt.Sprintf("it has several variants (%s), and none was declared to be the one that is judged", strings.Join(names, ", "))
+	}
+	return of, fmt.Sprintf("it compares no variant %s with the control, only %s", variant, strings.Join(names, ", "))
 }
 
 // mismatch says why the difference that an experiment measures is no change of the metric; empty when it may be.

@@ -32,7 +32,13 @@ const Released = "2026-06-01"
 // NewLaunch makes one: the feature FEAT-1, and the metric MET-1, the share of people who call within a week.
 func NewLaunch(t *testing.T) *Launch {
 	t.Helper()
-	l := &Launch{NewLab(t, define.RequirementFields{Statement: "s"}), time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)}
+	return NewLaunchAt(t, Today)
+}
+
+// NewLaunchAt is NewLaunch whose ledger has a clock; it is looked at in November all the same.
+func NewLaunchAt(t *testing.T, now func() time.Time) *Launch {
+	t.Helper()
+	l := &Launch{NewLabAt(t, define.RequirementFields{Statement: "s"}, now), time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)}
 	l.Put("FEAT-1", decide.Feature, "released", decide.FeatureFields{Delivered: Released})
 	l.Put("MET-1", measure.Metric, "in_use", metrics.Fields{Unit: "%", Question: &metrics.Question{Type: "within", Start: "signed_up", End: "called", Days: 7}})
 	return l
