@@ -3,7 +3,6 @@ package duplicate_test
 import (
 	"encoding/csv"
 	"errors"
-	"fmt"
 	"io/fs"
 	"math"
 	"math/rand/v2"
