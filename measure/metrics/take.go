@@ -176,6 +176,11 @@ func metricThatAsks(ctx context.Context, records ledger.Reader, q Question) (led
 
 // measured writes down what was measured of a friction.
 func measured(f friction.Friction, q Question) string {
-	return fmt.Sprintf("%s\n\nPeople: %s. Time lost by all of them: %s; by half of them at most %s.\nThose not there met it more often than those there by %s (below zero: less often): an association, not an effect.\n\n%s, as of %s.\n",
-		f.Words, f.People, f.Lost, f.Each, f.Association, strings.TrimSuffix(q.Friction.Definition(), "."), f.People.AsOf)
+	met := "more often"
+	if f.Association.High != nil && *f.Association.High < 0 {
+		met = "less often"
+	}
+	day, _, _ := strings.Cut(f.People.AsOf, "T")
+	return fmt.Sprintf("%s\n\nPeople: %s. Time lost by all of them: %s; by half of them at most %s. Those not there met it %s than those there (difference %s): an association, not an effect.\n\n%s, as of %s.\n",
+		f.Words, f.People, f.Lost, f.Each, met, f.Association, strings.TrimSuffix(q.Friction.Definition(), "."), day)
 }
