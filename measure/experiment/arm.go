@@ -82,7 +82,7 @@ func quantile(p float64, c column) (effect.Statistic, effect.Ranks) {
 	if half := stats.CriticalZ(0.95) * math.Sqrt(p*(1-p)/n); p-half >= 0.5/n && p+half <= 1-0.5/n {
 		low, high = s.Mid(p-half).Value(), s.Mid(p+half).Value()
 	}
-	if c.clusters == nil {
+	if c.clusters == nil || len(c.clusters) == len(s) { // one value each is none of several
 		return effect.OfQuantile(len(s), at.Value(), low, high), effect.RanksOf(p, s)
 	}
 	return effect.OfClusteredQuantile(p, at.Value(), low, high, c.below(at)), effect.RanksOfClusters(p, s, c.below)
