@@ -3,6 +3,7 @@ package duckdb
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"throughline.dev/events"
@@ -144,11 +145,9 @@ func (c *counting) filter(unit string) string {
 	if names := named(c.series); names != nil {
 		filter = c.where(q.From, q.To, events.Matcher{Names: names}, q.Match)
 	}
-	var each []string
-	for _, m := range c.series {
-		each = append(each, "("+c.fits(m)+")")
+	if each := c.wanted(); each != "" {
+		filter += " AND (" + each + ")"
 	}
-	filter += " AND (" + strings.Join(each, " OR ") + ")"
 	if cuts := c.tally.Cuts; len(cuts) > 1 {
 		filter += fmt.Sprintf(" AND e.us >= %d AND e.us < %d", ceilMicro(cuts[0]).UnixMicro(), ceilMicro(cuts[len(cuts)-1]).UnixMicro())
 	}
@@ -156,6 +155,31 @@ func (c *counting) filter(unit string) string {
 		filter += " AND " + unit + " > 0"
 	}
 	return filter
+}
+
+// wanted writes what fits any of the series; empty where the names alone decide. Conditions on properties cost more than
+// all else, and say nothing where another series takes every event of these names, as the whole of a share does.
+func (c *counting) wanted() string {
+	var whole []string // names of which some series takes every event
+	for _, m := range c.series {
+		if len(m.Where) == 0 {
+			whole = append(whole, m.Names...)
+		}
+	}
+	var each []string
+	conditions := false
+	for _, m := range c.series {
+		beyond := slices.ContainsFunc(m.Names, func(n string) bool { return !slices.Contains(whole, n) })
+		if len(m.Where) > 0 && len(m.Names) > 0 && !beyond {
+			continue
+		}
+		conditions = conditions || len(m.Where) > 0 || len(m.Names) == 0
+		each = append(each, "("+c.fits(m)+")")
+	}
+	if !conditions {
+		return ""
+	}
+	return strings.Join(each, " OR ")
 }
 
 func (c *counting) bucket() string {

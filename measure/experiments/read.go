@@ -4,10 +4,12 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"throughline.dev/ledger"
 	"throughline.dev/measure/experiment"
+	"throughline.dev/measure/metrics"
 	"throughline.dev/stage"
 )
 
@@ -78,10 +80,11 @@ func Read(ctx context.Context, in stage.Input, rec ledger.Record, adapt func(*ex
 	if adapt != nil {
 		adapt(&q)
 	}
-	r, err := experiment.Ask(ctx, in.Events, in.Mark, q)
+	r, err := metrics.Recall(in, q, func() (experiment.Result, error) { return experiment.Ask(ctx, in.Events, in.Mark, q) })
 	if err != nil {
 		return out, err
 	}
+	r.Warnings = slices.Clone(r.Warnings)
 	if rec.State == "running" && r.Method == experiment.Fixed && len(r.Primary.Comparisons) > 0 {
 		r.Warnings = append(r.Warnings, "The experiment can be read and still runs. End it: reading it again while it grows is another look, which the intervals do not allow for")
 	}

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/stat/distuv"
 
 	"throughline.dev/stats"
 )
@@ -56,11 +57,18 @@ func marginal(x *mat.Dense, y []float64, gaps []int, prior float64, combinations
 			}
 			return s / sum
 		}
+		density := func(v float64) float64 {
+			var s float64
+			for _, p := range all {
+				s += p.weight * distuv.StudentsT{Mu: p.value, Sigma: p.se, Nu: free}.Prob(v)
+			}
+			return s / sum
+		}
 		tail := 0.5 - level/2
 		reach := 2 * width * stats.StudentQuantile(1-tail/10, free)
 		e := &out[j]
-		e.Low = fall(above, 1-tail, lowest-reach, highest+reach)
-		e.High = fall(above, tail, lowest-reach, highest+reach)
+		e.Low = fall(above, density, 1-tail, lowest-reach, highest+reach)
+		e.High = fall(above, density, tail, lowest-reach, highest+reach)
 		e.P = min(1, 2*min(above(0), 1-above(0)))
 	}
 	return nil
@@ -75,18 +83,26 @@ func (s Series) prior() float64 {
 	return 0.25
 }
 
-// fall finds where a falling function passes a value.
-func fall(f func(float64) float64, value, low, high float64) float64 {
+// fall finds where a falling function passes a value, to a millionth of a millionth of the stretch it looks at; steep is
+// how steeply the function falls. It goes by Newton's steps, which need far fewer readings than halving, and halves where a
+// step would leave what is known to hold the place.
+func fall(f, steep func(float64) float64, value, low, high float64) float64 {
+	near := 1e-12 * (high - low)
+	at := low + (high-low)/2
 	for range 60 {
-		mid := low + (high-low)/2
-		if f(mid) > value {
-			low = mid
+		over := f(at) - value
+		if over > 0 {
+			low = at
 		} else {
-			high = mid
+			high = at
 		}
-		if high-low <= 1e-9*(math.Abs(low)+math.Abs(high)) {
+		step := over / steep(at)
+		if math.Abs(step) <= near || high-low <= near {
 			break
 		}
+		if at += step; !(at > low && at < high) {
+			at = low + (high-low)/2
+		}
 	}
-	return low + (high-low)/2
+	return at
 }

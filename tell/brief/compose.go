@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"throughline.dev/ledger"
+	"throughline.dev/measure/experiments"
 	"throughline.dev/measure/metrics"
 )
 
@@ -21,7 +22,10 @@ func Compose(ctx context.Context, in Input) (b Brief, err error) {
 	if in.Ledger == nil || in.Schema == nil {
 		return b, errors.New("a ledger and its schema are needed")
 	}
-	c := composer{ctx: ctx, in: in, at: fmt.Sprintf("change %d", in.Position)}
+	if _, ok := in.Events.(*metrics.Remembered); in.Events != nil && !ok {
+		in.Events = metrics.Remember(in.Events) // sections ask for the same
+	}
+	c := composer{ctx: ctx, in: in, at: fmt.Sprintf("change %d", in.Position), told: map[ledger.Key]Evaluation{}, read: map[ledger.Key]experiments.Reading{}}
 	if err := c.load(); err != nil {
 		return b, err
 	}
@@ -55,8 +59,9 @@ type composer struct {
 	answers  map[ledger.Key]metrics.Answer
 	events   int64 // in the log
 
-	remembered *metrics.Remembered // the log, for what reads it more than once
-	drawn      []ledger.Key        // experiments that have a picture
+	told  map[ledger.Key]Evaluation          // evaluations that were told already
+	read  map[ledger.Key]experiments.Reading // experiments
+	drawn []ledger.Key                       // experiments that have a picture
 }
 
 // load reads what every section needs. Feedback, interviews and work items can be many and long: they are read by

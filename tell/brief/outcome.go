@@ -135,7 +135,11 @@ func (c *composer) keyResult(rec ledger.Record) (k KeyResult, err error) {
 	return k, nil
 }
 
+// evaluation tells of an evaluation; it is made once, also where several sections tell of it.
 func (c *composer) evaluation(rec ledger.Record) (e Evaluation, err error) {
+	if e, ok := c.told[rec.Key]; ok {
+		return e, nil
+	}
 	f, err := ledger.Decode[evaluations.Fields](rec)
 	if err != nil {
 		return e, err
@@ -152,7 +156,9 @@ func (c *composer) evaluation(rec ledger.Record) (e Evaluation, err error) {
 			e.Value = c.number(&found.Figures[0])
 		}
 	}
-	e.Picture, err = c.evaluated(rec, f, e.Text)
+	if e.Picture, err = c.evaluated(rec, f, e.Text); err == nil {
+		c.told[rec.Key] = e
+	}
 	return e, err
 }
 

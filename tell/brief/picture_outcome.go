@@ -17,20 +17,9 @@ import (
 // weeksAround is how many weeks before and after a release an evaluation shows.
 const weeksAround = 16
 
-// asking is what the parts of the measure stage read from. Their readings of the log are shared.
+// asking is what the parts of the measure stage read from.
 func (c *composer) asking() stage.Input {
-	in := stage.Input{Ledger: c.in.Ledger, Schema: c.in.Schema, Now: c.in.Now, Mark: c.in.Mark, Version: c.in.Version}
-	if c.in.Events == nil {
-		return in
-	}
-	if memory, ok := c.in.Events.(*metrics.Remembered); ok {
-		c.remembered = memory
-	}
-	if c.remembered == nil {
-		c.remembered = metrics.Remember(c.in.Events)
-	}
-	in.Events = c.remembered
-	return in
+	return stage.Input{Ledger: c.in.Ledger, Schema: c.in.Schema, Now: c.in.Now, Mark: c.in.Mark, Version: c.in.Version, Events: c.in.Events}
 }
 
 // evaluated is the picture of an evaluation: the effects of the experiment that it stands on, else its metric week by
@@ -127,7 +116,7 @@ func (c *composer) experiment(key ledger.Key) (*Picture, error) {
 	if !ok || rec.Kind != experiments.Experiment {
 		return nil, nil
 	}
-	read, err := experiments.Read(c.ctx, c.asking(), rec, nil)
+	read, err := c.reading(rec)
 	if err != nil || read.Result == nil {
 		return nil, err
 	}
@@ -146,6 +135,18 @@ func (c *composer) experiment(key ledger.Key) (*Picture, error) {
 	}, nil
 }
 
+// reading reads an experiment, once.
+func (c *composer) reading(rec ledger.Record) (experiments.Reading, error) {
+	if r, ok := c.read[rec.Key]; ok {
+		return r, nil
+	}
+	r, err := experiments.Read(c.ctx, c.asking(), rec, nil)
+	if err == nil {
+		c.read[rec.Key] = r
+	}
+	return r, err
+}
+
 // experiments tells the experiments that have begun and that no evaluation has told of.
 func (c *composer) experiments(o *Outcome) error {
 	for _, rec := range c.kinds[experiments.Experiment] {
@@ -156,7 +157,7 @@ func (c *composer) experiments(o *Outcome) error {
 		if err != nil {
 			return err
 		}
-		read, err := experiments.Read(c.ctx, c.asking(), rec, nil)
+		read, err := c.reading(rec)
 		if err != nil {
 			return err
 		}
