@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"strings"
 
 	"throughline.dev/decide"
 	"throughline.dev/ledger"
@@ -95,7 +96,7 @@ func progress(f decide.KeyResultFields, v ledger.Figure) string {
 	case !verdict.SameUnit(f.Unit, v.Unit):
 		return s + fmt.Sprintf("; the target is %s %s, which cannot be compared", ledger.FormatNumber(*f.Target), f.Unit)
 	}
-	s += fmt.Sprintf("; the target is %s %s", ledger.FormatNumber(*f.Target), v.Unit)
+	s += "; the target is " + strings.TrimSpace(ledger.FormatNumber(*f.Target)+" "+v.Unit)
 	if f.Baseline == nil || v.Value == nil || *f.Baseline == *f.Target {
 		return s
 	}
