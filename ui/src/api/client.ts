@@ -52,5 +52,6 @@ export const del = <T = void>(path: string, query?: Query, headers?: Record<stri
 
 function signIn() {
   if (typeof location === 'undefined') return
-  location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`)
+  // What stands behind # goes along: browsers carry it through the sign-in, and the server never sees it.
+  location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}${location.hash}`)
 }

@@ -59,9 +59,13 @@ export function nameOf(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' 
   return mod + alt + shift + key
 }
 
+/** Where a key was pressed, also inside a shadow root: outside of it the target is only its host. */
+const place = (event: KeyboardEvent): EventTarget | null => event.composedPath()[0] ?? event.target
+
 const typing = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable ||
+    target.closest('[role="textbox"]') !== null ||
     /^(?:TEXTAREA|SELECT)$/.test(target.tagName) ||
     (target instanceof HTMLInputElement && !/^(?:checkbox|radio|button|range)$/.test(target.type)))
 
@@ -75,14 +79,15 @@ const own = (target: EventTarget | null, name: string): boolean =>
 export function press(event: KeyboardEvent): boolean {
   if (event.defaultPrevented || event.isComposing || /^(?:Shift|Control|Alt|Meta)$/.test(event.key)) return false
   const name = nameOf(event)
-  const inField = typing(event.target)
+  const target = place(event)
+  const inField = typing(target)
   const modal = typeof document !== 'undefined' && document.querySelector('dialog:modal') !== null
   const usable = (b: Binding) => (b.when?.() ?? true) && (b.always || (!inField && !modal))
   const wanted = begun ? `${begun} ${name}` : name
   clear()
   for (const scope of scopes.toReversed())
     for (const binding of scope.bindings)
-      if (binding.keys === wanted && usable(binding) && !own(event.target, name)) {
+      if (binding.keys === wanted && usable(binding) && !own(target, name)) {
         event.preventDefault()
         binding.run(event)
         return true

@@ -36,6 +36,7 @@ const key = (k: string, more: object = {}) =>
     metaKey: false,
     altKey: false,
     shiftKey: false,
+    composedPath: () => [],
     ...more,
   }) as unknown as KeyboardEvent
 
@@ -93,6 +94,17 @@ it('leaves keys to fields, but for those that always work', () => {
   expect(press(key('k', { target, ctrlKey: true }))).toBe(true)
   expect(press(key('j', { target: new Input('INPUT', 'checkbox') }))).toBe(true)
   expect(ran).toEqual(['k', 'j'])
+})
+
+it('leaves letters to an editor inside a shadow root, of which only the host is told', () => {
+  const run = vi.fn()
+  on('List', [{ keys: 'n', label: 'New', run }])
+  const editor = new Element('DIV')
+  editor.isContentEditable = true
+  const host = new Element('DIV')
+  expect(press(key('n', { target: host, composedPath: () => [editor, host] }))).toBe(false)
+  expect(run).not.toHaveBeenCalled()
+  expect(press(key('n', { target: host, composedPath: () => [host] }))).toBe(true)
 })
 
 it('leaves Enter and Space to the control that has the focus', () => {

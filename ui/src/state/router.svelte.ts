@@ -5,12 +5,14 @@ import { asOf } from './as_of.svelte'
 interface Place {
   path: string
   query: URLSearchParams
+  /** What stands behind #, which is sent to nobody. */
+  kept: string
 }
 
 const here = (): Place =>
   typeof location === 'undefined'
-    ? { path: '/', query: new URLSearchParams() }
-    : { path: location.pathname, query: new URLSearchParams(location.search) }
+    ? { path: '/', query: new URLSearchParams(), kept: '' }
+    : { path: location.pathname, query: new URLSearchParams(location.search), kept: location.hash.slice(1) }
 
 let place = $state.raw<Place>(here())
 
@@ -20,6 +22,8 @@ export const path = (): string => place.path
 export const query = (name: string): string => place.query.get(name) ?? ''
 /** All query parameters. Reactive; do not change them, use setQuery. */
 export const queries = (): URLSearchParams => place.query
+/** What stands behind #: something too long to be sent. Reactive. */
+export const kept = (): string => place.kept
 
 /** Goes to an address of the application. The past day, when one is set, stays in the address. */
 export function go(to: string, { replace = false } = {}): void {
@@ -29,25 +33,30 @@ export function go(to: string, { replace = false } = {}): void {
   place = here()
 }
 
-/** Changes query parameters of this address; undefined and empty remove one. Replaces the history entry unless told otherwise. */
+/** Changes query parameters of this address and keeps the rest; undefined and empty remove one. Replaces the history entry unless told otherwise. */
 export function setQuery(changes: Record<string, string | undefined>, { replace = true } = {}): void {
   const params = new URLSearchParams(location.search)
   for (const [name, value] of Object.entries(changes))
     if (value) params.set(name, value)
     else params.delete(name)
   const text = params.toString()
-  history[replace ? 'replaceState' : 'pushState'](null, '', location.pathname + (text ? `?${text}` : ''))
+  history[replace ? 'replaceState' : 'pushState'](
+    null,
+    '',
+    location.pathname + (text ? `?${text}` : '') + location.hash,
+  )
   place = here()
 }
 
 /** An address for a link, with the past day when one is set. */
 export function href(to: string, params: Record<string, string | undefined> = {}): string {
-  const [bare = '', had = ''] = to.split('?', 2)
+  const [front = '', kept = ''] = to.split('#', 2)
+  const [bare = '', had = ''] = front.split('?', 2)
   const all = new URLSearchParams(had)
   for (const [name, value] of Object.entries(params)) if (value) all.set(name, value)
   if (asOf() && !all.has('as_of')) all.set('as_of', asOf())
   const text = all.toString()
-  return bare + (text ? `?${text}` : '')
+  return bare + (text ? `?${text}` : '') + (kept ? `#${kept}` : '')
 }
 
 /**
@@ -83,7 +92,10 @@ export function start(near: (path: string) => unknown): () => void {
     const link = linkOf(event)
     if (!link) return
     event.preventDefault()
-    go(link.pathname + link.search)
+    const part = link.getAttribute('href')?.startsWith('#') && document.getElementById(link.hash.slice(1))
+    // A part of this page is gone to without an address of its own: behind # there may be a question.
+    if (part) part.focus()
+    else go(link.pathname + link.search + link.hash)
   }
   addEventListener('popstate', moved)
   document.addEventListener('click', clicked)

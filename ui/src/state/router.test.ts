@@ -31,6 +31,20 @@ it('changes one parameter and keeps the others', async () => {
   expect(location.search).toBe('')
 })
 
+it('keeps what is sent to nobody while the query changes', async () => {
+  const { router, past } = await at('/measure/ask?peek=REQ-1#q=abc')
+  expect(router.kept()).toBe('q=abc')
+  router.setQuery({ peek: undefined, reading: 'lost' })
+  past.setAsOf('2026-11-01')
+  expect(location.href).toBe('https://throughline.example/measure/ask?reading=lost&as_of=2026-11-01#q=abc')
+  expect(router.kept()).toBe('q=abc')
+  router.go(router.href('/measure/ask#q=d', { reading: 'kept' }))
+  expect(location.href).toBe('https://throughline.example/measure/ask?reading=kept&as_of=2026-11-01#q=d')
+  expect(router.kept()).toBe('q=d')
+  router.go('/measure')
+  expect(router.kept()).toBe('')
+})
+
 it('carries the past day along, until now is returned to', async () => {
   const { router, past } = await at('/discover?as_of=2026-11-01')
   expect(past.asOf()).toBe('2026-11-01')

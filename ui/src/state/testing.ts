@@ -14,6 +14,9 @@ export function standAt(address: string): void {
     get search() {
       return here.search
     },
+    get hash() {
+      return here.hash
+    },
     get origin() {
       return here.origin
     },

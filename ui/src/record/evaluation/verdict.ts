@@ -28,6 +28,15 @@ export interface Week {
   value: number
   n: number
 }
+/** A metric that must not get worse by what is judged, and what became of it. */
+export interface Guardrail {
+  metric?: Key
+  name: string
+  outcome: 'worse' | 'not_shown' | 'cannot_tell'
+  effect?: Figure | null
+  method?: string
+  why?: string
+}
 export interface Evaluated {
   evaluation: Key
   claim: string
@@ -46,6 +55,7 @@ export interface Evaluated {
   due?: string
   judges: Key[] | null
   doubts: Doubt[] | null
+  guardrails?: Guardrail[] | null
   amended: { on: string; field: string; old?: unknown; new?: unknown }[] | null
   settle?: string
   weeks?: Week[] | null
@@ -56,6 +66,12 @@ export const answers: Readonly<Record<Evaluated['answer'], string>> = {
   not_met: 'Not met',
   cannot_tell: 'Cannot tell',
   not_yet: 'Not yet evaluable',
+}
+
+export const guards: Readonly<Record<Guardrail['outcome'], string>> = {
+  worse: 'Got worse',
+  not_shown: 'No change for the worse is shown',
+  cannot_tell: 'Cannot tell',
 }
 
 export interface Row {
