@@ -43,7 +43,7 @@ type Models struct {
 type Space struct {
 	models   Models
 	weights  Weights
-	centre   []float32 // mean of the sentence vectors
+	centre   []float32   // mean of the sentence vectors
 	common   [][]float32 // directions that all word vectors have in common
 	lexical  *projection
 	sentence int

@@ -309,6 +309,17 @@ func TestVerdict(t *testing.T) {
 	}
 }
 
+// Where all who started took as long, the test has no variance; that is not that nobody got there.
+func TestNothingSetsTheCohortsApart(t *testing.T) {
+	t.Parallel()
+	q := signupToCall()
+	q.Split = []ledger.Date{"2026-01-02"}
+	v := result(t, logOf(t, "a signup 0, call 1", "b signup 0, call 1", "c signup 2, call 3", "d signup 2, call 3", "e x 9"), q).Verdict
+	if v.Answer != timeto.CannotTell || strings.Contains(v.Sentence, "nobody") || !strings.Contains(v.Sentence, "all took as long") {
+		t.Errorf("%+v", v)
+	}
+}
+
 func TestOneCohort(t *testing.T) {
 	t.Parallel()
 	for want, log := range map[string]*eventstest.Memory{

@@ -2,6 +2,7 @@ package timeto
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"throughline.dev/ledger"
@@ -36,6 +37,9 @@ func (r *Result) judge(cohorts int, tau float64, q Question) Verdict {
 	}
 	if cohorts < 2 {
 		return Verdict{CannotTell, fmt.Sprintf("Cannot tell: fewer than two of the cohorts have %s.", who)}
+	}
+	if r.LogRank == nil && slices.ContainsFunc(r.Cohorts, func(c Cohort) bool { return c.Events > 0 }) {
+		return Verdict{CannotTell, fmt.Sprintf("Cannot tell: while both cohorts were followed, nothing that sets them apart happened: those who got there by %s all took as long, or were followed alone.", r.through())}
 	}
 	if r.LogRank == nil || len(r.Differences) == 0 {
 		return Verdict{CannotTell, fmt.Sprintf("Cannot tell: nobody had got there by %s while both cohorts were followed.", r.through())}
