@@ -52,7 +52,7 @@ func TestFewLabelsAreEnough(t *testing.T) {
 		sum += share / draws
 	}
 	t.Logf("mean of %d draws: accuracy %.3f", draws, sum)
-	if sum < 0.74 { // three standard errors below what was measured; the bar of 0.77 is not met here
+	if sum < 0.74 { // 0.757 was measured, below the bar of 0.77; draws are fixed
 		t.Errorf("accuracy %.3f, at least 0.74", sum)
 	}
 }
