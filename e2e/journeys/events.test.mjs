@@ -41,31 +41,38 @@ test('a property shows its values', { timeout: 60_000 }, async () => {
   assert.match(await table.innerText(), new RegExp(values[0].events.toLocaleString('en-GB')))
 })
 
-test('an event is declared, described, owned, and taken out of the plan again', { timeout: 90_000 }, async () => {
-  const event = 'docs_searched'
-  const page = await stand.open(`/measure/events?event=${event}`)
-  const side = drawer(page, event)
-  if ((await tracking(event)).events[0].state === 'undeclared')
+test(
+  'an event is taken out of the plan, declared, described, owned, and taken out again',
+  { timeout: 90_000 },
+  async () => {
+    const event = 'docs_searched'
+    const page = await stand.open(`/measure/events?event=${event}`)
+    const side = drawer(page, event)
+    const takeOut = async () => {
+      await side.getByRole('button', { name: 'Take out with reason' }).click()
+      await page.getByRole('textbox', { name: 'Reason' }).waitFor()
+      await page.keyboard.type('nothing is decided by it')
+      await press(page, 'Enter')
+      await side.getByRole('button', { name: 'Declare as it is seen' }).waitFor()
+      assert.equal((await tracking(event)).events[0].state, 'undeclared')
+    }
+    await takeOut() // it is in the plan of the sample, with an owner of its own
     await side.getByRole('button', { name: 'Declare as it is seen' }).click()
-  const about = side.getByRole('textbox', { name: 'Description' })
-  await about.waitFor()
-  const stored = page.waitForResponse((r) => r.request().method() === 'PATCH' && r.ok())
-  await about.fill('Somebody looked for words in the documentation')
-  await press(page, 'Tab')
-  await stored
-  assert.equal((await tracking(event)).events[0].description, 'Somebody looked for words in the documentation')
-  assert.equal(await side.getByRole('combobox', { name: 'Owner' }).locator(':checked').innerText(), 'Olga Owner')
+    const about = side.getByRole('textbox', { name: 'Description' })
+    await about.waitFor()
+    const stored = page.waitForResponse((r) => r.request().method() === 'PATCH' && r.ok())
+    await about.fill('Somebody looked for words in the documentation')
+    await press(page, 'Tab')
+    await stored
+    assert.equal((await tracking(event)).events[0].description, 'Somebody looked for words in the documentation')
+    assert.equal(await side.getByRole('combobox', { name: 'Owner' }).locator(':checked').innerText(), 'Olga Owner')
 
-  await side.getByRole('button', { name: 'Take out with reason' }).click()
-  await page.getByRole('textbox', { name: 'Reason' }).waitFor()
-  await page.keyboard.type('nothing is decided by it')
-  await press(page, 'Enter')
-  await side.getByRole('button', { name: 'Declare as it is seen' }).waitFor()
-  assert.equal((await tracking(event)).events[0].state, 'undeclared')
-  // What was taken out by mistake comes back.
-  await page.getByRole('button', { name: 'Undo' }).last().click()
-  await about.waitFor()
-})
+    await takeOut()
+    // What was taken out by mistake comes back.
+    await page.getByRole('button', { name: 'Undo' }).last().click()
+    await about.waitFor()
+  },
+)
 
 test('an event leads to a question about it', { timeout: 60_000 }, async () => {
   const page = await stand.open('/measure/events?event=signed_up')
